@@ -1,0 +1,1 @@
+"""One Recording, many views: map, contact sheet and film are drawn from the same plain arrays."""

@@ -1,0 +1,146 @@
+"""The part of a map that never moves: floor, regions, doors, walls and their shadows. Films draw it once."""
+
+from __future__ import annotations
+
+from math import ceil
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter
+
+from worldgen.viewer import palette
+from worldgen.viewer.outline import circle, rectangle
+from worldgen.viewer.view import View
+from worldgen.world import Area, Circle, Rect, Wall, World
+
+SHADOW_SLANT = (0.16, -0.16)  # m sideways per metre of height: the light comes from the north-west
+SHADOW_SOFT = 0.05  # m, standard deviation of the blur
+SHADOW_STRENGTH = 0.34
+COARSE = 2  # shadows are blurred at half the resolution shown
+
+
+def ground(world: World, view: View) -> Image.Image:
+    """Floor, region tints, doors and walls of a world."""
+    image = Image.new("RGB", view.size, palette.OUTSIDE)
+    _floor(image, world, view)
+    for name, area in world.regions:
+        if name != "floor":
+            _tint(image, area, view)
+    cast_shadows(image, view, [(_wall_outline(w), min(w.height, 0.7)) for w in world.walls], _yard(world))
+    draw = ImageDraw.Draw(image, "RGBA")
+    for door in world.doors:
+        _door(draw, door, world, view)
+    _walls(draw, world, view)
+    return image
+
+
+def cast_shadows(
+    image: Image.Image, view: View, casting: list[tuple[np.ndarray, float]], within: Rect | None = None
+) -> None:
+    """Darken, softly, where (footprint [n, 2], height in m) keep the light away, but only inside `within`."""
+    if not casting:
+        return
+    coarse = COARSE * view.fine
+    small = (ceil(image.width / coarse), ceil(image.height / coarse))
+    mask = Image.new("L", small, 0)
+    draw = ImageDraw.Draw(mask)
+    for outline, height in casting:
+        for share in (0.25, 0.5, 0.75, 1.0):
+            slide = np.array(SHADOW_SLANT) * height * share
+            points = view.points(outline + slide)
+            draw.polygon([(x / coarse, y / coarse) for x, y in points], fill=round(255 * SHADOW_STRENGTH))
+    mask = mask.filter(ImageFilter.GaussianBlur(SHADOW_SOFT * view.scale / coarse))
+    mask = mask.resize((small[0] * coarse, small[1] * coarse), Image.Resampling.BILINEAR)
+    left, top, right, bottom = 0, 0, *image.size
+    if within is not None:
+        left, top, right, bottom = map(round, view.rect(within.x0, within.y0, within.x1, within.y1))
+    box = (left, top, right, bottom)
+    image.paste(palette.SHADOW, box, mask.crop(box))
+
+
+def _yard(world: World) -> Rect | None:
+    """The ground between the middles of the outer walls; what lies outside them needs no shadows."""
+    outer = [w for w in world.walls if w.outer]
+    if not outer:
+        return None
+    return Rect(
+        min(w.x for w in outer), min(w.y for w in outer), max(w.x for w in outer), max(w.y for w in outer)
+    )
+
+
+def _floor(image: Image.Image, world: World, view: View) -> None:
+    """Tiles of one metre, counted from the origin, so that lengths can be read off the floor."""
+    draw = ImageDraw.Draw(image)
+    hx, hy = world.floor[0] / 2, world.floor[1] / 2
+    for i in range(-ceil(hx), ceil(hx)):
+        for j in range(-ceil(hy), ceil(hy)):
+            x0, x1 = max(i, -hx), min(i + 1, hx)
+            y0, y1 = max(j, -hy), min(j + 1, hy)
+            draw.rectangle(view.rect(x0, y0, x1, y1), fill=palette.TILES[(i + j) % 2])
+
+
+def _tint(image: Image.Image, area: Area, view: View) -> None:
+    mask = Image.new("L", image.size, 0)
+    draw = ImageDraw.Draw(mask)
+    for shapes, fill in ((area.inside, 18), (area.outside, 0)):
+        for shape in shapes:
+            if isinstance(shape, Rect):
+                draw.rectangle(view.rect(shape.x0, shape.y0, shape.x1, shape.y1), fill=fill)
+            elif isinstance(shape, Circle):
+                points = circle(shape.radius, 96) + np.array((shape.x, shape.y))
+                draw.polygon(view.points(points), fill=fill)
+    image.paste(palette.REGION, (0, 0), mask)
+
+
+def _wall_outline(wall: Wall) -> np.ndarray:
+    return rectangle(wall.half_x, wall.half_y) + np.array((wall.x, wall.y))
+
+
+def _door(draw: ImageDraw.ImageDraw, door, world: World, view: View) -> None:
+    """A dotted sill across the opening."""
+    half = max((min(w.half_x, w.half_y) for w in world.walls if not w.outer), default=0.05)
+    count = max(round(door.width / 0.1), 1)
+    step = door.width / count
+    for k in range(count):
+        along = -door.width / 2 + (k + 0.5) * step
+        x, y = (door.x + along, door.y) if door.axis == "x" else (door.x, door.y + along)
+        size = min(half, step / 2) * 0.5
+        px, py = view.point(x, y)
+        r = size * view.scale
+        draw.ellipse((px - r, py - r, px + r, py + r), fill=(*palette.WALL_EDGE, 120))
+
+
+def _walls(draw: ImageDraw.ImageDraw, world: World, view: View) -> None:
+    """All outlines first, then all tops, so that walls that touch become one."""
+    line = view.line
+    bars = [
+        (w.outer, Rect(w.x - w.half_x, w.y - w.half_y, w.x + w.half_x, w.y + w.half_y)) for w in world.walls
+    ]
+    bars = sorted(bars + joints(world), key=lambda bar: bar[0])
+    boxes = [(outer, view.rect(bar.x0, bar.y0, bar.x1, bar.y1)) for outer, bar in bars]
+    for _, box in boxes:
+        draw.rectangle(box, fill=palette.WALL_EDGE)
+    for outer, (left, top, right, bottom) in boxes:
+        shade = palette.OUTER_WALL if outer else palette.WALL
+        draw.rectangle((left + line, top + line, right - line, bottom - line), fill=shade)
+
+
+def _bar(wall: Wall) -> Rect:
+    return Rect(wall.x - wall.half_x, wall.y - wall.half_y, wall.x + wall.half_x, wall.y + wall.half_y)
+
+
+def joints(world: World) -> list[tuple[bool, Rect]]:
+    """The squares (outer or not, where) between walls that touch only with their corners, as in a room's corner.
+
+    Walls stop short there so as not to overlap; no ray passes, so the map shows the corner whole.
+    """
+    upright = [w for w in world.walls if w.half_y > w.half_x]
+    level = [w for w in world.walls if w.half_x >= w.half_y]
+    found = []
+    for v in upright:
+        for h in level:
+            off_x = abs(v.x - h.x) - (v.half_x + h.half_x)
+            off_y = abs(v.y - h.y) - (v.half_y + h.half_y)
+            if abs(off_x) < 1e-6 and abs(off_y) < 1e-6:
+                spot = Rect(v.x - v.half_x, h.y - h.half_y, v.x + v.half_x, h.y + h.half_y)
+                found.append((v.outer and h.outer, spot))
+    return found
