@@ -1,0 +1,1 @@
+"""What may be said: Pydantic models of a scenario and of a training run, and the sentence grammar."""

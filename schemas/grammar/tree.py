@@ -1,0 +1,217 @@
+"""Typed trees of the sentence language: what the parser returns and what rules, placement and `require` consume.
+
+Every node carries `span`, the (start, end) character columns of its words in the sentence, so that any later stage
+can put a caret under the right word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Span = tuple[int, int]
+Quantifier = Literal[
+    "any", "every", "no", "each", "first", "nearest", "at least", "exactly", "the", "its", "all"
+]
+Side = Literal["own", "rival"]
+State = Literal["locked", "unlocked", "held", "free", "removed", "still", "moving", "upright"]
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A declared team, object, region, rule or attribute, or one of the built-in nouns agent, object, team."""
+
+    name: str  # as declared ("seekers"), or "agent" / "object" / "team"
+    kind: Literal["team", "object", "region", "rule", "attribute", "agents", "objects", "teams", "start"]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`any rival agent`, `the food`, `at least 2 locked boxes`, bare `runners` (quantifier "all"), `its start`."""
+
+    noun: Noun
+    quantifier: Quantifier
+    span: Span
+    number: int | None = None  # with "at least" / "exactly"
+    side: Side | None = None
+    state: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRef:
+    name: str
+    span: Span
+    which: Literal["own", "rival", "any", "every"] | None = None
+    middle: float | None = None  # fraction, from "middle 85% of floor"
+
+
+# --- places: what `where` says, and what a rule may ask after "is"
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    region: RegionRef
+    span: Span
+    outside: bool = False
+    wholly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Closer than `distance` metres to `target`; target None is "each other"."""
+
+    distance: float
+    target: Target | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Farther than `distance` metres from `target`; target None is "each other"."""
+
+    distance: float
+    target: Target | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """near | behind | under | after | before a target."""
+
+    word: Literal["near", "behind", "under", "after", "before"]
+    target: Target
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """spread over | center of | far edge of a region."""
+
+    word: Literal["spread over", "center of", "far edge of"]
+    region: RegionRef
+    span: Span
+
+
+Place = Inside | Within | Away | Relative | Spot
+
+
+# --- predicates after is / are, and clauses
+
+
+@dataclass(frozen=True, slots=True)
+class InState:
+    state: State
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Passive:
+    """seen by | touched by | held by."""
+
+    verb: str  # the active verb: "sees", "touches", "holds"
+    by: Target
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FilledBy:
+    target: Target
+    within: float
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EverySteps:
+    steps: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class AtStep:
+    step: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class AtEnd:
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    subject: Target
+    predicate: InState | Place | Passive | FilledBy
+    span: Span
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    subject: Target
+    amount: Literal["no", "exactly", "at least", "less than"]
+    number: float
+    what: Noun  # an attribute or a rule
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reaches:
+    """`every agent can reach every ramp` (require only)."""
+
+    subject: Target
+    target: Target
+    span: Span
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Does:
+    """subject verb target: sees, touches, holds, or a plug-in's verb (third person singular is the canonical form)."""
+
+    subject: Target
+    verb: str
+    target: Target
+    span: Span
+
+
+Clause = Always | EverySteps | AtStep | AtEnd | Is | Has | Reaches | Does
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    text: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    text: str
+    places: tuple[Place, ...]
+
+
+# --- actions and outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`move`, `grab boxes`, `lock own ramps`."""
+
+    verb: Literal["move", "grab", "lock"]
+    noun: Noun | None
+    span: Span
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What `end:` says: `hiders wins`, `own team wins`, `draw`, `episode`."""
+
+    kind: Literal["wins", "draw", "episode"]
+    winner: Target | None
+    span: Span

@@ -1,0 +1,34 @@
+"""The quadrant layout: one corner of the floor walled off, with doors."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator
+
+from schemas.base import Length, Model, Quantity, Share, Value, said
+
+_WORDS = {"all": 2, "none": 0}
+
+
+def _doors(raw: Any) -> Any:
+    return _WORDS.get(raw, raw) if isinstance(raw, str) else raw
+
+
+Doors = Annotated[Value, Quantity(unit="doors", low=0, high=2, integer=True), BeforeValidator(_doors)]
+
+
+class Quadrant(Model):
+    """A square room in one corner, closed by two inner walls; it makes the region `quadrant`."""
+
+    kind: ClassVar[str] = "quadrant"
+    regions: ClassVar[tuple[str, ...]] = ("quadrant",)
+
+    corner: Literal["south-east", "south-west", "north-east", "north-west"] = said(
+        "south-east", "The corner of the floor that is walled off; x is east and y is north."
+    )
+    size: Share = said("50%", "Side of the room: metres, or a percentage of the floor's side.")
+    doors: Doors = said(
+        "all", "How many of its two inner walls have a door: 0, 1, 2, a range, `all` or `none`."
+    )
+    door_width: Length = said(0.7, "Clear opening of a door, metres.")

@@ -1,0 +1,16 @@
+"""Ramps: wedges to climb walls and boxes with."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.base import Friction, said
+from schemas.things.thing import Size, Thing
+
+
+class Ramp(Thing):
+    """A wedge: its tall side faces south before yaw, its slope descends to the north."""
+
+    kind: Literal["ramp"] = said("ramp", "The template.", alias="is")
+    size: Size = said(0.5, "Side of the enclosing cube, or full lengths [x, y, z] before yaw, metres.")
+    friction: Friction = said(0.01, "Sliding friction; low, so that agents must push to climb.")

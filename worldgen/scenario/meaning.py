@@ -1,0 +1,279 @@
+"""What a document means as a whole: references between its parts, phases that fit, teams that can be there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from math import floor
+
+from schemas.base import Quantity
+from schemas.problem import Problem, did_you_mean
+from schemas.regions import REGIONS
+from schemas.scenario import Scenario
+from schemas.values import bounds, names_used, parse_value
+from worldgen.scenario.diagnostics import Diagnostic
+from worldgen.scenario.names import layout_regions
+from worldgen.scenario.nodes import Node, Path, find
+from worldgen.scenario.shape import label, quantities
+
+_PARAMETER = re.compile(r"\$(\w+)")
+_VALUED = ("params", "world", "regions", "teams", "objects", "rules")
+
+
+def check_document(root: Node) -> list[Diagnostic]:
+    """Findings that need no model: they are reported beside whatever the shape check says."""
+    checks: tuple[Callable[[Node], list[Diagnostic]], ...] = (
+        _parameters,
+        _phases,
+        _during,
+        _freeze,
+        _regions,
+        _knows,
+    )
+    return [diagnostic for check in checks for diagnostic in check(root)]
+
+
+def check_scenario(scenario: Scenario, root: Node) -> list[Diagnostic]:
+    """Findings about a document of the right shape: bounds that depend on parameters, and who can be there."""
+    cycles = _parameter_cycles(root)
+    if cycles:
+        return cycles
+    return _bounds(scenario, root) + _nobody(scenario, root) + _inside_body(scenario, root)
+
+
+# --- parameters
+
+
+def _parameters(root: Node) -> list[Diagnostic]:
+    known = _names(root, "params")
+    diagnostics: list[Diagnostic] = []
+    for node in (text for section in _VALUED if root.get(section) for text in _texts(root.get(section))):
+        for found in _PARAMETER.finditer(node.value):
+            if found[1] not in known:
+                position, length = node.span(*found.span())
+                hint = did_you_mean(found[1], known)
+                help = () if hint else ("declare it under 'params:'",)
+                message = f"there is no parameter '{found[1]}'{hint}"
+                diagnostics.append(Diagnostic("unknown-name", message, position, length, help))
+    return diagnostics
+
+
+def _parameter_cycles(root: Node) -> list[Diagnostic]:
+    params = root.get("params")
+    uses: dict[str, tuple[str, ...]] = {}
+    for name, node in params.each() if params else ():
+        uses[name] = names_used(parse_value(node.plain()))
+    return _cycles(uses, lambda name: find(root, ("params", name)).node, "param-cycle", "is made from")
+
+
+# --- phases
+
+
+def _phases(root: Node) -> list[Diagnostic]:
+    phases = root.get("phases")
+    steps = root.get("steps")
+    total = steps.value if steps and isinstance(steps.value, int) and steps.value > 0 else 240
+    used, diagnostics, last = 0.0, [], None
+    for name, (place, node) in (phases.entries or {}).items() if phases else ():
+        if used >= total:
+            help = ("shorten the phases before it; the phase without 'lasts' takes all the rest",)
+            diagnostics.append(
+                place.diagnostic(
+                    "unused-phase", f"phase '{name}' never begins: the others take all {total} steps", help
+                )
+            )
+            continue
+        lasts = node.get("lasts")
+        used += total if lasts is None else _length(lasts, total)
+        last = lasts
+    if last is not None and last.value is not None and 0 < used < total and not diagnostics:
+        help = ("leave its 'lasts' out, and it takes the rest",)
+        message = f"the last phase ends after {floor(used)} of {total} steps"
+        diagnostics.append(last.place.diagnostic("bad-value", message, help))
+    return diagnostics
+
+
+def _length(node: Node, total: int) -> float:
+    """Steps that `lasts` takes; none when it is no length, which the shape check reports."""
+    from schemas.rules import PhaseSpec
+
+    try:
+        lasts = PhaseSpec.model_validate({"lasts": node.plain()}).lasts or f"{total} steps"
+    except ValueError:
+        return 0.0
+    return round(total * float(lasts[:-1]) / 100) if lasts.endswith("%") else float(lasts.split()[0])
+
+
+def _during(root: Node) -> list[Diagnostic]:
+    phases = _names(root, "phases") or ["play"]
+    diagnostics: list[Diagnostic] = []
+    for _, rule in _entries(root, "rules"):
+        during = rule.get("during")
+        if during and isinstance(during.value, str) and during.value not in (*phases, "all"):
+            message = f"there is no phase '{during.value}'{did_you_mean(during.value, [*phases, 'all'])}"
+            help = (f"phases are {', '.join(phases)}",)
+            diagnostics.append(during.place.diagnostic("unknown-name", message, help))
+    return diagnostics
+
+
+def _freeze(root: Node) -> list[Diagnostic]:
+    teams = _names(root, "teams")
+    diagnostics: list[Diagnostic] = []
+    for _, phase in _entries(root, "phases"):
+        freeze = phase.get("freeze")
+        for node in (freeze.items or [freeze]) if freeze else ():
+            if isinstance(node.value, str) and node.value not in teams:
+                message = f"there is no team '{node.value}'{did_you_mean(node.value, teams)}"
+                diagnostics.append(node.place.diagnostic("unknown-name", message))
+    return diagnostics
+
+
+# --- regions and what agents know
+
+
+def _regions(root: Node) -> list[Diagnostic]:
+    made = ["floor", *layout_regions(root)]
+    known = [*made, *_names(root, "regions")]
+    diagnostics: list[Diagnostic] = []
+    uses: dict[str, tuple[str, ...]] = {}
+    for name, region in _entries(root, "regions"):
+        references = [node for node in _references(region) if isinstance(node.value, str)]
+        uses[name] = tuple(node.value for node in references)
+        for node in references:
+            if node.value not in known:
+                message = f"there is no region '{node.value}'{did_you_mean(node.value, known)}"
+                help = (f"regions are {', '.join(known)}",)
+                diagnostics.append(node.place.diagnostic("unknown-name", message, help))
+    return diagnostics + _cycles(
+        uses, lambda name: find(root, ("regions", name)).node, "region-cycle", "is made from"
+    )
+
+
+def _references(region: Node) -> Iterator[Node]:
+    for key in ("grow", "shrink", "union", "minus", "of"):
+        node = region.get(key)
+        if node is not None and (key in REGIONS or key == "of"):
+            yield from node.items or [node]
+
+
+def _knows(root: Node) -> list[Diagnostic]:
+    diagnostics: list[Diagnostic] = []
+    for _, team in _entries(root, "teams"):
+        knows = (team.get("sensors") or team).get("knows")
+        if knows is not None and knows.items:
+            message = "'knows' is part of the language but not available yet"
+            diagnostics.append(knows.place.diagnostic("not-yet", message))
+    return diagnostics
+
+
+# --- what needs the model
+
+
+def _bounds(scenario: Scenario, root: Node) -> list[Diagnostic]:
+    """Bounds of values that use parameters; the others were checked as they were read."""
+    diagnostics: list[Diagnostic] = []
+    for path, value, quantity in [*quantities(scenario), *_rewards(scenario)]:
+        if not names_used(value):
+            continue
+        try:
+            quantity.check(value, scenario.params)
+        except Problem as problem:
+            found = find(root, path)
+            name = f"{'.'.join(str(part) for part in found.label[2:])} of {label(found.label[:2])}"
+            low, high = bounds(value, scenario.params)
+            help = (f"with its parameters it goes from {low:g} to {high:g}", *problem.help)
+            diagnostics.append(found.node.place.diagnostic(problem.code, f"{name}: {problem.message}", help))
+    return diagnostics
+
+
+def _rewards(scenario: Scenario) -> list[tuple[Path, object, Quantity]]:
+    return [
+        (("rules", name, "reward", key), value, Quantity())
+        for name, rule in scenario.rules.items()
+        for key, value in rule.reward.items()
+    ]
+
+
+def _nobody(scenario: Scenario, root: Node) -> list[Diagnostic]:
+    """Teams that can never have a member."""
+    help = ("give it a count of at least 1, or take the team out with 'null'",)
+    diagnostics = [
+        _at(root, ("teams", name, "count")).diagnostic(
+            "no-agents", f"team '{name}' has a count of zero agents", help
+        )
+        for name, team in scenario.teams.items()
+        if bounds(team.count, scenario.params)[1] < 1
+    ]
+    if not scenario.teams:
+        place = find(root, ("teams",)).node.place
+        diagnostics.append(
+            place.diagnostic("no-agents", "there is no team", ("write one, as in hiders: {count: 2}",))
+        )
+    return diagnostics
+
+
+def _inside_body(scenario: Scenario, root: Node) -> list[Diagnostic]:
+    """Reach is measured from an agent's centre, so it must leave the body."""
+    return [
+        _at(root, ("teams", name, "reach")).diagnostic(
+            "out-of-range",
+            f"reach of team '{name}' is {team.reach:g} m from the centre and ends inside its own radius",
+            (f"write at least {bounds(team.radius, scenario.params)[1] + 0.05:g}",),
+        )
+        for name, team in scenario.teams.items()
+        if team.reach <= bounds(team.radius, scenario.params)[1]
+        and any("grab" in a or "lock" in a for a in team.actions)
+    ]
+
+
+# --- helpers
+
+
+def _at(root: Node, path: Path):
+    """The place of the value at a path, or of the nearest key above it."""
+    found = find(root, path)
+    return found.node.place if found.complete else (found.key or found.node.place)
+
+
+def _names(root: Node, section: str) -> list[str]:
+    node = root.get(section)
+    return node.keys() if node else []
+
+
+def _entries(root: Node, section: str) -> list[tuple[str, Node]]:
+    node = root.get(section)
+    return list(node.each()) if node else []
+
+
+def _texts(node: Node | None) -> Iterator[Node]:
+    """Every text scalar below a node."""
+    if node is None:
+        return
+    if isinstance(node.value, str):
+        yield node
+    for child in node.items or [child for _, child in node.each()]:
+        yield from _texts(child)
+
+
+def _cycles(
+    uses: dict[str, tuple[str, ...]], node: Callable[[str], Node], code: str, verb: str
+) -> list[Diagnostic]:
+    """One finding per circle of references, at its first member in the file."""
+    diagnostics: list[Diagnostic] = []
+    reported: set[str] = set()
+    for start in uses:
+        chain = _circle(uses, start, (start,))
+        if chain and not reported.intersection(chain):
+            reported.update(chain)
+            text = f" {verb} ".join(chain)
+            diagnostics.append(node(start).place.diagnostic(code, f"{text}: this never ends"))
+    return diagnostics
+
+
+def _circle(uses: dict[str, tuple[str, ...]], start: str, chain: tuple[str, ...]) -> tuple[str, ...] | None:
+    for name in uses.get(chain[-1], ()):
+        if name == start:
+            return (*chain, start)
+        if name in uses and name not in chain and (found := _circle(uses, start, (*chain, name))):
+            return found
+    return None
