@@ -42,7 +42,8 @@ def world(agents=(), things=(), walls=(), **changes) -> World:
         scenario="test", identity="0123456789ab", seed=7, steps=80, floor=(6.0, 6.0), floor_friction=0.2,
         gravity=-50.0, timestep=0.005, substeps=15, walls=tuple(walls), doors=(), agents=tuple(agents),
         things=tuple(things),
-        regions=(("floor", Area((Rect(-3.0, -3.0, 3.0, 3.0),))),), phases=(PhaseSpan("play", 0, 80),), params=(),
+        regions=(("floor", Area((Rect(-3.0, -3.0, 3.0, 3.0),))),), phases=(PhaseSpan("play", 0, 80),),
+        params=(),
     )  # fmt: skip
     return World(**(values | changes))
 

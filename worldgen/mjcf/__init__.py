@@ -1,4 +1,4 @@
-"""World -> MJCF text a person can read -> `mujoco.MjModel`, plus the `Index` of where everything lives in it."""
+"""World -> MJCF text a person can read -> `mujoco.MjModel`, plus the `Index` of what lives where in it."""
 
 from worldgen.mjcf.compile import compile_world
 from worldgen.mjcf.index import Index

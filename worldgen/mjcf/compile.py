@@ -1,5 +1,7 @@
 """Compiles a World with MuJoCo, and turns MuJoCo's refusals into messages an author can act on."""
 
+# The mujoco package comes without type stubs.
+# pyright: reportAttributeAccessIssue=false
 from __future__ import annotations
 
 import re

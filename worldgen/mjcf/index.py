@@ -1,5 +1,7 @@
 """Where every agent and thing of a World lives in its compiled model: no name is looked up while stepping."""
 
+# The mujoco package comes without type stubs.
+# pyright: reportAttributeAccessIssue=false
 from __future__ import annotations
 
 from dataclasses import dataclass

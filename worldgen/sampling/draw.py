@@ -1,0 +1,105 @@
+"""Turns values into numbers: `Draws` holds one world's seed and parameters and draws whatever is asked by its path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import exp, inf, log
+from typing import TYPE_CHECKING
+
+from schemas.values import Choose, Constant, Expression, LogRange, Normal, Range, Value
+from worldgen.errors import UserError
+from worldgen.sampling.streams import Stream, stream
+
+if TYPE_CHECKING:
+    from schemas.scenario import Scenario
+
+_OPERATIONS: dict[str, Callable[..., float]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b=None: -a if b is None else a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "min": min,
+    "max": max,
+}
+
+
+class Draws:
+    """All draws of one world: (seed, redraw) fixed, parameters drawn first and shared."""
+
+    def __init__(self, seed: int, redraw: int = 0, params: Mapping[str, Value] | None = None):
+        self.seed = seed
+        self.redraw = redraw
+        self._values = params or {}
+        self.params: dict[str, float] = {}
+        for name in self._values:
+            self._param(name)
+
+    @classmethod
+    def of(cls, scenario: Scenario, seed: int, redraw: int = 0) -> Draws:
+        return cls(seed, redraw, scenario.params)
+
+    def stream(self, path: str, member: int = 0, attempt: int = 0) -> Stream:
+        return stream(self.seed, path, member, attempt, self.redraw)
+
+    def number(self, value: Value, path: str, member: int = 0, low: float = -inf) -> float:
+        """`value` as a real number, never below `low` (a normal has no bounds of its own)."""
+        if isinstance(value, Constant):
+            return value.value
+        return max(low, self._draw(value, self.stream(path, member), path, whole=False))
+
+    def count(self, value: Value, path: str, member: int = 0) -> int:
+        """`value` as a whole number of at least 0; both ends of a range can come up."""
+        if isinstance(value, Constant):
+            return int(value.value)
+        return max(0, round(self._draw(value, self.stream(path, member), path, whole=True)))
+
+    def length(self, value: Value, parent: float, path: str, member: int = 0, low: float = 0.0) -> float:
+        """`value` in metres, where a percentage is a fraction of `parent` metres."""
+        drawn = self.number(value, path, member, low)
+        return drawn * parent if is_percent(value) else drawn
+
+    def chance(self, value: Value, path: str, member: int = 0) -> bool:
+        """A yes or a no with the probability `value`."""
+        p = self.number(value, path, member)
+        return p >= 1 or (p > 0 and self.stream(path + "?", member).chance(p))
+
+    def _param(self, name: str) -> float:
+        if name not in self.params:
+            path = f"params.{name}"
+            self.params[name] = float(self._draw(self._values[name], self.stream(path), path, whole=True))
+        return self.params[name]
+
+    def _draw(self, value: Value, source: Stream, path: str, whole: bool) -> float:
+        match value:
+            case Constant(number):
+                return number
+            case Range(low, high, integer):
+                return source.integer(int(low), int(high)) if whole and integer else source.uniform(low, high)
+            case Choose(options):
+                return self._draw(source.choice(options), source, path, whole)
+            case Normal(mean, std):
+                return source.normal(mean, std)
+            case LogRange(low, high):
+                return exp(source.uniform(log(low), log(high)))
+            case Expression(text, tree):
+                return self._evaluate(tree, text, path)
+
+    def _evaluate(self, tree: tuple | float, text: str, path: str) -> float:
+        if not isinstance(tree, tuple):
+            return float(tree)
+        if tree[0] == "$":
+            return self._param(tree[1])
+        parts = [self._evaluate(part, text, path) for part in tree[1:]]
+        if tree[0] == "/" and parts[1] == 0:
+            drawn = ", ".join(f"{name} = {number:g}" for name, number in self.params.items())
+            raise UserError(
+                f"{path}: {text} divides by zero (seed {self.seed}, {drawn}); change the range of its $names"
+            )
+        return _OPERATIONS[tree[0]](*parts)
+
+
+def is_percent(value: Value) -> bool:
+    """Whether `value` was written with a percent sign."""
+    if isinstance(value, Choose):
+        return all(is_percent(option) for option in value.options)
+    return isinstance(value, (Constant, Range)) and value.percent

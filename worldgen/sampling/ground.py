@@ -1,0 +1,89 @@
+"""Ground: where the centre of something may be, as rectangles, so that candidates are drawn without throwing dice at walls.
+
+The plane is cut along every border of the allowed and the forbidden rectangles; what remains are cells that are
+wholly allowed or wholly not, and a point is drawn uniformly from the allowed ones.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import lru_cache
+
+import numpy as np
+
+from worldgen.sampling.streams import Stream
+
+Box = tuple[float, float, float, float]  # x0, y0, x1, y1
+Boxes = tuple[Box, ...]
+
+
+@lru_cache(maxsize=1024)
+def ground_of(allowed: Boxes, forbidden: Boxes, near: tuple[Boxes, ...] = ()) -> Ground:
+    """The Ground of these boxes. Worlds of one scenario share most of theirs: an open floor is cut up once."""
+    return Ground(allowed, forbidden, near)
+
+
+class Ground:
+    """The union of `allowed` minus the union of `forbidden`; `near`: further unions that it must be in, each."""
+
+    def __init__(self, allowed: Boxes, forbidden: Boxes, near: tuple[Boxes, ...] = ()):
+        # A region exactly as wide as what stands in it is a line or a point: keep it as a sliver, not as nothing.
+        allowed = tuple(
+            _at_least_a_sliver(box) for box in allowed if box[2] - box[0] > -1e-9 and box[3] - box[1] > -1e-9
+        )
+        boxes = np.array([*allowed, *forbidden, *(box for union in near for box in union)]).reshape(-1, 4)
+        xs, ys = np.unique(boxes[:, 0::2]), np.unique(boxes[:, 1::2])
+        free = _covered(allowed, xs, ys)
+        for union in near:
+            free &= _covered(union, xs, ys)
+        free &= ~_covered(forbidden, xs, ys)
+        columns, rows = np.nonzero(free)
+        self._cells = np.stack([xs[columns], ys[rows], xs[columns + 1], ys[rows + 1]], axis=1).tolist()
+        sizes = np.diff(xs)[columns] * np.diff(ys)[rows]
+        self._cumulative: list[float] = np.cumsum(sizes).tolist()
+
+    @property
+    def empty(self) -> bool:
+        return not self._cells
+
+    @property
+    def size(self) -> float:
+        """Square metres."""
+        return self._cumulative[-1] if self._cumulative else 0.0
+
+    def point(self, source: Stream) -> tuple[float, float]:
+        """A point, uniform over the ground's area."""
+        mark = source.uniform(0.0, self._cumulative[-1])
+        cell = min(bisect_right(self._cumulative, mark), len(self._cells) - 1)
+        x0, y0, x1, y1 = self._cells[cell]
+        return source.uniform(x0, x1), source.uniform(y0, y1)
+
+    def grid(self, pitch: float) -> np.ndarray:
+        """[n, 2] points no farther apart than `pitch` metres in each cell, borders included, without repeats."""
+        points = []
+        for x0, y0, x1, y1 in self._cells:
+            xs = np.linspace(x0, x1, int(np.ceil((x1 - x0) / pitch)) + 1)
+            ys = np.linspace(y0, y1, int(np.ceil((y1 - y0) / pitch)) + 1)
+            points.append(np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2))
+        return np.unique(np.concatenate(points).round(9), axis=0) if points else np.zeros((0, 2))
+
+
+def _covered(boxes: Boxes, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
+    """bool [len(xs) - 1, len(ys) - 1]: the cells inside any of the boxes, whose borders are all in xs and ys."""
+    mask = np.zeros((max(len(xs) - 1, 0), max(len(ys) - 1, 0)), bool)
+    if boxes:
+        sides = np.array(boxes)
+        columns = np.searchsorted(xs, sides[:, 0::2]).tolist()
+        rows = np.searchsorted(ys, sides[:, 1::2]).tolist()
+        for (left, right), (low, high) in zip(columns, rows, strict=True):
+            mask[left:right, low:high] = True
+    return mask
+
+
+def _at_least_a_sliver(box: Box) -> Box:
+    x0, y0, x1, y1 = box
+    if x1 - x0 < 1e-9:
+        x0, x1 = (x0 + x1) / 2 - 5e-10, (x0 + x1) / 2 + 5e-10
+    if y1 - y0 < 1e-9:
+        y0, y1 = (y0 + y1) / 2 - 5e-10, (y0 + y1) / 2 + 5e-10
+    return x0, y0, x1, y1

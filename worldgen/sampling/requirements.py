@@ -1,0 +1,182 @@
+"""`require`: whether a drawn world satisfies sentences such as `every agent can reach every ramp`.
+
+An agent reaches what a disc of its footprint can touch (or, a region, enter) without passing walls or fixed things;
+what can be pushed does not bar the way. Checked on a grid of 5 cm: a gap must be that much wider than the agent to
+count for certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, sqrt
+
+import numpy as np
+
+from schemas.grammar.tree import Reaches, Sentence, Target
+from worldgen.errors import UserError
+from worldgen.sampling.geometry import Footprint, area_has
+from worldgen.sampling.where import members_of
+from worldgen.world import Area, Rect
+
+PITCH = 0.05  # m
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a requirement looks at: footprints by group, what bars the way, the floor, and the regions by name."""
+
+    groups: dict[str, list[Footprint]]
+    teams: Sequence[str]
+    barriers: Sequence[Footprint]
+    floor: Rect
+    regions: dict[str, Area]
+
+
+def met(sentence: Sentence, scene: Scene) -> bool:
+    """Whether every clause of a requirement holds; raises `UserError` for what cannot be required yet."""
+    reachable: dict[float, Reachable] = {}
+    for clause in sentence.clauses:
+        if not isinstance(clause, Reaches):
+            raise UserError(f"'{sentence.text}' cannot be required yet; write '... can reach ...'")
+        if not _holds(clause, scene, reachable):
+            return False
+    return True
+
+
+def _holds(clause: Reaches, scene: Scene, reachable: dict[float, Reachable]) -> bool:
+    names = members_of(clause.subject.noun, list(scene.groups), scene.teams)
+    verdicts = []
+    for agent in (agent for name in names for agent in scene.groups[name]):
+        if agent.radius not in reachable:
+            reachable[agent.radius] = Reachable(scene, agent.radius)
+        verdicts.append(_reaches(clause.target, agent, scene, reachable[agent.radius]) != clause.negated)
+    return quantified(clause.subject, verdicts)
+
+
+def _reaches(target: Target, agent: Footprint, scene: Scene, reachable: Reachable) -> bool:
+    room = reachable.room(agent.x, agent.y)
+    if target.noun.kind == "region":
+        return reachable.enters(room, scene.regions[target.noun.name])
+    names = members_of(target.noun, list(scene.groups), scene.teams)
+    others = [other for name in names for other in scene.groups[name] if other is not agent]
+    return quantified(target, [reachable.touches(room, other) for other in others])
+
+
+def quantified(target: Target, verdicts: list[bool]) -> bool:
+    """Whether as many members as the quantifier says answered yes."""
+    match target.quantifier:
+        case "no":
+            return not any(verdicts)
+        case "at least":
+            return sum(verdicts) >= (target.number or 0)
+        case "exactly":
+            return sum(verdicts) == target.number
+        case "every" | "each" | "all":
+            return all(verdicts)
+        case "first" | "the" | "its":
+            return all(verdicts[:1])
+        case _:
+            return any(verdicts)
+
+
+class Reachable:
+    """The floor's rooms for a disc of `radius` metres: connected parts of where its centre can be."""
+
+    def __init__(self, scene: Scene, radius: float):
+        ground = scene.floor
+        self.radius = radius
+        self.xs = np.arange(ground.x0, ground.x1 + PITCH / 2, PITCH)
+        self.ys = np.arange(ground.y0, ground.y1 + PITCH / 2, PITCH)
+        free = np.ones((len(self.ys), len(self.xs)), bool)
+        for barrier in scene.barriers:
+            where, gap = self._gap(barrier, radius)
+            free[where] &= gap >= radius
+        self.labels = label(free)
+
+    def room(self, x: float, y: float) -> int:
+        """The room a point is in, or the nearest within two grid steps (starts may be hard by a wall); 0 for none."""
+        rows, columns = self._window(x, y, 2 * PITCH)
+        labels = self.labels[rows, columns]
+        gap = np.hypot(self.xs[columns][None, :] - x, self.ys[rows][:, None] - y)
+        nearest = np.where(labels > 0, gap, np.inf)
+        return int(labels.flat[np.argmin(nearest)]) if labels.size and nearest.min() < np.inf else 0
+
+    def touches(self, room: int, other: Footprint) -> bool:
+        """Whether a disc in `room` can come to touch a footprint, or stand where it is when that can be pushed."""
+        if not room:
+            return False
+        reach = self.radius + PITCH * sqrt(2)
+        where, gap = self._gap(other, reach)
+        return bool((self.labels[where] == room)[gap <= reach].any())
+
+    def enters(self, room: int, area: Area) -> bool:
+        """Whether the centre of a disc in `room` can be inside an area."""
+        rows, columns = np.nonzero(self.labels == room) if room else (np.zeros(0, int),) * 2
+        return any(area_has(area, self.xs[c], self.ys[r]) for r, c in zip(rows, columns, strict=True))
+
+    def _window(
+        self, x: float, y: float, reach_x: float, reach_y: float | None = None
+    ) -> tuple[slice, slice]:
+        """Rows and columns of the grid within a rectangle around a point."""
+        reach_y = reach_x if reach_y is None else reach_y
+        return _slice(y - self.ys[0], reach_y), _slice(x - self.xs[0], reach_x)
+
+    def _gap(self, other: Footprint, margin: float) -> tuple[tuple[slice, slice], np.ndarray]:
+        """(window of the grid around a footprint, metres from each of its points to the footprint's border)."""
+        window = self._window(other.x, other.y, other.reach_x + margin, other.reach_y + margin)
+        dx, dy = self.xs[window[1]] - other.x, self.ys[window[0]][:, None] - other.y
+        if other.radius:
+            return window, np.maximum(np.sqrt(dx * dx + dy * dy) - other.radius, 0)
+        if other.sin == 0:  # walls: most of the work, and square to the grid
+            along, across = np.maximum(abs(dx) - other.half_x, 0), np.maximum(abs(dy) - other.half_y, 0)
+        else:
+            along = np.maximum(abs(dx * other.cos + dy * other.sin) - other.half_x, 0)
+            across = np.maximum(abs(dy * other.cos - dx * other.sin) - other.half_y, 0)
+        return window, np.sqrt(along * along + across * across)
+
+
+def _slice(middle: float, reach: float) -> slice:
+    """The grid lines within `reach` of a place `middle` metres from the first line."""
+    return slice(
+        max(0, ceil((middle - reach) / PITCH - 1e-9)), max(0, floor((middle + reach) / PITCH + 1e-9) + 1)
+    )
+
+
+def label(free: np.ndarray) -> np.ndarray:
+    """int32, same shape: connected parts (by sides) of a bool grid numbered from 1, 0 where not free.
+
+    Runs of free cells in each row are joined with those they touch in the row before. Equal neighbouring rows count
+    as one, so the work goes with the number of different rows: walls are straight.
+    """
+    fresh = np.concatenate([[True], (free[1:] != free[:-1]).any(axis=1)])
+    edges = np.diff(np.pad(free[fresh].astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    labels = np.zeros((len(edges), free.shape[1]), np.int32)
+    parent = [0]
+    before: list[tuple[int, int, int]] = []
+    here: list[tuple[int, int, int]] = []
+    at = 0
+    starts, ends = np.nonzero(edges == 1), np.nonzero(edges == -1)
+    for row, start, end in zip(starts[0].tolist(), starts[1].tolist(), ends[1].tolist(), strict=True):
+        if row != at:
+            before, here, at = (here if row == at + 1 else []), [], row
+        name = 0
+        for low, high, other in before:
+            if low < end and start < high:
+                other = _root(parent, other)
+                if name and other != name:
+                    parent[max(name, other)] = min(name, other)
+                name = min(name, other) if name else other
+        if not name:
+            name = len(parent)
+            parent.append(name)
+        here.append((start, end, name))
+        labels[row, start:end] = name
+    roots = np.array([_root(parent, name) for name in range(len(parent))], np.int32)
+    return roots[labels][np.cumsum(fresh) - 1]
+
+
+def _root(parent: list[int], name: int) -> int:
+    while parent[name] != name:
+        name = parent[name]
+    return name
