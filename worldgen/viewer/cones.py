@@ -1,7 +1,7 @@
 """What an agent looks at: its vision cone clipped by everything in the way, and its lidar, as world points.
 
-Both use the simulation's own rays at the height of the agent's centre, so that pictures and senses agree. A
-cone is a fan of evenly spread rays plus two rays, a hair to either side, for every corner and tangent in view;
+Both use the simulation's own rays at the height of the agent's centre, so that pictures and senses agree.
+A cone is a fan of evenly spread rays plus two, a hair to either side, for every corner and tangent in view;
 the edges of what is hidden are therefore exact, not stepped.
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -14,13 +14,12 @@ from worldgen.viewer import palette
 from worldgen.viewer.files import replacing
 from worldgen.viewer.map import FINE, Painter, Show, frame, title
 from worldgen.viewer.recording import Recording
+from worldgen.viewer.sheet import Progress, quiet
 from worldgen.viewer.timeline import Timeline
 
 SUFFIXES = (".webp", ".gif", ".mp4")
 REST = 1.2  # s the last picture stands before the film starts over
 MOST = 400  # pictures in a WebP or GIF, which are held in memory; longer episodes skip steps
-
-Progress = Callable[[int, int], None]  # pictures done, pictures in all
 
 
 def write_film(
@@ -28,7 +27,7 @@ def write_film(
     path: str | Path,
     size: int = 640,
     show: Show | None = None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = quiet,
 ) -> int:
     """Play `recording` into `path`, in the format of its suffix; the number of pictures in it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -110,29 +111,47 @@ def _door(draw: ImageDraw.ImageDraw, door, world: World, view: View) -> None:
 
 
 def _walls(draw: ImageDraw.ImageDraw, world: World, view: View) -> None:
-    """All outlines first, then all tops, so that walls that touch become one."""
+    """All outlines first, then all tops, so that walls that meet in a corner become one."""
     line = view.line
-    bars = [
-        (w.outer, Rect(w.x - w.half_x, w.y - w.half_y, w.x + w.half_x, w.y + w.half_y)) for w in world.walls
-    ]
-    bars = sorted(bars + joints(world), key=lambda bar: bar[0])
-    boxes = [(outer, view.rect(bar.x0, bar.y0, bar.x1, bar.y1)) for outer, bar in bars]
-    for _, box in boxes:
-        draw.rectangle(box, fill=palette.WALL_EDGE)
-    for outer, (left, top, right, bottom) in boxes:
-        shade = palette.OUTER_WALL if outer else palette.WALL
-        draw.rectangle((left + line, top + line, right - line, bottom - line), fill=shade)
+    inner_first = sorted(
+        world.walls, key=lambda wall: wall.outer
+    )  # outer walls lie over the ends of inner ones
+    corners = sorted(joints(world), key=lambda joint: joint.outer)
+    for spot in [_bar(wall) for wall in inner_first] + [joint.spot for joint in corners]:
+        draw.rectangle(view.rect(spot.x0, spot.y0, spot.x1, spot.y1), fill=palette.WALL_EDGE)
+    for wall in inner_first:
+        bar = _bar(wall)
+        left, top, right, bottom = view.rect(bar.x0, bar.y0, bar.x1, bar.y1)
+        draw.rectangle((left + line, top + line, right - line, bottom - line), fill=_shade(wall.outer))
+    for joint in corners:
+        left, top, right, bottom = view.rect(joint.spot.x0, joint.spot.y0, joint.spot.x1, joint.spot.y1)
+        left, top, right, bottom = left + line, top + line, right - line, bottom - line
+        west, east = (3 * line * (joint.east == side) for side in (-1, 1))
+        south, north = (3 * line * (joint.north == side) for side in (-1, 1))
+        draw.rectangle((left - west, top, right + east, bottom), fill=_shade(joint.outer))
+        draw.rectangle((left, top - north, right, bottom + south), fill=_shade(joint.outer))
+
+
+def _shade(outer: bool) -> palette.RGB:
+    return palette.OUTER_WALL if outer else palette.WALL
 
 
 def _bar(wall: Wall) -> Rect:
     return Rect(wall.x - wall.half_x, wall.y - wall.half_y, wall.x + wall.half_x, wall.y + wall.half_y)
 
 
-def joints(world: World) -> list[tuple[bool, Rect]]:
-    """The squares (outer or not, where) between walls that touch only with their corners, as in a room's corner.
+class Joint(NamedTuple):
+    """The square between two walls that touch only with their corners."""
 
-    Walls stop short there so as not to overlap; no ray passes, so the map shows the corner whole.
-    """
+    spot: Rect
+    outer: bool
+    east: int  # 1 where the level wall leaves to the east, -1 to the west
+    north: int  # 1 where the upright wall leaves to the north, -1 to the south
+
+
+def joints(world: World) -> list[Joint]:
+    """Where two walls make a corner. They stop short there so as not to overlap; no ray passes between them, so
+    the map shows the corner whole."""
     upright = [w for w in world.walls if w.half_y > w.half_x]
     level = [w for w in world.walls if w.half_x >= w.half_y]
     found = []
@@ -142,5 +161,6 @@ def joints(world: World) -> list[tuple[bool, Rect]]:
             off_y = abs(v.y - h.y) - (v.half_y + h.half_y)
             if abs(off_x) < 1e-6 and abs(off_y) < 1e-6:
                 spot = Rect(v.x - v.half_x, h.y - h.half_y, v.x + v.half_x, h.y + h.half_y)
-                found.append((v.outer and h.outer, spot))
+                east, north = (1 if h.x > v.x else -1), (1 if v.y > h.y else -1)
+                found.append(Joint(spot, v.outer and h.outer, east, north))
     return found

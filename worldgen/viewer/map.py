@@ -13,11 +13,11 @@ from PIL import Image, ImageDraw
 
 from worldgen.viewer import bodies, cones, legend, overlay, palette, text
 from worldgen.viewer.ground import cast_shadows, ground
-from worldgen.viewer.labels import Box, Placer, draw_label
+from worldgen.viewer.labels import Box, Placer, draw_label, overlap
 from worldgen.viewer.outline import circle, footprint
 from worldgen.viewer.scene import Scene
 from worldgen.viewer.view import View
-from worldgen.world import World
+from worldgen.world import Area, Circle, Rect, World
 
 FINE = 2  # pixels drawn per pixel shown
 SIZES = (160, 4000)  # the narrowest and the widest picture
@@ -52,6 +52,8 @@ class Painter:
         poses = [np.array((t.x, t.y, t.z, t.yaw)) for t in fixed]
         shadows = [(footprint(t, p), t.size[2]) for t, p in zip(fixed, poses, strict=True)]
         cast_shadows(self._ground, self.view.shown(), shadows)
+        if self.show.labels:
+            self._region_names()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -76,6 +78,17 @@ class Painter:
         if self.show.labels:
             self._labels(image, scene)
         return image
+
+    def _region_names(self) -> None:
+        """Print each region's name on the floor, in whichever of its corners is emptiest at the start."""
+        view, size = self.view.shown(), label_size(self._ground.width)
+        taken = _obstacles(Scene.start(self.world), view)
+        for name, area in self.world.regions:
+            if name != "floor" and area.inside:
+                box = _emptiest(_corners(view, area, name, size), taken)
+                taken.append(box)
+                middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+                text.write(ImageDraw.Draw(self._ground), middle, name, size, palette.REGION_NAME, "mm")
 
     def _bodies(self, image: Image.Image, scene: Scene) -> None:
         """Things from the lowest to the highest, then who sees and holds what, then the agents."""
@@ -103,6 +116,25 @@ class Painter:
             box = placer.place(agent.name, x, y, (agent.radius + 0.03) * view.scale)
             if box is not None:
                 draw_label(image, box, agent.name, size, palette.darker(palette.tone(agent.color), 0.55))
+
+
+def _corners(view: View, area: Area, name: str, size: float) -> list[Box]:
+    """Boxes for a name in the four corners of a region's first shape, clear of the walls along its edge."""
+    shape = area.inside[0]
+    if isinstance(shape, Circle):
+        r = 0.7 * shape.radius
+        shape = Rect(shape.x - r, shape.y - r, shape.x + r, shape.y + r)
+    w, h, inset = text.width(name, size), size, 0.1 * view.scale + 0.8 * size
+    left, top, right, bottom = view.rect(shape.x0, shape.y0, shape.x1, shape.y1)
+    return [
+        (x, y, x + w, y + h)
+        for y in (bottom - inset - h, top + inset)
+        for x in (right - inset - w, left + inset)
+    ]
+
+
+def _emptiest(boxes: list[Box], taken: list[Box]) -> Box:
+    return min(boxes, key=lambda box: sum(overlap(box, other) for other in taken))
 
 
 def label_size(width: int) -> float:

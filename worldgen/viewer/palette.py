@@ -1,8 +1,8 @@
 """The colours of every picture: fixed page and floor tints, and calm shades of the colours authors choose.
 
 An author says `cyan` and means the hue. `tone` keeps the hue and pulls lightness and strength to what sits
-well on a light floor; the space is OKLCH (B. Ottosson, "A perceptual color space for image processing", 2020),
-where equal numbers look equally light.
+well on a light floor; the space is OKLCH (B. Ottosson, "A perceptual color space for image processing",
+2020), where equal numbers look equally light.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ WALL_EDGE: RGB = (116, 126, 143)
 WALL_LIGHT: RGB = (203, 209, 219)
 OUTER_WALL: RGB = (142, 152, 168)
 REGION: RGB = (96, 104, 168)
+REGION_NAME: RGB = (150, 155, 190)
 WHITE: RGB = (255, 255, 255)
 
 AGENT = (0.66, 0.165)  # lightness, greatest chroma

@@ -13,6 +13,12 @@ from worldgen.viewer.recording import Recording
 from worldgen.viewer.scene import Scene
 from worldgen.world import World
 
+Progress = Callable[[int, int], None]  # pictures done, pictures in all
+
+
+def quiet(done: int, total: int) -> None:
+    """Progress nobody watches."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -26,14 +32,14 @@ def seeds_sheet(
     columns: int,
     size: int,
     show: Show | None = None,
-    done: Callable[[], None] = lambda: None,
+    progress: Progress = quiet,
 ) -> Image.Image:
-    """One world a cell. At least one cell must have a scene. `done` is called after each cell."""
+    """One world a cell. At least one cell must have a scene. `progress` hears of each cell drawn."""
     world = next(cell.scene.world for cell in cells if cell.scene is not None)
     worlds = [cell.scene.world for cell in cells if cell.scene is not None]
     seeds = f"seeds {worlds[0].seed} to {worlds[-1].seed}" if len(worlds) > 1 else f"seed {world.seed}"
     return _sheet(
-        cells, columns, size, f"{seeds} · {world.identity}", worlds, show or Show(labels=False), done
+        cells, columns, size, f"{seeds} · {world.identity}", worlds, show or Show(labels=False), progress
     )
 
 
@@ -59,7 +65,7 @@ def _sheet(
     detail: str,
     worlds: list[World],
     show: Show,
-    done: Callable[[], None] = lambda: None,
+    progress: Progress = quiet,
 ) -> Image.Image:
     pad, gap, kind = round(0.03 * size), round(0.02 * size), size / 62
     small = max(9.0, min(kind, size / columns / 22))
@@ -80,7 +86,7 @@ def _sheet(
         left = pad + (k % columns) * (wide + gap)
         top = pad + head + (k // columns) * (caption + tall + gap)
         _cell(page, cell, (left, top + caption), (wide, tall), small, show)
-        done()
+        progress(k + 1, len(cells))
     under = pad + head + body
     legend.draw_legend(page, (pad, under), room, items, names, kind)
     legend.draw_scale(page, size - pad - 1, under + legend.ROW * kind / 2, metre, kind)

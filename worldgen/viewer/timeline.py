@@ -21,13 +21,13 @@ class Timeline:
     kind: float
     metre: float  # shown pixels
     _score: dict[str, np.ndarray] = field(init=False)
-    _teams: list[Entry] = field(init=False)
-    _paid: list[RGB | None] = field(init=False)
+    teams: list[Entry] = field(init=False)
+    paid: list[RGB | None] = field(init=False)
 
     def __post_init__(self) -> None:
         self._score = self.recording.score()
-        self._teams = [e for e in legend.entries([self.recording.world]) if e.kind == "agent"]
-        self._paid = [self._winner(t) for t in range(self.recording.steps + 1)]
+        self.teams = [e for e in legend.entries([self.recording.world]) if e.kind == "agent"]
+        self.paid = [self._winner(t) for t in range(self.recording.steps + 1)]
 
     @property
     def height(self) -> int:
@@ -36,8 +36,8 @@ class Timeline:
     def draw(self, page: Image.Image, left: float, top: float, right: float, at: float) -> None:
         """Draw between `left` and `right` for the moment `at` (frames, may be between two)."""
         frame = min(int(at), self.recording.steps)
-        scores = [(e.name, f"{self._score[e.name][frame]:+.1f}") for e in self._teams]
-        legend.draw_legend(page, (left, top), right - left, self._teams, scores, self.kind)
+        scores = [(e.name, f"{self._score[e.name][frame]:+.1f}") for e in self.teams]
+        legend.draw_legend(page, (left, top), right - left, self.teams, scores, self.kind)
         legend.draw_scale(page, right - 1, top + legend.ROW * self.kind / 2, self.metre, self.kind)
         self._bar(page, left, top + (legend.ROW + 0.5) * self.kind, right, at)
 
@@ -73,18 +73,18 @@ class Timeline:
     def _payments(self, draw: ImageDraw.ImageDraw, left: float, top: float, step: float, until: int) -> None:
         """One stroke a step played, in the colour of the team that was paid best."""
         for t in range(1, until + 1):
-            color = self._paid[t]
+            color = self.paid[t]
             if color is not None:
                 draw.rectangle(
                     (left + (t - 1) * step, top, left + t * step - 0.5, top + 0.4 * self.kind), fill=color
                 )
 
     def _winner(self, t: int) -> RGB | None:
-        if t == 0 or len(self._teams) < 2:
+        if t == 0 or len(self.teams) < 2:
             return None
-        gains = [self._score[e.name][t] - self._score[e.name][t - 1] for e in self._teams]
+        gains = [self._score[e.name][t] - self._score[e.name][t - 1] for e in self.teams]
         best = int(np.argmax(gains))
-        return self._teams[best].color if sorted(gains)[-1] > sorted(gains)[-2] else None
+        return self.teams[best].color if sorted(gains)[-1] > sorted(gains)[-2] else None
 
     def _seconds(self, at: float) -> str:
         return f"{at * self.recording.step_time:.1f} s"

@@ -1,0 +1,111 @@
+"""`worldgen preview`: what the worlds of a scenario look like, as a map or a sheet of many seeds."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from cli.options import JsonOption, ScenarioArg, SeedOption, SetOption, overrides
+
+from cli.drawing import progress, show, suffix_of
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from worldgen.viewer.map import Show
+
+SUFFIXES = (".png", ".webp", ".jpg")
+LATER = {
+    ".html": "the 3-D page is not there yet",
+    ".mp4": "a film needs players: see `worldgen replay`",
+    ".gif": "a film needs players: see `worldgen replay`",
+}
+
+
+def command(
+    scenario: ScenarioArg,
+    seed: SeedOption = 0,
+    grid: Annotated[
+        str | None, typer.Option(help="Columns x rows of seeds, counted from --seed: 3x3.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Picture to write (.png, .webp, .jpg); else it is shown.")
+    ] = None,
+    size: Annotated[int | None, typer.Option(min=160, max=4000, help="Width in pixels.")] = None,
+    lidar: Annotated[bool, typer.Option("--lidar", help="Draw lidar rays too.")] = False,
+    set_: SetOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Draw a world from above: walls, doors, things, agents and what they see."""
+    from worldgen import load
+    from worldgen.viewer.files import replacing
+    from worldgen.viewer.map import Show
+
+    path = out or Path(tempfile.gettempdir()) / "worldgen-preview.png"
+    suffix_of(path, SUFFIXES, LATER)
+    checked = load(scenario, overrides(set_))
+    what = Show(lidar=lidar, labels=grid is None)
+    if grid is None:
+        picture, report = _one(checked, seed, size or 900, what)
+    else:
+        picture, report = _many(checked, seed, _grid(grid), size or 1200, what)
+    with replacing(path) as partial:
+        picture.save(partial)
+    report |= {"out": str(path), "size": list(picture.size)}
+    print(json.dumps(report) if as_json else path)
+    for failed in report.get("failed", ()) if not as_json else ():
+        typer.echo(f"seed {failed['seed']}: {failed['reason']}", err=True)
+    if out is None and not as_json:
+        show(path)
+
+
+def _one(scenario: Any, seed: int, size: int, what: Show) -> tuple[Image, dict[str, Any]]:
+    from worldgen import sample
+    from worldgen.game import Game
+    from worldgen.viewer.map import draw_map
+    from worldgen.viewer.scene import Scene, senses_of
+
+    world = sample(scenario, seed)
+    picture = draw_map(Scene.start(world, senses_of(Game.of(scenario))), size, what)
+    return picture, {"scenario": world.scenario, "identity": world.identity, "seed": seed}
+
+
+def _many(
+    scenario: Any, seed: int, shape: tuple[int, int], size: int, what: Show
+) -> tuple[Image, dict[str, Any]]:
+    """A sheet of columns x rows seeds; seeds that leave no room stay empty and are named."""
+    from worldgen import sample
+    from worldgen.game import Game
+    from worldgen.sampling import PlacementError
+    from worldgen.viewer.scene import Scene, senses_of
+    from worldgen.viewer.sheet import Cell, seeds_sheet
+
+    senses, count = senses_of(Game.of(scenario)), shape[0] * shape[1]
+    cells: list[Cell] = []
+    errors: dict[int, PlacementError] = {}
+    for k in range(seed, seed + count):
+        try:
+            cells.append(Cell(f"seed {k}", "", Scene.start(sample(scenario, k), senses)))
+        except PlacementError as error:
+            errors[k] = error
+            cells.append(Cell(f"seed {k}", "no room", None))
+    if len(errors) == count:
+        raise errors[seed]
+    with progress("drawing") as bar:
+        picture = seeds_sheet(cells, shape[0], size, what, bar)
+    failed = [{"seed": k, "reason": str(error)} for k, error in errors.items()]
+    about = {"scenario": scenario.name, "identity": scenario.identity, "seeds": [seed, seed + count - 1]}
+    return picture, about | {"failed": failed}
+
+
+def _grid(value: str) -> tuple[int, int]:
+    from worldgen.errors import UserError
+    from worldgen.viewer.sheet import parse_grid
+
+    try:
+        return parse_grid(value)
+    except ValueError:
+        raise UserError(f"--grid {value} is not columns x rows; write 3x3, up to 12x12") from None

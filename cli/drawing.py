@@ -1,0 +1,42 @@
+"""What the commands that draw share: a progress bar, what a file name asks for, opening a picture."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def suffix_of(out: Path, works: tuple[str, ...], later: dict[str, str]) -> str:
+    """The suffix of `out`; raises UserError naming those that work, and why one in `later` does not."""
+    from worldgen.errors import UserError
+
+    suffix = out.suffix.lower()
+    if suffix in works:
+        return suffix
+    reason = later.get(suffix, f"'{suffix or out.name}' is not a format worldgen draws")
+    raise UserError(f"{reason}; --out can end in {', '.join(works)}")
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, to be called with (done, total); silent where nobody watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def show(path: Path) -> bool:
+    """Open a picture in the system's viewer; False where there is no desktop to open it on."""
+    desktop = sys.platform in ("darwin", "win32") or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
+    if not desktop or not sys.stdout.isatty():
+        return False
+    return webbrowser.open(path.resolve().as_uri())
