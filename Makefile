@@ -1,0 +1,47 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := demo
+MINUTES ?= 5
+
+.PHONY: venv demo test lint bench clean
+
+venv: $(BIN)/.ready
+
+# torch 2.13.0 first: it has a CPU build that later requirements then accept as it is
+$(BIN)/.ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet torch==2.13.0
+	$(BIN)/pip install --quiet -e '.[train,video]' --group dev
+	touch $@
+
+demo: venv
+	@rm -rf $(DEMO)
+	@mkdir -p $(DEMO)
+	$(BIN)/worldgen check chase quadrant
+	$(BIN)/worldgen preview quadrant --seed 7 --out $(DEMO)/quadrant.png
+	$(BIN)/worldgen preview quadrant --grid 3x3 --out $(DEMO)/seeds.png
+	$(BIN)/worldgen train chase --out $(DEMO)/chase --minutes $(MINUTES)
+	$(BIN)/worldgen eval $(DEMO)/chase --episodes 200
+	$(BIN)/worldgen replay $(DEMO)/chase --seed 3 --out $(DEMO)/episode.webp
+	@echo
+	@echo "a world:      $(DEMO)/quadrant.png"
+	@echo "nine seeds:   $(DEMO)/seeds.png"
+	@echo "the run:      $(DEMO)/chase  (log.jsonl, checkpoints, TensorBoard)"
+	@echo "an episode:   $(DEMO)/episode.webp"
+
+lint: venv
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+test: lint
+	$(BIN)/pytest -n 2
+
+bench: venv
+	$(BIN)/worldgen bench chase
+	$(BIN)/worldgen bench quadrant
+
+clean:
+	rm -rf .venv $(DEMO)

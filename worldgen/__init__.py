@@ -1,0 +1,43 @@
+"""worldgen: multi-agent physics games written as one YAML file.
+
+`load`, `sample`, `compile` and `make` are the documented API; each imports what it needs when it is called, so that
+`import worldgen` stays instant.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from worldgen.sim.simulation import Simulation
+    from worldgen.world import World
+
+__all__ = ["compile", "load", "make", "sample"]
+
+
+def load(scenario: str, overrides: dict[str, Any] | None = None):
+    """The checked Scenario at a path or with a bundled name; raises `ScenarioError` with every diagnostic."""
+    from worldgen.scenario import load as load_
+
+    return load_(scenario, overrides)
+
+
+def sample(scenario, seed: int) -> World:
+    """Draw the World that `seed` gives; raises `PlacementError` when the scenario leaves no room."""
+    from worldgen.sampling import sample as sample_
+
+    return sample_(load(scenario) if isinstance(scenario, str) else scenario, seed)
+
+
+def compile(world: World):
+    """(MjModel, Index) of a World."""
+    from worldgen.mjcf import compile_world
+
+    return compile_world(world)
+
+
+def make(scenario, worlds: int = 1, seed: int = 0, threads: int | None = None) -> Simulation:
+    """`worlds` copies of a game, stepped together; reset and ready for `step`."""
+    from worldgen.sim.simulation import Simulation
+
+    return Simulation(load(scenario) if isinstance(scenario, str) else scenario, worlds, seed, threads)

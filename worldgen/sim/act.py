@@ -1,0 +1,193 @@
+"""Act: an agent's choices become motor forces, grips and locks, before the physics of a step.
+
+The mechanics are the original's (reference: multi-agent-emergence-environments, 2019): movement in 11 bins an axis, a
+grab that welds the closest allowed visible object in reach and is decided anew every step, and locks that pin every
+joint of an object where it is. Grab comes before lock; both use the visibility of the last observation.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from worldgen.sim.bodies import WELD_WIDTH, Bodies, doubles, integers, octets
+
+BINS, NEUTRAL = 11, 5
+TEAM, OWNER, ANYONE, ALL = 0, 1, 2, 3  # as game.LOCK_KINDS
+MIX1, MIX2, STEP = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB), np.uint64(0x9E3779B97F4A7C15)
+
+
+class Doing(NamedTuple):
+    """What `act` needs beside the bodies: choices, poses, and the grips and locks it changes. Shapes as in State."""
+
+    move: np.ndarray  # int8 [N, A, 3]
+    grab: np.ndarray  # bool [N, A]
+    lock: np.ndarray  # bool [N, A]
+    idle: np.ndarray  # bool [N, A]: absent or frozen
+    present: np.ndarray
+    exists: np.ndarray
+    agent_pose: np.ndarray
+    thing_pose: np.ndarray
+    strength: np.ndarray
+    sees: np.ndarray
+    gap: np.ndarray
+    held: np.ndarray
+    locked: np.ndarray
+    owner: np.ndarray
+    seed: np.ndarray  # uint64 [N], of the episode
+    step: np.ndarray  # int32 [N]
+    team: np.ndarray  # int32 [A]; this and the rest as in Abilities
+    moves: np.ndarray
+    can_grab: np.ndarray
+    can_lock: np.ndarray
+    lock_kind: np.ndarray
+    reach: np.ndarray
+    own_frame: np.ndarray
+
+
+@njit(cache=True, nogil=True)
+def act(worlds: np.ndarray, d: Doing, b: Bodies) -> None:
+    """Write controls, welds and joint limits of the given worlds into MuJoCo's memory."""
+    for w in worlds:
+        for a in range(d.present.shape[1]):
+            if d.present[w, a]:
+                _push(w, a, d, b)
+                _grip(w, a, d, b)
+        for t in range(d.exists.shape[1]):
+            if d.exists[w, t] and b.thing_joint[w, t, 0] >= 0:
+                _lock(w, t, d, b)
+
+
+@njit(cache=True, nogil=True)
+def _push(w, a, d, b):
+    ctrl = doubles(b.ctrl[w], b.agent_ctrl[w, a].max() + 1)
+    x = y = spin = 0.0
+    if d.moves[a] and not d.idle[w, a]:
+        x = (d.move[w, a, 0] - NEUTRAL) / NEUTRAL * d.strength[w, a, 0]
+        y = (d.move[w, a, 1] - NEUTRAL) / NEUTRAL * d.strength[w, a, 0]
+        spin = (d.move[w, a, 2] - NEUTRAL) / NEUTRAL * d.strength[w, a, 1]
+    if d.own_frame[a]:  # forward and left, as the agent faces at the start of the step
+        c, s = math.cos(d.agent_pose[w, a, 3]), math.sin(d.agent_pose[w, a, 3])
+        x, y = c * x - s * y, s * x + c * y
+    ctrl[b.agent_ctrl[w, a, 0]], ctrl[b.agent_ctrl[w, a, 1]], ctrl[b.agent_ctrl[w, a, 2]] = x, y, spin
+
+
+@njit(cache=True, nogil=True)
+def closest(w, a, d):
+    """Slot of the closest object that agent a may grab, sees and reaches; -1 for none."""
+    best, slot = d.reach[a], -1
+    agents = d.present.shape[1]
+    for t in range(d.exists.shape[1]):
+        if d.exists[w, t] and d.can_grab[a, t] and d.sees[w, a, agents + t]:
+            gap = d.gap[w, a, t]
+            if gap < best or (gap == best and slot < 0):
+                best, slot = gap, t
+    return slot
+
+
+@njit(cache=True, nogil=True)
+def _grip(w, a, d, b):
+    slot = -1
+    if d.grab[w, a] and not d.idle[w, a]:
+        slot = closest(w, a, d)
+    weld = b.agent_weld[w, a]
+    if slot >= 0 and slot != d.held[w, a]:  # a new grip holds the object rigidly where it is
+        integers(b.eq_obj2id[w], weld + 1)[weld] = b.thing_body[w, slot]
+        row = doubles(b.eq_data[w], (weld + 1) * WELD_WIDTH)[weld * WELD_WIDTH :]
+        c, s = math.cos(d.agent_pose[w, a, 3]), math.sin(d.agent_pose[w, a, 3])
+        x = d.thing_pose[w, slot, 0] - d.agent_pose[w, a, 0]
+        y = d.thing_pose[w, slot, 1] - d.agent_pose[w, a, 1]
+        turn = (d.thing_pose[w, slot, 3] - d.agent_pose[w, a, 3]) / 2
+        row[:3] = 0.0
+        row[3], row[4], row[5] = (
+            c * x + s * y,
+            c * y - s * x,
+            d.thing_pose[w, slot, 2] - d.agent_pose[w, a, 2],
+        )
+        row[6], row[7], row[8], row[9] = math.cos(turn), 0.0, 0.0, math.sin(turn)
+        row[10] = 1.0
+    octets(b.eq_active[w], weld + 1)[weld] = slot >= 0
+    d.held[w, a] = slot
+
+
+@njit(cache=True, nogil=True)
+def _lock(w, t, d, b):
+    yes = no = mates = (
+        0  # eligible agents that want it locked, that do not, and of the latter the owner's team
+    )
+    owner_lets_go = False
+    owner, agents = d.owner[w, t], d.present.shape[1]
+    for a in range(agents):
+        if _eligible(w, a, t, d):
+            if d.lock[w, a]:
+                yes += 1
+            else:
+                no += 1
+                mates += owner >= 0 and d.team[a] == d.team[owner]
+                owner_lets_go = owner_lets_go or a == owner
+    locked = decide(d.lock_kind[t], d.locked[w, t], yes, no, mates, owner_lets_go)
+    if locked and (not d.locked[w, t] or (d.lock_kind[t] == OWNER and owner_lets_go)):
+        d.owner[w, t] = _one_of(w, t, yes, d)
+    if locked != d.locked[w, t]:
+        _limit(w, t, locked, b)
+        d.locked[w, t] = locked
+        if not locked:
+            d.owner[w, t] = -1  # ownership ends with the lock
+
+
+@njit(cache=True, nogil=True)
+def decide(kind, locked, yes, no, mates, owner_lets_go):
+    """Whether an object is locked after this step's votes.
+
+    `yes` and `no` count the agents in reach that see it and do or do not want it locked, `mates` those of `no` in the
+    owner's team. TEAM: only the locking team unlocks. OWNER: only the locker does. ANYONE: anybody, unless another
+    wants it locked. ALL: everybody in reach must agree to lock, anybody unlocks.
+    """
+    if kind == TEAM:
+        return mates == 0 and (locked or yes > 0)
+    if kind == OWNER:
+        return yes > 0 or (locked and not owner_lets_go)
+    if kind == ANYONE:
+        return yes > 0 or (locked and no == 0)
+    return no == 0 and (locked or yes > 0)
+
+
+@njit(cache=True, nogil=True)
+def _eligible(w, a, t, d):
+    near = d.present[w, a] and not d.idle[w, a] and d.can_lock[a, t]
+    return near and d.sees[w, a, d.present.shape[1] + t] and d.gap[w, a, t] <= d.reach[a]
+
+
+@njit(cache=True, nogil=True)
+def _one_of(w, t, count, d):
+    """The new owner: one of the eligible agents that want the lock, by a hash of (episode seed, step, object)."""
+    key = d.seed[w] + STEP * np.uint64(d.step[w] * 4096 + t + 1)
+    key = (key ^ (key >> np.uint64(30))) * MIX1
+    key = (key ^ (key >> np.uint64(27))) * MIX2
+    pick = np.int64((key ^ (key >> np.uint64(31))) % np.uint64(count))
+    for a in range(d.present.shape[1]):
+        if d.lock[w, a] and _eligible(w, a, t, d):
+            if pick == 0:
+                return a
+            pick -= 1
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def _limit(w, t, locked, b):
+    """Pin every joint of an object at its position now, or free them all.
+
+    MuJoCo does not wake a sleeper when a limit goes: -0.0 in one velocity does.
+    """
+    for k in range(4):
+        j, q, v = b.thing_joint[w, t, k], b.thing_qpos[w, t, k], b.thing_dof[w, t, k]
+        octets(b.jnt_limited[w], j + 1)[j] = locked
+        if locked:
+            at = doubles(b.qpos[w], q + 1)[q]
+            bounds = doubles(b.jnt_range[w], 2 * j + 2)
+            bounds[2 * j] = bounds[2 * j + 1] = at
+        elif doubles(b.qvel[w], v + 1)[v] == 0.0:
+            doubles(b.qvel[w], v + 1)[v] = -0.0

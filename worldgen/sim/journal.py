@@ -1,0 +1,33 @@
+"""Journal: the actions of every running episode since its reset.
+
+With sleeping bodies MuJoCo's state cannot be saved in mid-episode, so a world is kept as (episode seed, actions) and
+brought back by playing them again: bit for bit the same, because an episode depends on nothing else.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+class Journal:
+    def __init__(self, worlds: int, steps: int, agents: int):
+        self.move = np.zeros((worlds, steps, agents, 3), np.int8)
+        self.grab = np.zeros((worlds, steps, agents), bool)
+        self.lock = np.zeros((worlds, steps, agents), bool)
+
+    def write(self, worlds: np.ndarray, step: np.ndarray, move, grab, lock) -> None:
+        at = step[worlds]
+        self.move[worlds, at], self.grab[worlds, at], self.lock[worlds, at] = (
+            move[worlds],
+            grab[worlds],
+            lock[worlds],
+        )
+
+    def at(self, worlds: np.ndarray, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Full-size action arrays with the rows of `worlds` as they acted at `step`."""
+        move = np.full(self.move[:, 0].shape, 5, np.int8)
+        grab, lock = np.zeros(self.grab[:, 0].shape, bool), np.zeros(self.lock[:, 0].shape, bool)
+        move[worlds], grab[worlds], lock[worlds] = (
+            x[worlds, step] for x in (self.move, self.grab, self.lock)
+        )
+        return move, grab, lock

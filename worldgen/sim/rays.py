@@ -1,0 +1,219 @@
+"""Rays against the shapes of many worlds: the one kernel behind lidar, lines of sight and the viewer's vision cones.
+
+A body is seen as the collision shape MuJoCo has for it: walls and boxes as upright boxes, ramps as wedges, pillars as
+upright cylinders, agents as three spheres (body and two arms). The floor is never hit. A test compares every
+distance with `mj_ray`. Ray origins inside a shape hit its far side, as in MuJoCo.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from worldgen.world import World
+
+ABSENT, BOX, WEDGE, CYLINDER = 0, 1, 2, 3
+PRIMITIVES = {"box": BOX, "ramp": WEDGE, "pillar": CYLINDER}  # by template
+ARM_X, ARM_Y, ARM_Z, ARM_RADIUS = 0.075, 0.13, -0.05, 0.05  # the arms, from the agent's centre; x is forward
+ARM_SPAN = math.hypot(ARM_X, ARM_Y, ARM_Z) + ARM_RADIUS  # no part of an agent is farther from its centre
+FAR = 1e10
+
+
+class Shapes(NamedTuple):
+    """Everything rays can hit, over N worlds; poses are (x, y, z, yaw), sizes are half sizes, metres and radians."""
+
+    wall: np.ndarray  # [N, W, 5] x0, x1, y0, y1, height; height 0 where there is none
+    walls: np.ndarray  # [N] how many of W are there
+    agent_pose: np.ndarray  # [N, A, 4]
+    agent_radius: np.ndarray  # [N, A]; 0 where absent
+    thing_pose: np.ndarray  # [N, B, 4]
+    thing_kind: np.ndarray  # [N, B] ABSENT, BOX, WEDGE, CYLINDER
+    thing_half: np.ndarray  # [N, B, 3]
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _pick(near: float, far: float) -> float:
+    if near > far or far < 0.0:
+        return FAR
+    return near if near >= 0.0 else far
+
+
+@njit(cache=True, nogil=True)
+def _slabs(ox, oy, oz, dx, dy, dz, hx, hy, hz):
+    """(enter, leave) distances of the box of half sizes h around the origin; enter > leave where it is missed."""
+    near, far = -FAR, FAR
+    for o, d, h in ((ox, dx, hx), (oy, dy, hy), (oz, dz, hz)):
+        if abs(d) < 1e-12:
+            if abs(o) > h:
+                return FAR, -FAR
+        else:
+            a, b = (-h - o) / d, (h - o) / d
+            near, far = max(near, min(a, b)), min(far, max(a, b))
+    return near, far
+
+
+@njit(cache=True, nogil=True)
+def hit_box(ox, oy, oz, dx, dy, dz, hx, hy, hz) -> float:
+    """Distance (in lengths of d) to a box of half sizes h around the origin."""
+    near, far = _slabs(ox, oy, oz, dx, dy, dz, hx, hy, hz)
+    return _pick(near, far)
+
+
+@njit(cache=True, nogil=True)
+def hit_wedge(ox, oy, oz, dx, dy, dz, hx, hy, hz) -> float:
+    """Distance to a ramp: the box below the plane from (y = -hy, z = hz) down to (y = hy, z = -hz)."""
+    near, far = _slabs(ox, oy, oz, dx, dy, dz, hx, hy, hz)
+    o, d = hz * oy + hy * oz, hz * dy + hy * dz  # inside where o + t d <= 0
+    if abs(d) < 1e-12:
+        if o > 0.0:
+            return FAR
+    elif d > 0.0:
+        far = min(far, -o / d)
+    else:
+        near = max(near, -o / d)
+    return _pick(near, far)
+
+
+@njit(cache=True, nogil=True)
+def hit_cylinder(ox, oy, oz, dx, dy, dz, radius, half_height) -> float:
+    """Distance to an upright cylinder around the origin."""
+    near, far = -FAR, FAR
+    a = dx * dx + dy * dy
+    c = ox * ox + oy * oy - radius * radius
+    if a < 1e-16:
+        if c > 0.0:
+            return FAR
+    else:
+        b = ox * dx + oy * dy
+        root = b * b - a * c
+        if root < 0.0:
+            return FAR
+        root = math.sqrt(root)
+        near, far = (-b - root) / a, (-b + root) / a
+    if abs(dz) < 1e-12:
+        if abs(oz) > half_height:
+            return FAR
+    else:
+        t0, t1 = (-half_height - oz) / dz, (half_height - oz) / dz
+        near, far = max(near, min(t0, t1)), min(far, max(t0, t1))
+    return _pick(near, far)
+
+
+@njit(cache=True, nogil=True)
+def hit_sphere(ox, oy, oz, dx, dy, dz, radius) -> float:
+    """Distance to a sphere around the origin."""
+    a = dx * dx + dy * dy + dz * dz
+    b = ox * dx + oy * dy + oz * dz
+    root = b * b - a * (ox * ox + oy * oy + oz * oz - radius * radius)
+    if root < 0.0 or a < 1e-16:
+        return FAR
+    root = math.sqrt(root)
+    return _pick((-b - root) / a, (-b + root) / a)
+
+
+@njit(cache=True, nogil=True)
+def hit_thing(s: Shapes, w, b, ox, oy, oz, dx, dy, dz) -> float:
+    kind = s.thing_kind[w, b]
+    if kind == ABSENT:
+        return FAR
+    x, y, z = ox - s.thing_pose[w, b, 0], oy - s.thing_pose[w, b, 1], oz - s.thing_pose[w, b, 2]
+    hx, hy, hz = s.thing_half[w, b, 0], s.thing_half[w, b, 1], s.thing_half[w, b, 2]
+    if kind == CYLINDER:
+        return hit_cylinder(x, y, z, dx, dy, dz, hx, hz)
+    c, n = math.cos(s.thing_pose[w, b, 3]), math.sin(s.thing_pose[w, b, 3])
+    x, y, dx, dy = c * x + n * y, c * y - n * x, c * dx + n * dy, c * dy - n * dx
+    if kind == WEDGE:
+        return hit_wedge(x, y, z, dx, dy, dz, hx, hy, hz)
+    return hit_box(x, y, z, dx, dy, dz, hx, hy, hz)
+
+
+@njit(cache=True, nogil=True)
+def hit_agent(s: Shapes, w, a, ox, oy, oz, dx, dy, dz) -> float:
+    radius = s.agent_radius[w, a]
+    if radius <= 0.0:
+        return FAR
+    x, y, z = ox - s.agent_pose[w, a, 0], oy - s.agent_pose[w, a, 1], oz - s.agent_pose[w, a, 2]
+    reach = max(radius, ARM_SPAN)  # most rays pass by at a distance: one test rules them out
+    if hit_sphere(x, y, z, dx, dy, dz, reach) >= FAR:
+        return FAR
+    best = hit_sphere(x, y, z, dx, dy, dz, radius)
+    c, n = math.cos(s.agent_pose[w, a, 3]), math.sin(s.agent_pose[w, a, 3])
+    for side in (-ARM_Y, ARM_Y):
+        ax, ay = c * ARM_X - n * side, n * ARM_X + c * side
+        best = min(best, hit_sphere(x - ax, y - ay, z - ARM_Z, dx, dy, dz, ARM_RADIUS))
+    return best
+
+
+@njit(cache=True, nogil=True)
+def hit_walls(s: Shapes, w, ox, oy, oz, dx, dy, dz, best) -> float:
+    for i in range(s.walls[w]):
+        hx, hy = (s.wall[w, i, 1] - s.wall[w, i, 0]) / 2, (s.wall[w, i, 3] - s.wall[w, i, 2]) / 2
+        cx, cy, hz = s.wall[w, i, 0] + hx, s.wall[w, i, 2] + hy, s.wall[w, i, 4] / 2
+        best = min(best, hit_box(ox - cx, oy - cy, oz - hz, dx, dy, dz, hx, hy, hz))
+    return best
+
+
+@njit(cache=True, nogil=True)
+def first_hit(s: Shapes, w, ox, oy, oz, dx, dy, dz, skip_agent, skip_thing) -> float:
+    """Distance to whatever the ray meets first, leaving one agent and one thing out (-1: none)."""
+    best = hit_walls(s, w, ox, oy, oz, dx, dy, dz, FAR)
+    for b in range(s.thing_kind.shape[1]):
+        if b != skip_thing:
+            best = min(best, hit_thing(s, w, b, ox, oy, oz, dx, dy, dz))
+    for a in range(s.agent_radius.shape[1]):
+        if a != skip_agent:
+            best = min(best, hit_agent(s, w, a, ox, oy, oz, dx, dy, dz))
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _cast(s: Shapes, origins, directions, ignore, out) -> None:
+    for k in range(len(out)):
+        o, d = origins[k], directions[k]
+        out[k] = first_hit(s, 0, o[0], o[1], o[2], d[0], d[1], d[2], ignore[k], -1)
+
+
+def cast(
+    shapes: Shapes, origins: np.ndarray, directions: np.ndarray, ignore: np.ndarray | None = None
+) -> np.ndarray:
+    """Distances [K] of K rays in the first world of `shapes`, `inf` where nothing is hit.
+
+    `origins` [K, 3] in metres, `directions` [K, 3] (distances come in lengths of the direction), `ignore` [K] the
+    slot of an agent each ray passes through, -1 for none.
+    """
+    count = len(origins)
+    ignore = np.full(count, -1, np.int64) if ignore is None else np.asarray(ignore, np.int64)
+    out = np.empty(count)
+    _cast(shapes, np.ascontiguousarray(origins, float), np.ascontiguousarray(directions, float), ignore, out)
+    out[out >= FAR] = np.inf
+    return out
+
+
+def wall_rows(world: World) -> np.ndarray:
+    """[W, 5] x0, x1, y0, y1, height of a world's walls."""
+    rows = [(w.x - w.half_x, w.x + w.half_x, w.y - w.half_y, w.y + w.half_y, w.height) for w in world.walls]
+    return np.array(rows, float).reshape(-1, 5)
+
+
+def shapes_of(
+    world: World, agent_pose: np.ndarray | None = None, thing_pose: np.ndarray | None = None
+) -> Shapes:
+    """The Shapes of one world: agents and things in the order of `world.agents` and `world.things`, at their start
+    poses unless `agent_pose` [a, 4] and `thing_pose` [t, 4] say otherwise."""
+    agents, things = world.agents, world.things
+    if agent_pose is None:
+        agent_pose = np.array([(a.x, a.y, a.z, a.yaw) for a in agents], float)
+    if thing_pose is None:
+        thing_pose = np.array([(t.x, t.y, t.z, t.yaw) for t in things], float)
+    return Shapes(
+        wall=wall_rows(world)[None],
+        walls=np.array([len(world.walls)], np.int64),
+        agent_pose=np.ascontiguousarray(agent_pose, float).reshape(1, -1, 4),
+        agent_radius=np.array([a.radius for a in agents], float)[None],
+        thing_pose=np.ascontiguousarray(thing_pose, float).reshape(1, -1, 4),
+        thing_kind=np.array([PRIMITIVES[t.kind] for t in things], np.int8)[None],
+        thing_half=np.array([t.size for t in things], float).reshape(1, -1, 3) / 2,
+    )

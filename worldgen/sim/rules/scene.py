@@ -1,0 +1,94 @@
+"""Scene: the facts rules ask about, over [world, entity], worked out at most once a step and only when asked for.
+
+Entities share one numbering: agent slots 0..A-1, then object slots A..A+B-1. All facts are of one and the same state.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from worldgen.game import Game
+from worldgen.sim.state import State
+
+TOUCH = 0.02  # m between surfaces that still count as touching: contacts are soft, and sleepers report none
+MOVING = 0.1  # m/s
+
+
+class Scene:
+    def __init__(
+        self, game: Game, state: State, step: np.ndarray, limit: np.ndarray, areas: dict[str, np.ndarray]
+    ):
+        self.game, self.state = game, state
+        self.step = step  # int32 [N], steps taken so far
+        self.limit = limit  # int32 [N], steps after which the episode is cut
+        self.areas = areas  # region key -> [N, P, 6] pieces, see regions.py
+
+    @cached_property
+    def present(self) -> np.ndarray:
+        """bool [N, E]"""
+        return np.concatenate([self.state.present, self.state.exists], axis=1)
+
+    @cached_property
+    def xy(self) -> np.ndarray:
+        """float64 [N, E, 2]"""
+        return np.concatenate([self.state.agent_pose[..., :2], self.state.thing_pose[..., :2]], axis=1)
+
+    @cached_property
+    def speed(self) -> np.ndarray:
+        """float64 [N, E], in the plane, m/s"""
+        velocity = np.concatenate([self.state.agent_velocity, self.state.thing_velocity], axis=1)
+        return np.hypot(velocity[..., 0], velocity[..., 1])
+
+    @cached_property
+    def distance(self) -> np.ndarray:
+        """float64 [N, E, E], between centres in the plane, m"""
+        offset = self.xy[:, :, None] - self.xy[:, None]
+        return np.hypot(offset[..., 0], offset[..., 1])
+
+    @cached_property
+    def sees(self) -> np.ndarray:
+        """bool [N, E, E]; objects see nothing"""
+        return self._rows_of_agents(self.state.sees)
+
+    @cached_property
+    def touches(self) -> np.ndarray:
+        """bool [N, E, E], symmetric; between two objects never"""
+        state, a = self.state, self.game.agents
+        radius = state.agent_radius
+        offset = state.agent_pose[:, :, None, :3] - state.agent_pose[:, None, :, :3]
+        near = np.linalg.norm(offset, axis=-1) <= radius[:, :, None] + radius[:, None] + TOUCH
+        near &= ~np.eye(a, dtype=bool)
+        out = self._rows_of_agents(np.concatenate([near, state.gap <= radius[..., None] + TOUCH], axis=2))
+        out[:, a:, :a] = out[:, :a, a:].transpose(0, 2, 1)
+        return out
+
+    @cached_property
+    def holds(self) -> np.ndarray:
+        """bool [N, E, E]"""
+        a, b = self.game.agents, self.game.objects
+        rows = np.zeros((len(self.step), a, a + b), bool)
+        rows[..., a:] = self.state.held[..., None] == np.arange(b)
+        return self._rows_of_agents(rows)
+
+    @cached_property
+    def locked(self) -> np.ndarray:
+        """bool [N, E]"""
+        return np.concatenate([np.zeros_like(self.state.present), self.state.locked], axis=1)
+
+    @cached_property
+    def held(self) -> np.ndarray:
+        """bool [N, E]"""
+        return self.holds.any(axis=1)
+
+    @cached_property
+    def moving(self) -> np.ndarray:
+        """bool [N, E]"""
+        return self.speed > MOVING
+
+    def _rows_of_agents(self, rows: np.ndarray) -> np.ndarray:
+        """[N, A, E] facts about agents as [N, E, E], false for objects."""
+        out = np.zeros((len(rows), rows.shape[2], rows.shape[2]), bool)
+        out[:, : rows.shape[1]] = rows
+        return out

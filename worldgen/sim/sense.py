@@ -1,0 +1,250 @@
+"""Sense: after the physics of a step, read poses back and work out what every agent sees, reaches and measures.
+
+Vision is the original's: a target is seen when it lies inside the cone (in the plane, no range limit) and the ray
+from the agent's centre to the target's centre meets the target's body first. True centres are used throughout.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from worldgen.sim.bodies import Bodies, doubles
+from worldgen.sim.rays import (
+    CYLINDER,
+    FAR,
+    WEDGE,
+    Shapes,
+    first_hit,
+    hit_agent,
+    hit_thing,
+    hit_walls,
+)
+
+
+class Sensing(NamedTuple):
+    """What `sense` reads and writes beside the shapes: State, Abilities and Observations arrays under their names."""
+
+    agent_start: np.ndarray
+    agent_velocity: np.ndarray
+    thing_start: np.ndarray
+    thing_velocity: np.ndarray
+    present: np.ndarray
+    exists: np.ndarray
+    locked: np.ndarray
+    owner: np.ndarray
+    sees: np.ndarray
+    gap: np.ndarray
+    bad: np.ndarray
+    team: np.ndarray
+    half_sight: np.ndarray
+    own_frame: np.ndarray
+    rays: np.ndarray
+    lidar_range: np.ndarray
+    own: np.ndarray
+    lidar: np.ndarray
+    agents: np.ndarray
+    things: np.ndarray
+    to_agents: np.ndarray
+    to_things: np.ndarray
+
+
+@njit(cache=True, nogil=True)
+def sense(worlds: np.ndarray, k: Sensing, s: Shapes, b: Bodies) -> None:
+    """Refresh poses, visibility, gaps and observations of the given worlds."""
+    for w in worlds:
+        _read(w, k, s, b)
+        if k.bad[w]:
+            continue  # nothing measured from such numbers means anything; the world is about to be discarded
+        for t in range(k.exists.shape[1]):
+            _describe_thing(w, t, k, s)
+        for a in range(k.present.shape[1]):
+            _describe_agent(w, a, k, s)
+            if k.present[w, a]:
+                _look(w, a, k, s)
+                _relate(w, a, k, s)
+                _scan(w, a, k, s)
+
+
+@njit(cache=True, nogil=True)
+def _read(w, k, s, b):
+    bad = False
+    for a in range(k.present.shape[1]):
+        if k.present[w, a]:
+            bad |= _fetch(b.qpos[w], b.qvel[w], b.agent_qpos[w, a], b.agent_dof[w, a], k.agent_start[w, a],
+                          s.agent_pose[w, a], k.agent_velocity[w, a])  # fmt: skip
+    for t in range(k.exists.shape[1]):
+        if k.exists[w, t] and b.thing_qpos[w, t, 0] >= 0:
+            bad |= _fetch(b.qpos[w], b.qvel[w], b.thing_qpos[w, t], b.thing_dof[w, t], k.thing_start[w, t],
+                          s.thing_pose[w, t], k.thing_velocity[w, t])  # fmt: skip
+    k.bad[w] |= bad
+
+
+@njit(cache=True, nogil=True)
+def _fetch(qpos, qvel, q, v, start, pose, velocity):
+    """Joints are measured from the start pose along the world's axes. True where a number is none or has run away."""
+    bad = False
+    for i in range(4):
+        pose[i] = start[i] + doubles(qpos, q[i] + 1)[q[i]]
+        velocity[i] = doubles(qvel, v[i] + 1)[v[i]]
+        bad |= not (abs(pose[i]) < 1e6 and abs(velocity[i]) < 1e6)
+    return bad
+
+
+@njit(cache=True, nogil=True)
+def _describe_agent(w, a, k, s):
+    row = k.agents[w, a]
+    if not k.present[w, a]:
+        row[:] = 0.0
+        k.own[w, a, :10] = 0.0
+        k.lidar[w, a] = 0.0
+        k.to_agents[w, a] = 0.0
+        k.to_things[w, a] = 0.0
+        return
+    _pose(row, s.agent_pose[w, a], k.agent_velocity[w, a])
+    k.own[w, a, :9] = row
+    if k.own_frame[a]:
+        c, n = math.cos(s.agent_pose[w, a, 3]), math.sin(s.agent_pose[w, a, 3])
+        vx, vy = k.agent_velocity[w, a, 0], k.agent_velocity[w, a, 1]
+        k.own[w, a, 5], k.own[w, a, 6] = c * vx + n * vy, c * vy - n * vx
+
+
+@njit(cache=True, nogil=True)
+def _describe_thing(w, t, k, s):
+    row = k.things[w, t]
+    if not k.exists[w, t]:
+        row[:] = 0.0
+        return
+    _pose(row, s.thing_pose[w, t], k.thing_velocity[w, t])
+    for i in range(3):
+        row[9 + i] = 2 * s.thing_half[w, t, i]
+    row[12] = k.locked[w, t]
+
+
+@njit(cache=True, nogil=True)
+def _pose(row, pose, velocity):
+    row[0], row[1], row[2] = pose[0], pose[1], pose[2]
+    row[3], row[4] = math.cos(pose[3]), math.sin(pose[3])
+    row[5], row[6], row[7], row[8] = velocity[0], velocity[1], velocity[2], velocity[3]
+
+
+@njit(cache=True, nogil=True)
+def _in_cone(w, a, x, y, k, s):
+    """Whether the offset (x, y) lies within the agent's field of view; an offset of nothing does."""
+    c, n = math.cos(s.agent_pose[w, a, 3]), math.sin(s.agent_pose[w, a, 3])
+    return abs(math.atan2(c * y - n * x, c * x + n * y)) <= k.half_sight[a] + 1e-12
+
+
+@njit(cache=True, nogil=True)
+def _look(w, a, k, s):
+    """Row a of `sees`. A distance counts in lengths of the offset, so a target is met at 1 or before."""
+    agents, p = k.present.shape[1], s.agent_pose[w, a]
+    for o in range(agents):
+        seen = False
+        if o != a and k.present[w, o]:
+            q = s.agent_pose[w, o]
+            dx, dy, dz = q[0] - p[0], q[1] - p[1], q[2] - p[2]
+            if _in_cone(w, a, dx, dy, k, s):
+                mine = hit_agent(s, w, o, p[0], p[1], p[2], dx, dy, dz)
+                seen = mine <= _first_other(w, a, o, -1, dx, dy, dz, mine, k, s)
+        k.sees[w, a, o] = seen
+    for t in range(k.exists.shape[1]):
+        seen = False
+        if k.exists[w, t]:
+            q = s.thing_pose[w, t]
+            if _in_cone(w, a, q[0] - p[0], q[1] - p[1], k, s):
+                x, y, z = _heart(w, t, s)
+                dx, dy, dz = x - p[0], y - p[1], z - p[2]
+                mine = hit_thing(s, w, t, p[0], p[1], p[2], dx, dy, dz)
+                seen = mine <= _first_other(w, a, -1, t, dx, dy, dz, mine, k, s)
+        k.sees[w, a, agents + t] = seen
+
+
+@njit(cache=True, nogil=True)
+def _heart(w, t, s):
+    """Centre of mass of a thing: a ramp's lies a sixth of its size behind and below the middle of its box."""
+    q = s.thing_pose[w, t]
+    if s.thing_kind[w, t] != WEDGE:
+        return q[0], q[1], q[2]
+    back, down = s.thing_half[w, t, 1] / 3, s.thing_half[w, t, 2] / 3
+    return q[0] + math.sin(q[3]) * back, q[1] - math.cos(q[3]) * back, q[2] - down
+
+
+@njit(cache=True, nogil=True)
+def _first_other(w, a, skip_agent, skip_thing, dx, dy, dz, limit, k, s):
+    """Where the ray meets anything but the looker and the target; stops at the first thing nearer than `limit`."""
+    p = s.agent_pose[w, a]
+    best = hit_walls(s, w, p[0], p[1], p[2], dx, dy, dz, FAR)
+    for t in range(k.exists.shape[1]):
+        if best < limit:
+            return best
+        if t != skip_thing:
+            best = min(best, hit_thing(s, w, t, p[0], p[1], p[2], dx, dy, dz))
+    for o in range(k.present.shape[1]):
+        if best < limit:
+            return best
+        if o != a and o != skip_agent:
+            best = min(best, hit_agent(s, w, o, p[0], p[1], p[2], dx, dy, dz))
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _relate(w, a, k, s):
+    for o in range(k.present.shape[1]):
+        row = k.to_agents[w, a, o]
+        if k.present[w, o]:
+            _relation(w, a, row, s.agent_pose[w, o], k.agent_velocity[w, o], k, s)
+        else:
+            row[:] = 0.0
+    for t in range(k.exists.shape[1]):
+        row = k.to_things[w, a, t]
+        if not k.exists[w, t]:
+            row[:] = 0.0
+            k.gap[w, a, t] = np.inf
+            continue
+        _relation(w, a, row, s.thing_pose[w, t], k.thing_velocity[w, t], k, s)
+        k.gap[w, a, t] = gap_to(s, w, a, t)
+        owner = k.owner[w, t]
+        row[8] = k.locked[w, t] and owner == a
+        row[9] = k.locked[w, t] and owner >= 0 and k.team[owner] == k.team[a]
+
+
+@njit(cache=True, nogil=True)
+def _relation(w, a, row, pose, velocity, k, s):
+    p, v = s.agent_pose[w, a], k.agent_velocity[w, a]
+    dx, dy, dz = pose[0] - p[0], pose[1] - p[1], pose[2] - p[2]
+    ux, uy, turn = velocity[0] - v[0], velocity[1] - v[1], pose[3]
+    distance = math.sqrt(dx * dx + dy * dy)
+    if k.own_frame[a]:
+        c, n = math.cos(p[3]), math.sin(p[3])
+        dx, dy = c * dx + n * dy, c * dy - n * dx
+        ux, uy, turn = c * ux + n * uy, c * uy - n * ux, turn - p[3]
+    row[0], row[1], row[2], row[3] = dx, dy, dz, distance
+    row[4], row[5], row[6], row[7] = math.cos(turn), math.sin(turn), ux, uy
+
+
+@njit(cache=True, nogil=True)
+def gap_to(s, w, a, t):
+    """Metres from an agent's centre to a thing's surface; 0 inside. A ramp counts as its whole box, as in the original."""
+    p, q, h = s.agent_pose[w, a], s.thing_pose[w, t], s.thing_half[w, t]
+    x, y, z = p[0] - q[0], p[1] - q[1], max(0.0, abs(p[2] - q[2]) - h[2])
+    if s.thing_kind[w, t] == CYLINDER:
+        side = max(0.0, math.sqrt(x * x + y * y) - h[0])
+        return math.sqrt(side * side + z * z)
+    c, n = math.cos(q[3]), math.sin(q[3])
+    u, v = max(0.0, abs(c * x + n * y) - h[0]), max(0.0, abs(c * y - n * x) - h[1])
+    return math.sqrt(u * u + v * v + z * z)
+
+
+@njit(cache=True, nogil=True)
+def _scan(w, a, k, s):
+    """Lidar: horizontal rays from the agent's centre, ray 0 ahead (or east when `frame` is world), counter-clockwise."""
+    p, count, span = s.agent_pose[w, a], k.rays[a], k.lidar_range[a]
+    first = p[3] if k.own_frame[a] else 0.0
+    for i in range(count):
+        angle = first + 2 * math.pi * i / count
+        dx, dy = math.cos(angle), math.sin(angle)
+        k.lidar[w, a, i] = min(span, first_hit(s, w, p[0], p[1], p[2], dx, dy, 0.0, a, -1))

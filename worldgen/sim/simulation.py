@@ -1,0 +1,334 @@
+"""Simulation: N worlds of one game stepped together. This is what a learner holds.
+
+One step runs act -> physics -> sense for every world on the thread pool, then clocks, rules and statistics for the
+whole batch. Given actions, an episode is the same bit for bit for any number of threads and of other worlds.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import mujoco
+import numpy as np
+
+from worldgen.errors import UserError
+from worldgen.game import Game
+from worldgen.sampling import PlacementError, sample
+from worldgen.sim.act import MIX1, MIX2, STEP, Doing, act
+from worldgen.sim.journal import Journal
+from worldgen.sim.observations import SELF, Observations
+from worldgen.sim.physics import Physics
+from worldgen.sim.rules import RuleBook
+from worldgen.sim.rules.scene import Scene
+from worldgen.sim.sense import Sensing, sense
+from worldgen.sim.state import Abilities, State
+from worldgen.sim.statistics import Statistics
+from worldgen.sim.warmup import warm_up
+from worldgen.world import World
+
+if TYPE_CHECKING:
+    from schemas.scenario import Scenario
+
+log = logging.getLogger("worldgen")
+REDRAWS = 20  # seeds tried for an episode whose own leaves no room
+GOLDEN = 0.6180339887498949
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A world whose physics broke down: enough to see it again."""
+
+    world: int
+    seed: int
+    step: int
+    reason: str
+
+
+class Simulation:
+    """`worlds` copies of a scenario's game, already reset.
+
+    Public arrays (N worlds, A agents), written in place: `obs`, `reward` [N, A], `terminated`, `truncated`,
+    `discarded`, `done` [N], `episode_step`, `episode`, `episode_seed`, `phase` [N], `alive`, `frozen` [N, A].
+    `frozen` agents act neutrally in the next step. A done world stands still until `reset_done`, so that its terminal
+    observation can be read. `stagger` cuts first episodes at different lengths, so that batches mix phases.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        worlds: int,
+        seed: int = 0,
+        threads: int | None = None,
+        stagger: bool = False,
+    ):
+        if worlds < 1:
+            raise UserError(f"a simulation needs at least one world, not {worlds}")
+        mujoco.set_mju_user_warning(_quiet)
+        self.scenario, self.game, self.seed, self.count = scenario, Game.of(scenario), seed, worlds
+        game = self.game
+        self.state, self.abilities = State.empty(worlds, game), Abilities.of(game)
+        self.physics = Physics(worlds, game, threads)
+        self.obs = Observations.empty(worlds, game, self.state.sees, self.state.present, self.state.exists)
+        self.rules = RuleBook(scenario, game, worlds)
+        self.stats = Statistics(game, worlds, len(scenario.phases))
+        self.journal = Journal(worlds, game.steps, game.agents)
+        self.worlds: list[World] = [None] * worlds  # type: ignore[list-item]
+        self.failures: list[Failure] = []
+        self._clocks(scenario)
+        self._choices()
+        self._limit = np.full(worlds, game.steps, np.int32)
+        if stagger:
+            self._limit[:] = np.ceil((1 + np.arange(worlds)) * GOLDEN % 1 * game.steps)
+        nobody, bodies = np.arange(0), self.physics.bodies
+        warm_up(
+            lambda: act(nobody, self._doing(), bodies),
+            lambda: sense(nobody, self._sensing(), self.state.shapes(), bodies),
+        )
+        self.reset()
+
+    # --- what others read
+
+    @property
+    def reward(self) -> np.ndarray:
+        return self._reward
+
+    @property
+    def rewards_by_rule(self) -> dict[str, np.ndarray]:
+        return self.rules.pays
+
+    @property
+    def alive(self) -> np.ndarray:
+        return self.state.present
+
+    @property
+    def done(self) -> np.ndarray:
+        return self.terminated | self.truncated | self.discarded
+
+    @property
+    def statistics(self) -> dict[str, np.ndarray]:
+        """By name [N], of the episode just finished in each done world."""
+        return self.stats.values
+
+    @property
+    def can_grab(self) -> np.ndarray:
+        """bool [A]"""
+        return self.abilities.can_grab.any(axis=1)
+
+    @property
+    def can_lock(self) -> np.ndarray:
+        """bool [A]"""
+        return self.abilities.can_lock.any(axis=1)
+
+    # --- stepping
+
+    def reset(self) -> None:
+        """Start a new episode in every world."""
+        self._begin(np.arange(self.count))
+
+    def reset_done(self) -> np.ndarray:
+        """Start a new episode in every done world; their numbers [k]."""
+        worlds = np.flatnonzero(self.done)
+        self.episode[worlds] += 1
+        self._limit[worlds] = self.game.steps
+        if len(worlds):
+            self._begin(worlds)
+        return worlds
+
+    def step(self, move: np.ndarray, grab: np.ndarray | None = None, lock: np.ndarray | None = None) -> None:
+        """One control step of every world that is not done.
+
+        `move` int [N, A, 3] in 0..10 (forward, left, turn; or east, north, turn with `frame: world`; 5 is nothing),
+        `grab` and `lock` bool [N, A]: wants to hold, wants locked.
+        """
+        self._advance(np.flatnonzero(~self.done), move, grab, lock)
+
+    def _advance(self, worlds: np.ndarray, move, grab, lock) -> None:
+        self._move[...] = move
+        self._grab[...] = False if grab is None else grab
+        self._lock[...] = False if lock is None else lock
+        self.journal.write(worlds, self.episode_step, self._move, self._grab, self._lock)
+        np.logical_or(self.frozen, ~self.state.present, out=self._idle)
+        doing, sensing, shapes, bodies = (
+            self._doing(),
+            self._sensing(),
+            self.state.shapes(),
+            self.physics.bodies,
+        )
+        self.physics.step(
+            worlds,
+            lambda chunk: act(chunk, doing, bodies),
+            lambda chunk: sense(chunk, sensing, shapes, bodies),
+        )
+        active = np.zeros(self.count, bool)
+        active[worlds] = True
+        self.episode_step[worlds] += 1
+        self._discard(active)
+        self._settle(active & ~self.discarded)
+
+    def _settle(self, active: np.ndarray) -> None:
+        """Rules, endings, statistics and clocks after the physics of a step."""
+        scene, phase = self._scene(), self.phase.copy()
+        self.rules.apply(scene, phase, active, self._reward)
+        self.terminated |= active & self.rules.ended
+        self.truncated |= active & ~self.terminated & (self.episode_step >= self._limit)
+        self.stats.add(self.state, self._reward, ~self.rules.silent[phase], active)
+        over = np.flatnonzero(active & self.done)
+        if len(over):
+            self.stats.finish(self.state, self.episode_step, over)
+        self._tick()
+        prepared = np.flatnonzero(active & (phase == 0) & (self.phase > 0))
+        if len(prepared):
+            self.stats.mark_preparation(self.state, prepared)
+
+    def _begin(self, worlds: np.ndarray, seeds: np.ndarray | None = None) -> None:
+        for w in worlds.tolist():
+            world = self._draw(w) if seeds is None else sample(self.scenario, int(seeds[w]))
+            self.worlds[w], self.episode_seed[w] = world, world.seed
+            self.state.place(w, world)
+            self.physics.place(w, world)
+            self.rules.place(w, world)
+            ends = [span.end for span in world.phases]
+            self._phase_end[w] = ends
+        for flags in (self.terminated, self.truncated, self.discarded):
+            flags[worlds] = False
+        self.episode_step[worlds] = 0
+        self._reward[worlds] = 0.0
+        self.stats.start(worlds)
+        sensing, shapes = self._sensing(), self.state.shapes()
+        self.physics.each(worlds, lambda chunk: sense(chunk, sensing, shapes, self.physics.bodies))
+        self._tick()
+        self.rules.start(worlds, self._scene())
+
+    def _draw(self, w: int) -> World:
+        """The world of slot w's episode; a seed that leaves no room is passed over for another of its own."""
+        for attempt in range(REDRAWS):
+            try:
+                return sample(self.scenario, episode_seed(self.seed, w, int(self.episode[w]), attempt))
+            except PlacementError as error:
+                log.warning("%s", error)
+                failed = error
+        raise failed
+
+    # --- saving
+
+    def snapshot(self) -> dict[str, Any]:
+        """Plain arrays from which `restore` rebuilds every running episode: seeds and the actions since each reset."""
+        longest = int(self.episode_step.max())
+        return {
+            "scenario": self.scenario.hash,
+            "seed": self.seed,
+            "episode": self.episode.copy(),
+            "episode_seed": self.episode_seed.copy(),
+            "episode_step": self.episode_step.copy(),
+            "limit": self._limit.copy(),
+            "move": self.journal.move[:, :longest].copy(),
+            "grab": self.journal.grab[:, :longest].copy(),
+            "lock": self.journal.lock[:, :longest].copy(),
+        }
+
+    def restore(self, snapshot: dict[str, Any]) -> None:
+        """Bring every world back to where `snapshot` was taken, by playing its actions again.
+
+        Raises UserError when the snapshot is of another scenario or another number of worlds.
+        """
+        if snapshot["scenario"] != self.scenario.hash:
+            raise UserError("this snapshot was taken from another scenario (or another version of this one)")
+        if len(snapshot["episode"]) != self.count:
+            raise UserError(f"this snapshot holds {len(snapshot['episode'])} worlds, not {self.count}")
+        self.seed = snapshot["seed"]
+        self.episode[:], self._limit[:] = snapshot["episode"], snapshot["limit"]
+        self._begin(np.arange(self.count), snapshot["episode_seed"])
+        steps, longest = snapshot["episode_step"], snapshot["move"].shape[1]
+        for name in ("move", "grab", "lock"):
+            getattr(self.journal, name)[:, :longest] = snapshot[name]
+        for step in range(longest):
+            worlds = np.flatnonzero(steps > step)
+            self._advance(worlds, *self.journal.at(worlds, step))
+
+    def close(self) -> None:
+        self.physics.close()
+
+    # --- pieces
+
+    def _clocks(self, scenario: Scenario) -> None:
+        n, a, phases = self.count, self.game.agents, len(scenario.phases)
+        self.episode, self.episode_seed = np.zeros(n, np.int64), np.zeros(n, np.uint64)
+        self.episode_step, self.phase = np.zeros(n, np.int32), np.zeros(n, np.int64)
+        self._phase_end = np.zeros((n, phases), np.int32)
+        self.terminated, self.truncated, self.discarded = (np.zeros(n, bool) for _ in range(3))
+        self._reward = np.zeros((n, a), np.float32)
+        self.frozen = np.zeros((n, a), bool)
+        self._freezes = np.zeros((phases, a), bool)  # who is frozen in which phase
+        for index, phase in enumerate(scenario.phases.values()):
+            for team in phase.freeze:
+                self._freezes[index, self.game.team(team).slots] = True
+
+    def _choices(self) -> None:
+        n, a = self.count, self.game.agents
+        self._move = np.full((n, a, 3), 5, np.int8)
+        self._grab, self._lock, self._idle = (np.zeros((n, a), bool) for _ in range(3))
+
+    def _tick(self) -> None:
+        """Phase, freezing and the clock the agents see, from how many steps each episode has taken."""
+        past = self.episode_step[:, None] >= self._phase_end
+        self.phase[:] = np.minimum(past.sum(axis=1), self._phase_end.shape[1] - 1)
+        self.frozen[...] = self._freezes[self.phase]
+        whole = self._phase_end[:, 0] if self._phase_end.shape[1] > 1 else self.game.steps
+        clock = np.minimum(1.0, self.episode_step / np.maximum(1, whole))
+        self.obs.self[:, :, SELF.index("clock")] = clock[:, None] * self.state.present
+
+    def _discard(self, active: np.ndarray) -> None:
+        """Give up worlds whose numbers broke down; every other world goes on."""
+        for w in np.flatnonzero(active & self.state.bad) if self.state.bad.any() else ():
+            self._give_up(int(w), "a position or velocity is no longer a finite number")
+        for w, reason in list(self.physics.errors.items()):
+            if active[w] and not self.discarded[w]:
+                self._give_up(w, reason)
+
+    def _give_up(self, w: int, reason: str) -> None:
+        failure = Failure(w, int(self.episode_seed[w]), int(self.episode_step[w]), reason)
+        self.discarded[w] = True
+        self.failures.append(failure)
+        log.warning("%s, seed %d, step %d: discarded, %s", self.game.name, failure.seed, failure.step, reason)
+
+    def _scene(self) -> Scene:
+        return Scene(self.game, self.state, self.episode_step, self._limit, self.rules.areas)
+
+    def _doing(self) -> Doing:
+        extra = {"move": self._move, "grab": self._grab, "lock": self._lock, "idle": self._idle,
+                 "seed": self.episode_seed, "step": self.episode_step}  # fmt: skip
+        return _gather(Doing, self.state, self.abilities, extra)
+
+    def _sensing(self) -> Sensing:
+        o = self.obs
+        extra = {"own": o.self, "lidar": o.lidar, "agents": o.agents, "things": o.things,
+                 "to_agents": o.to_agents, "to_things": o.to_things}  # fmt: skip
+        return _gather(Sensing, self.state, self.abilities, extra)
+
+
+def _gather(kind: type[NamedTuple], state: State, abilities: Abilities, extra: dict[str, np.ndarray]) -> Any:
+    """A kernel's argument tuple: each field by its name from `extra`, the state or the abilities."""
+    found = {f.name: getattr(part, f.name) for part in (state, abilities) for f in fields(part)} | extra
+    return kind(**{name: found[name] for name in kind._fields})
+
+
+def episode_seed(seed: int, world: int, episode: int, attempt: int = 0) -> int:
+    """The 53-bit seed of an episode (so that JSON and YAML keep it whole): a hash of who plays it."""
+    key = np.uint64(seed % 2**64)
+    with np.errstate(over="ignore"):
+        for part in (0, world, episode, attempt):
+            key = _mix(key + STEP * np.uint64(part + 1))
+    return int(key >> np.uint64(11))
+
+
+def _mix(key: np.uint64) -> np.uint64:
+    """SplitMix64's finaliser (Steele, Lea and Flood 2014)."""
+    key = (key ^ (key >> np.uint64(30))) * MIX1
+    key = (key ^ (key >> np.uint64(27))) * MIX2
+    return key ^ (key >> np.uint64(31))
+
+
+def _quiet(message: str) -> None:
+    """MuJoCo's warnings would be printed and written to a file; what they are about is found in the numbers."""
