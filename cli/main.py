@@ -1,0 +1,97 @@
+"""The `worldgen` command: which subcommands there are, and how errors reach a person.
+
+A command is one module in `cli.commands` with a function `command`, and one line in COMMANDS. Its module is imported
+when it is asked for, so that `worldgen --help` and `worldgen check` never wait for MuJoCo, numba or torch.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from worldgen.errors import UserError
+
+COMMANDS: dict[str, str] = {
+    "list": "The scenarios that come with worldgen.",
+    "check": "Check scenario files: all errors at once, each with its place and remedy.",
+    "sample": "Draw the world of a seed and print it.",
+    "compile": "Write the MJCF of a seed's world.",
+    "preview": "Show worlds as pictures.",
+    "stats": "Draw many worlds and say how well the scenario fits.",
+    "bench": "Measure speed against the raw physics.",
+    "train": "Train policies by self-play.",
+    "eval": "Measure what a run has learnt.",
+    "replay": "Write one episode as a film.",
+    "schema": "Write the JSON schema of scenarios, for editors.",
+}
+
+
+class _Lazy(TyperGroup):
+    """Knows its commands by name and help line; loads the module of the one that is run."""
+
+    def __init__(self, **attributes: Any):
+        super().__init__(**attributes)
+        self.commands.update({name: TyperCommand(name, help=help) for name, help in COMMANDS.items()})
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        # Help and completion of the whole program ask for every command, and need no signature.
+        listing = "worldgen.run" not in ctx.meta or cmd_name not in COMMANDS
+        return self.commands.get(cmd_name) if listing else _load(cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        ctx.meta["worldgen.run"] = True
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except UserError as error:
+            print(error, file=sys.stderr)
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            print("interrupted", file=sys.stderr)
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            # The reader has gone (`| head`): leave, and keep Python from flushing into the closed pipe.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        return result
+
+
+def _load(name: str) -> Any:
+    module = import_module(f"cli.commands.{name}")
+    holder = typer.Typer(add_completion=False)
+    holder.command(name, help=COMMANDS[name])(module.command)
+    return typer.main.get_command(holder)
+
+
+app = typer.Typer(
+    cls=_Lazy,
+    no_args_is_help=True,
+    help="Write a multi-agent physics game as one YAML file; look at it, train on it, measure what was learnt.",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def _main() -> None:
+    """Holds the options of the program itself; there are none beside completion."""
+
+
+def run() -> None:
+    """Run and exit: 0 done, 1 the input is wrong (the message says what to change), 2 usage, 130 interrupted."""
+    app(prog_name="worldgen")
+
+
+if __name__ == "__main__":
+    run()

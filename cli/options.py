@@ -1,0 +1,44 @@
+"""Options that several commands share, so that they read and complete alike everywhere."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+
+def complete_scenario(incomplete: str) -> list[str]:
+    """Bundled names that begin with what was typed, for the shell."""
+    from worldgen.scenario.library import bundled
+
+    return [name for name in bundled() if name.startswith(incomplete)]
+
+
+ScenarioArg = Annotated[
+    str,
+    typer.Argument(
+        help="A bundled scenario's name, or a path to a YAML file.",
+        autocompletion=complete_scenario,
+        show_default=False,
+    ),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Change one value before checking, as in teams.hiders.count=3; null takes a key away. Repeatable.",
+        show_default=False,
+    ),
+]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Seed of what is drawn.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
+
+
+def overrides(settings: list[str] | None) -> dict[str, Any]:
+    """`--set` options as {dotted path: value}, later ones winning. Raises `ScenarioError` [bad-override]."""
+    if not settings:
+        return {}
+    from worldgen.scenario import parse_override
+
+    return dict(parse_override(text) for text in settings)
