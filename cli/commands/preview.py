@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from cli.options import JsonOption, ScenarioArg, SeedOption, SetOption, overrides
 
 from cli.drawing import progress, show, suffix_of
+from cli.options import JsonOption, ScenarioArg, SeedOption, SetOption, overrides
 
 if TYPE_CHECKING:
     from PIL.Image import Image

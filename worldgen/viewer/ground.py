@@ -150,7 +150,7 @@ class Joint(NamedTuple):
 
 
 def joints(world: World) -> list[Joint]:
-    """Where two walls make a corner. They stop short there so as not to overlap; no ray passes between them, so
+    """Where two walls make a corner. They stop short there so as not to overlap; no ray passes between, so
     the map shows the corner whole."""
     upright = [w for w in world.walls if w.half_y > w.half_x]
     level = [w for w in world.walls if w.half_x >= w.half_y]
