@@ -61,6 +61,11 @@ def test_between_two_frames_bodies_move_evenly_and_the_rest_waits(recording):
     assert np.array_equal(recording.scene(99.0).agent_pose, recording.agent_pose[10])
 
 
+def test_a_recordings_reach_covers_everybody(recording):
+    recording.agent_pose[7, 1, :2] = (-5.0, 2.0)
+    assert recording.reach() == pytest.approx((5.3, 2.3))
+
+
 def test_turning_takes_the_shorter_way():
     a, b = np.array([(0.0, 0.0, 0.0, 3.0)]), np.array([(1.0, 0.0, 0.0, -3.0)])
     assert between(a, b, 0.5)[0, 3] == pytest.approx(np.pi)

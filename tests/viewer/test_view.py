@@ -33,6 +33,12 @@ def test_the_narrower_side_decides_the_scale(world):
     assert View.fit(world, 848, 424).scale == pytest.approx(100.0)
 
 
+def test_who_leaves_the_floor_stays_in_the_picture_up_to_twice_its_size(world):
+    assert View.fit(world, 624, 624, reach=(1.0, 3.0)).y1 == pytest.approx(3.0 + MARGIN)
+    assert View.fit(world, 624, 624, reach=(1.0, 3.0)).x1 == pytest.approx(2.0 + MARGIN)
+    assert View.fit(world, 624, 624, reach=(50.0, 0.0)).x1 == pytest.approx(4.0 + MARGIN)
+
+
 def test_the_footprint_of_a_turned_box():
     box = thing("boxes", "box", 0, 1.0, 2.0, size=(1.0, 0.2, 0.5))
     corners = footprint(box, np.array((1.0, 2.0, 0.25, np.pi / 2)))

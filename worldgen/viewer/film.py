@@ -63,7 +63,7 @@ def pages(
 ) -> Iterator[Image.Image]:
     """The page of each moment, all of the same even size; what stands still is drawn once."""
     world, pad, kind = recording.world, round(0.035 * size), size / 46
-    painter = Painter(world, size - 2 * pad, round(1.25 * size), show or Show())
+    painter = Painter(world, size - 2 * pad, round(1.25 * size), show or Show(), recording.reach())
     wide, tall = painter.size
     strip = Timeline(recording, kind, painter.view.scale / FINE)
     head, gap = round(3.4 * kind), round(0.7 * kind)

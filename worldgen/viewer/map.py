@@ -41,12 +41,13 @@ class Painter:
     width: int
     height: int
     show: Show = field(default_factory=Show)
+    reach: tuple[float, float] = (0.0, 0.0)  # m from the middle that must be seen; see `View.fit`
     view: View = field(init=False)
     _ground: Image.Image = field(init=False)
     _placed: dict[str, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.view = View.fit(self.world, self.width, self.height, FINE)
+        self.view = View.fit(self.world, self.width, self.height, FINE, self.reach)
         self._ground = ground(self.world, self.view).reduce(FINE)
         fixed = [t for t in self.world.things if t.fixed]
         poses = [np.array((t.x, t.y, t.z, t.yaw)) for t in fixed]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import ceil, hypot
+from math import ceil, hypot, sqrt
 
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw
@@ -19,15 +19,18 @@ SMOOTH = 2  # cone edges are drawn twice as fine and shrunk
 
 
 def draw_cones(image: Image.Image, view: View, scene: Scene, solid: Shapes) -> None:
-    senses = scene.senses_by_team()
-    for k, agent in enumerate(scene.world.agents):
+    """One translucent area an agent, the paler the more of them there are to lie over each other."""
+    senses, agents = scene.senses_by_team(), scene.world.agents
+    strength = min(1.0, sqrt(4 / max(len(agents), 1)))
+    for k, agent in enumerate(agents):
         if agent.team in senses:
             area = cones.cone(scene, k, senses[agent.team].sight, solid)
-            eye = scene.agent_pose[k, :2]
-            _glow(image, view, area, eye, palette.tone(agent.color))
+            _glow(image, view, area, scene.agent_pose[k, :2], palette.tone(agent.color), strength)
 
 
-def _glow(image: Image.Image, view: View, area: np.ndarray, eye: np.ndarray, color: RGB) -> None:
+def _glow(
+    image: Image.Image, view: View, area: np.ndarray, eye: np.ndarray, color: RGB, strength: float
+) -> None:
     """Fill a polygon with a colour that fades with the distance from the eye."""
     points = view.points(area)
     left, top = (max(0, int(min(p[i] for p in points)) - 1) for i in (0, 1))
@@ -36,7 +39,9 @@ def _glow(image: Image.Image, view: View, area: np.ndarray, eye: np.ndarray, col
     if right <= left or bottom <= top:
         return
     mask = Image.new("L", (SMOOTH * (right - left), SMOOTH * (bottom - top)), 0)
-    ImageDraw.Draw(mask).polygon([(SMOOTH * (x - left), SMOOTH * (y - top)) for x, y in points], fill=255)
+    ImageDraw.Draw(mask).polygon(
+        [(SMOOTH * (x - left), SMOOTH * (y - top)) for x, y in points], fill=round(255 * strength)
+    )
     mask = mask.reduce(SMOOTH)
     reach = ceil(hypot(*image.size))
     ex, ey = view.point(*eye)
@@ -56,17 +61,19 @@ def _fade(reach: int, scale: float) -> Image.Image:
 
 
 def draw_lidar(image: Image.Image, view: View, scene: Scene, solid: Shapes) -> None:
-    """Every ray as a thin line that ends in a dot where it hits."""
+    """Every ray as a thin line, with a dot where it hits something."""
     draw = ImageDraw.Draw(image, "RGBA")
     senses = scene.senses_by_team()
     for k, agent in enumerate(scene.world.agents):
         if agent.team not in senses or not senses[agent.team].rays:
             continue
         color, eye = palette.tone(agent.color), view.point(*scene.agent_pose[k, :2])
-        r = 0.018 * view.scale
-        for x, y in view.points(cones.lidar(scene, k, solid)):
+        ends, r = cones.lidar(scene, k, solid), 0.018 * view.scale
+        lengths = np.hypot(*(ends - scene.agent_pose[k, :2]).T)
+        for (x, y), length in zip(view.points(ends), lengths, strict=True):
             draw.line((*eye, x, y), fill=(*color, 70), width=max(1, round(view.line * 0.5)))
-            draw.ellipse((x - r, y - r, x + r, y + r), fill=(*color, 190))
+            if length < senses[agent.team].lidar_range - 1e-6:
+                draw.ellipse((x - r, y - r, x + r, y + r), fill=(*color, 190))
 
 
 def draw_sights(image: Image.Image, view: View, scene: Scene) -> None:

@@ -65,6 +65,12 @@ class Recording:
         team = np.array([agent.team for agent in self.world.agents])
         return {name: total[:, team == name].mean(axis=1) for name in self.teams}
 
+    def reach(self) -> tuple[float, float]:
+        """How far (m) anybody or anything ever was from the middle, east or west and north or south."""
+        spots = np.concatenate([self.agent_pose, self.thing_pose], axis=1)[:, :, :2]
+        x, y = np.abs(spots).max(axis=(0, 1), initial=0.0) + 0.3
+        return float(x), float(y)
+
     def scene(self, at: float) -> Scene:
         """The state at frame `at` (0..T); between two, bodies move evenly, all else is the earlier's."""
         at = min(max(at, 0.0), float(self.steps))
@@ -139,7 +145,7 @@ class Recorder:
     _frames: list[dict[str, np.ndarray]] = field(init=False, default_factory=list)
 
     def capture(self) -> None:
-        """Keep the state as it is now."""
+        """Keep the state as it is now; a body whose pose is no longer a number stays where it was."""
         sim, w, state = self.sim, self.world_index, self.sim.state
         world = sim.worlds[w]
         agents = np.array([a.slot for a in world.agents], int)
@@ -161,7 +167,11 @@ class Recorder:
             "grab": sim.journal.grab[w, last, agents],
             "lock": sim.journal.lock[w, last, agents],
         }
-        self._frames.append({name: np.array(value) for name, value in frame.items()})
+        frame = {name: np.array(value) for name, value in frame.items()}
+        for name in ("agent_pose", "thing_pose"):  # physics that broke down leaves numbers nobody can draw
+            if self._frames and not np.isfinite(frame[name]).all():
+                frame[name] = np.where(np.isfinite(frame[name]), frame[name], self._frames[-1][name])
+        self._frames.append(frame)
 
     def recording(self) -> Recording:
         """All frames captured so far."""

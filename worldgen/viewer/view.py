@@ -23,9 +23,16 @@ class View:
     fine: int = 1  # pixels drawn per pixel shown, per axis
 
     @staticmethod
-    def fit(world: World, width: int, height: int, fine: int = 1) -> View:
-        """The largest view of the whole floor and its margin inside width x height shown pixels."""
-        hx, hy = world.floor[0] / 2 + MARGIN, world.floor[1] / 2 + MARGIN
+    def fit(
+        world: World, width: int, height: int, fine: int = 1, reach: tuple[float, float] = (0.0, 0.0)
+    ) -> View:
+        """The largest view inside width x height shown pixels of the whole floor and its margin.
+
+        `reach` (m east and north of the middle) widens it for who has left the floor, to twice the floor at most.
+        """
+        hx, hy = (
+            max(side / 2, min(far, side)) + MARGIN for side, far in zip(world.floor, reach, strict=True)
+        )
         scale = min(width / (2 * hx), height / (2 * hy))
         return View(-hx, -hy, hx, hy, scale * fine, fine)
 
