@@ -107,7 +107,7 @@ class Game:
 
 def most(count: Any) -> int:
     """The static upper bound of a count."""
-    from schemas.values import bounds  # pyright: ignore[reportAttributeAccessIssue]
+    from schemas.values import bounds
 
     return int(bounds(count)[1])
 

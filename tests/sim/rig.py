@@ -17,7 +17,12 @@ worldgen: 1
 steps: {steps}
 world: {{floor: 6, layout: {{open: {{}}}}}}
 teams:
-  hiders: {{count: {hiders}, where: inside floor, frame: {frame}, actions: [{actions}], sensors: {{sight: {sight}deg, lidar: 30}}}}
+  hiders:
+    count: {hiders}
+    where: inside floor
+    frame: {frame}
+    actions: [{actions}]
+    sensors: {{sight: {sight}deg, lidar: 30}}
   seekers: {{like: hiders, count: {seekers}}}
 {objects}
 {extra}

@@ -1,4 +1,4 @@
-"""Rules over time: `while`, `when`, `for`, `during`, who is paid, and what ends. Expectations are worked out by hand."""
+"""Rules over time: `while`, `when`, `for`, `during`, who is paid, what ends. Expectations are worked out by hand."""
 
 import numpy as np
 import pytest

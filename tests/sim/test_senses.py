@@ -1,4 +1,4 @@
-"""Lidar and vision: against the original's dumped numbers (original-mechanics.md 15.2) and against MuJoCo's own rays."""
+"""Lidar and vision: against the original's dumped numbers (original-mechanics.md 15.2) and MuJoCo's own rays."""
 
 import mujoco
 import numpy as np

@@ -4,15 +4,19 @@ A kernel takes a `Bodies` tuple and a world number, turns the addresses into arr
 goes on. Addresses stay valid as long as the world's MjModel and MjData live, which `Physics` sees to.
 """
 
+# mujoco names its members at run time
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 from typing import NamedTuple
 
 import mujoco
 import numpy as np
-from numba import carray, njit, types
+from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
+from numba.np.numpy_support import carray
 
 from worldgen.game import Game
 from worldgen.mjcf import Index
@@ -69,7 +73,7 @@ WELD_WIDTH = int(
 
 
 @intrinsic
-def _pointer(typingctx, address):
+def _pointer(typingctx, address=None):
     def codegen(context, builder, signature, args):
         return builder.inttoptr(args[0], cgutils.voidptr_t)
 

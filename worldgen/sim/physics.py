@@ -4,6 +4,9 @@ Each world has its own MjModel and MjData and is only ever touched by one thread
 bit for bit whatever the number of threads and of other worlds.
 """
 
+# mujoco names its members at run time
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 import os
@@ -25,6 +28,7 @@ class Physics:
     """Slots for `worlds` MuJoCo worlds. `errors` keeps the engine's words for a slot whose step failed."""
 
     def __init__(self, worlds: int, game: Game, threads: int | None):
+        mujoco.set_mju_user_warning(_quiet)
         self.models: list[mujoco.MjModel | None] = [None] * worlds
         self.datas: list[mujoco.MjData | None] = [None] * worlds
         self.substeps = [1] * worlds
@@ -73,3 +77,7 @@ class Physics:
         if self._pool is not None:
             self._pool.shutdown()
             self._pool = None
+
+
+def _quiet(message: str) -> None:
+    """MuJoCo's warnings would be printed and written to a file; what they are about is found in the numbers."""

@@ -228,7 +228,7 @@ def _relation(w, a, row, pose, velocity, k, s):
 
 @njit(cache=True, nogil=True)
 def gap_to(s, w, a, t):
-    """Metres from an agent's centre to a thing's surface; 0 inside. A ramp counts as its whole box, as in the original."""
+    """Metres from an agent's centre to a thing's surface, 0 inside. A ramp counts as its box, as in the original."""
     p, q, h = s.agent_pose[w, a], s.thing_pose[w, t], s.thing_half[w, t]
     x, y, z = p[0] - q[0], p[1] - q[1], max(0.0, abs(p[2] - q[2]) - h[2])
     if s.thing_kind[w, t] == CYLINDER:
@@ -241,7 +241,7 @@ def gap_to(s, w, a, t):
 
 @njit(cache=True, nogil=True)
 def _scan(w, a, k, s):
-    """Lidar: horizontal rays from the agent's centre, ray 0 ahead (or east when `frame` is world), counter-clockwise."""
+    """Lidar: horizontal rays from the agent's centre, counter-clockwise; ray 0 is ahead, east when `frame` is world."""
     p, count, span = s.agent_pose[w, a], k.rays[a], k.lidar_range[a]
     first = p[3] if k.own_frame[a] else 0.0
     for i in range(count):

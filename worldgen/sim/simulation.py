@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-import mujoco
 import numpy as np
 
 from worldgen.errors import UserError
@@ -65,7 +64,6 @@ class Simulation:
     ):
         if worlds < 1:
             raise UserError(f"a simulation needs at least one world, not {worlds}")
-        mujoco.set_mju_user_warning(_quiet)
         self.scenario, self.game, self.seed, self.count = scenario, Game.of(scenario), seed, worlds
         game = self.game
         self.state, self.abilities = State.empty(worlds, game), Abilities.of(game)
@@ -114,12 +112,12 @@ class Simulation:
     @property
     def can_grab(self) -> np.ndarray:
         """bool [A]"""
-        return self.abilities.can_grab.any(axis=1)
+        return np.any(self.abilities.can_grab, axis=1)
 
     @property
     def can_lock(self) -> np.ndarray:
         """bool [A]"""
-        return self.abilities.can_lock.any(axis=1)
+        return np.any(self.abilities.can_lock, axis=1)
 
     # --- stepping
 
@@ -208,8 +206,7 @@ class Simulation:
                 return sample(self.scenario, episode_seed(self.seed, w, int(self.episode[w]), attempt))
             except PlacementError as error:
                 log.warning("%s", error)
-                failed = error
-        raise failed
+        return sample(self.scenario, episode_seed(self.seed, w, int(self.episode[w]), REDRAWS))
 
     # --- saving
 
@@ -308,7 +305,7 @@ class Simulation:
         return _gather(Sensing, self.state, self.abilities, extra)
 
 
-def _gather(kind: type[NamedTuple], state: State, abilities: Abilities, extra: dict[str, np.ndarray]) -> Any:
+def _gather(kind: Any, state: State, abilities: Abilities, extra: dict[str, np.ndarray]) -> Any:
     """A kernel's argument tuple: each field by its name from `extra`, the state or the abilities."""
     found = {f.name: getattr(part, f.name) for part in (state, abilities) for f in fields(part)} | extra
     return kind(**{name: found[name] for name in kind._fields})
@@ -328,7 +325,3 @@ def _mix(key: np.uint64) -> np.uint64:
     key = (key ^ (key >> np.uint64(30))) * MIX1
     key = (key ^ (key >> np.uint64(27))) * MIX2
     return key ^ (key >> np.uint64(31))
-
-
-def _quiet(message: str) -> None:
-    """MuJoCo's warnings would be printed and written to a file; what they are about is found in the numbers."""

@@ -26,7 +26,7 @@ def rows(area: Area) -> np.ndarray:
 
 
 def write(table: np.ndarray, w: int, area: Area) -> np.ndarray:
-    """Put world w's Area into `table` [N, P, 6] and return it, widened when the area has more pieces than any before."""
+    """Put world w's Area into `table` [N, P, 6] and return it, widened when it has more pieces than any before."""
     new = rows(area)
     if len(new) > table.shape[1]:
         wider = np.zeros((len(table), len(new), 6))

@@ -42,7 +42,9 @@ class Payment:
         """How often each agent is paid: [N, A]"""
         program = self.program
         agents = program.game.agents
-        once = fires.any(axis=tuple(program.axes("any")), keepdims=True)  # a second witness pays nothing more
+        once = np.any(
+            fires, axis=tuple(program.axes("any")), keepdims=True
+        )  # a second witness pays nothing more
         if self.recipient.noun.kind == "teams":
             count = _sum_to(once, self.axis)
             mine = self.team_of[program.variables[self.axis - 1].members]
@@ -62,7 +64,7 @@ class Payment:
         """`any` binds the member nearest to what the first `each` binds (the first member without one)."""
         program, axis = self.program, self.axis
         others = tuple(a for a in program.axes("any") if a != axis)
-        fires = fires.any(axis=others, keepdims=True)
+        fires = np.any(fires, axis=others, keepdims=True)
         far = np.zeros(fires.shape)
         bound = program.axes("each")
         if bound:

@@ -8,9 +8,9 @@ import numpy as np
 
 from schemas.grammar import tree
 from worldgen.errors import UserError
+from worldgen.sim.rays import ARM_SPAN
 from worldgen.sim.rules import areas
 from worldgen.sim.rules.scene import Scene
-from worldgen.sim.rays import ARM_SPAN
 
 Fact = Callable[[Scene], np.ndarray]
 

@@ -80,7 +80,7 @@ class Scene:
     @cached_property
     def held(self) -> np.ndarray:
         """bool [N, E]"""
-        return self.holds.any(axis=1)
+        return np.any(self.holds, axis=1)
 
     @cached_property
     def moving(self) -> np.ndarray:

@@ -172,7 +172,7 @@ class _Slot:
         if self.axis > 0:
             return value & there
         if self.target.quantifier in ("every", "all", "each"):
-            return (value | ~there).all(axis=self.axis, keepdims=True)
+            return np.all(value | ~there, axis=self.axis, keepdims=True)
         count = (value & there).sum(axis=self.axis, keepdims=True)
         number = self.target.number or 0
         amounts = {"no": count == 0, "exactly": count == number, "at least": count >= number}
