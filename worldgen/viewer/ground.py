@@ -17,6 +17,7 @@ SHADOW_SLANT = (0.16, -0.16)  # m sideways per metre of height: the light comes 
 SHADOW_SOFT = 0.05  # m, standard deviation of the blur
 SHADOW_STRENGTH = 0.34
 COARSE = 2  # shadows are blurred at half the resolution shown
+TILE = 64  # pixels
 
 
 def ground(world: World, view: View) -> Image.Image:
@@ -54,8 +55,12 @@ def cast_shadows(
     left, top, right, bottom = 0, 0, *image.size
     if within is not None:
         left, top, right, bottom = map(round, view.rect(within.x0, within.y0, within.x1, within.y1))
-    box = (left, top, right, bottom)
-    image.paste(palette.SHADOW, box, mask.crop(box))
+    for x in range(left, right, TILE):  # most of the floor has no shadow, and pasting is what takes time
+        for y in range(top, bottom, TILE):
+            box = (x, y, min(x + TILE, right), min(y + TILE, bottom))
+            tile = mask.crop(box)
+            if tile.getbbox():
+                image.paste(palette.SHADOW, box, tile)
 
 
 def _yard(world: World) -> Rect | None:
