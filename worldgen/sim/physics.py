@@ -38,10 +38,9 @@ class Physics:
         self._pool = ThreadPoolExecutor(self.threads, "worldgen") if self.threads > 1 else None
 
     def place(self, w: int, world: World) -> None:
-        """Compile a world into slot w and bring its derived quantities up to date."""
+        """Compile a world into slot w."""
         model, index = compile_world(world)
         data = mujoco.MjData(model)
-        mujoco.mj_forward(model, data)
         self.bodies.place(w, world, index, model, data)
         self.models[w], self.datas[w], self.substeps[w] = model, data, world.substeps
         self.errors.pop(w, None)

@@ -185,17 +185,21 @@ class Simulation:
             world = self._draw(w) if seeds is None else sample(self.scenario, int(seeds[w]))
             self.worlds[w], self.episode_seed[w] = world, world.seed
             self.state.place(w, world)
-            self.physics.place(w, world)
             self.rules.place(w, world)
-            ends = [span.end for span in world.phases]
-            self._phase_end[w] = ends
+            self._phase_end[w] = [span.end for span in world.phases]
         for flags in (self.terminated, self.truncated, self.discarded):
             flags[worlds] = False
         self.episode_step[worlds] = 0
         self._reward[worlds] = 0.0
         self.stats.start(worlds)
         sensing, shapes = self._sensing(), self.state.shapes()
-        self.physics.each(worlds, lambda chunk: sense(chunk, sensing, shapes, self.physics.bodies))
+
+        def build(chunk: np.ndarray) -> None:
+            for w in chunk.tolist():
+                self.physics.place(w, self.worlds[w])
+            sense(chunk, sensing, shapes, self.physics.bodies)
+
+        self.physics.each(worlds, build)
         self._tick()
         self.rules.start(worlds, self._scene())
 
