@@ -14,17 +14,38 @@ from schemas.grammar import tree
 class Attached(Protocol):
     """Provided by `worldgen.scenario.checked.Checked`."""
 
-    name: str
-    path: str | None
-    document: dict[str, Any]
-    identity: str
-    hash: str
-    sentences: dict[str, tree.Sentence]
-    wheres: dict[str, tree.Where]
-    actions: dict[str, tuple[tree.Action, ...]]
-    recipients: dict[str, tuple[tuple[tree.Target, Any], ...]]
-    outcomes: dict[str, tree.Outcome]
-    warnings: tuple[Any, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def path(self) -> str | None: ...
+
+    @property
+    def document(self) -> dict[str, Any]: ...
+
+    @property
+    def identity(self) -> str: ...
+
+    @property
+    def hash(self) -> str: ...
+
+    @property
+    def sentences(self) -> dict[str, tree.Sentence]: ...
+
+    @property
+    def wheres(self) -> dict[str, tree.Where]: ...
+
+    @property
+    def actions(self) -> dict[str, tuple[tree.Action, ...]]: ...
+
+    @property
+    def recipients(self) -> dict[str, tuple[tuple[tree.Target, Any], ...]]: ...
+
+    @property
+    def outcomes(self) -> dict[str, tree.Outcome]: ...
+
+    @property
+    def warnings(self) -> tuple[Any, ...]: ...
 
     def position(self, path: str) -> Any: ...
 

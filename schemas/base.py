@@ -1,7 +1,7 @@
 """Base of every schema: strict frozen models, quantities with units and bounds, and choices made by one key.
 
-`Model` refuses unknown keys. `quantity(...)` makes a field's type whose parsed form is a `schemas.values.Value`, with
-its unit and bounds kept for the check, the JSON schema and the docs. `OneKey`, `ByIs` and `ByForm` are the ways a mapping
+`Model` refuses unknown keys. `Quantity` makes a field's type whose parsed form is a `schemas.values.Value`, with its
+unit and bounds kept for the check, the JSON schema and the docs. `OneKey`, `ByIs` and `ByForm` are the ways a mapping
 chooses between models: by its only key (`layout: {quadrant: {..}}`), by its `is`, by the key that names its form.
 """
 
@@ -22,7 +22,7 @@ from schemas.values import Constant, Expression, Value, bounds, is_integer, pars
 class Model(BaseModel):
     """Frozen and strict. `later` names keys of the language that this version reads but cannot run yet."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, defer_build=True)
     later: ClassVar[tuple[str, ...]] = ()
 
 
@@ -33,7 +33,13 @@ def said(default: Any, meaning: str, **extra: Any) -> Any:
 
 def refusal(problem: Problem) -> PydanticCustomError:
     """A `Problem` in the form that pydantic collects; the loader reads code, span and help back from its context."""
-    context = {"code": problem.code, "span": problem.span, "help": problem.help, "text": problem.message}
+    context = {
+        "code": problem.code,
+        "span": problem.span,
+        "help": problem.help,
+        "text": problem.message,
+        "key": problem.key,
+    }
     return PydanticCustomError("problem", "{text}", context)  # pyright: ignore[reportArgumentType]
 
 
@@ -61,12 +67,15 @@ class Quantity:
             return
         if low < self.low or high > self.high or (self.above and low == self.low):
             wrong = high if high > self.high else low
-            raise Problem("out-of-range", f"must be {self.limits()}, not {wrong:g}", help=self._remedy(wrong))
+            raise Problem(
+                "out-of-range", f"must be {self.limits()}, not {wrong:.9g}", help=self._remedy(wrong)
+            )
 
     def limits(self) -> str:
         """`above 0`, `from 0 to 1`, in words."""
         if self.low > -inf and self.high < inf:
-            return f"{'above' if self.above else 'from'} {self.low:g} {'and at most' if self.above else 'to'} {self.high:g}"
+            between = "above {:.9g} and at most {:.9g}" if self.above else "from {:.9g} to {:.9g}"
+            return between.format(self.low, self.high)
         if self.low > -inf:
             return f"{'above' if self.above else 'at least'} {self.low:g}"
         return f"at most {self.high:g}" if self.high < inf else "any number"
@@ -77,6 +86,10 @@ class Quantity:
 
     def parse(self, raw: Any) -> Any:
         try:
+            if self.unit == "deg" and isinstance(raw, str) and raw.startswith("toward"):
+                raise Problem(
+                    "not-yet", "turning 'toward' something is part of the language but not available yet"
+                )
             value = parse_value(raw)
             if not self.percent and getattr(value, "percent", False):
                 raise Problem("bad-value", "a percentage has no meaning here; write the number itself")
@@ -97,21 +110,23 @@ class Quantity:
         return core_schema.no_info_plain_validator_function(self.parse)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        number: dict[str, Any] = {"type": "integer" if self.integer else "number"}
-        if self.low > -inf:
-            number["exclusiveMinimum" if self.above else "minimum"] = self.low
-        if self.high < inf:
-            number["maximum"] = self.high
-        text = {"type": "string", "description": "a number with its unit, a range such as 3..9, or $name"}
+        number = "integer" if self.integer else "number"
+        if self.plain and self.unit != "deg":
+            return {"type": number, **self._json_limits()}
         if self.plain:
-            return {"anyOf": [number, text]} if self.unit == "deg" else number
-        form = {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": False}
-        form["properties"] = {
-            "choose": {"type": "array"},
-            "normal": {"type": "array"},
-            "log": {"type": "string"},
+            return {"type": [number, "string"], **self._json_limits()}
+        form = {"choose": {"type": "array"}, "normal": {"type": "array"}, "log": {"type": "string"}}
+        return {
+            "type": [number, "string", "object"],  # a number; "50%", "3..9", "$name"; {choose: [..]}
+            **self._json_limits(),
+            "properties": form,
+            "additionalProperties": False,
         }
-        return {"anyOf": [number, text, form]}
+
+    def _json_limits(self) -> dict[str, float]:
+        """Bounds in JSON schema's words; they speak of numbers only."""
+        limits = {} if self.low == -inf else {"exclusiveMinimum" if self.above else "minimum": self.low}
+        return limits if self.high == inf else {**limits, "maximum": self.high}
 
 
 Number = Annotated[Value, Quantity()]
@@ -123,8 +138,8 @@ Angle = Annotated[Value, Quantity(unit="deg")]
 Mass = Annotated[Value, Quantity(unit="kg", low=0, above=True)]
 Friction = Annotated[Value, Quantity(unit="sliding coefficient", low=0)]
 Newtons = Annotated[Value, Quantity(unit="N", low=0)]
-Whole = Annotated[int, Quantity(low=1, integer=True, plain=True)]
-Real = Annotated[float, Quantity(plain=True)]
+Seconds = Annotated[Value, Quantity(unit="s", low=0, high=0.1, above=True)]
+Whole = Annotated[int, Quantity(low=1, high=1_000_000, integer=True, plain=True)]
 
 
 class _Chooser:
@@ -138,13 +153,12 @@ class _Chooser:
     def model(self, tag: str) -> type[Model] | None:
         return self.models.get(tag.strip("<>"))
 
-    def _unknown(self, word: str) -> Problem:
+    def _unknown(self, word: str, key: str) -> Problem:
         if word in self.later:
-            return Problem(
-                "not-yet", f"the {self.what} '{word}' is part of the language but not available yet"
-            )
+            message = f"the {self.what} '{word}' is part of the language but not available yet"
+            return Problem("not-yet", message, key=key)
         hint = did_you_mean(word, self.models) or f": it is {one_of(self.models)}"
-        return Problem("bad-value", f"there is no {self.what} '{word}'{hint}")
+        return Problem("bad-value", f"there is no {self.what} '{word}'{hint}", key=key)
 
 
 class OneKey(_Chooser):
@@ -159,7 +173,7 @@ class OneKey(_Chooser):
                 raise Problem("bad-value", f"a {self.what} is one key, as in {{{example}: {{}}}}")
             word = str(next(iter(raw)))
             if word not in self.models:
-                raise self._unknown(word)
+                raise self._unknown(word, key=word)
         except Problem as problem:
             raise refusal(problem) from None
         return raw
@@ -171,7 +185,9 @@ class OneKey(_Chooser):
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         inner = core_schema.no_info_before_validator_function
-        choices = {word: inner(_sole, handler.generate_schema(model)) for word, model in self.models.items()}
+        choices: dict[Any, core_schema.CoreSchema] = {}
+        for word, model in self.models.items():
+            choices[word] = inner(_sole, handler.generate_schema(model))
         union = core_schema.tagged_union_schema(choices, discriminator=self._tag)
         return core_schema.no_info_before_validator_function(self._unwrap, union)
 
@@ -201,7 +217,7 @@ class _Whole(_Chooser):
                 raise Problem("bad-type", f"a {self.what} is a mapping of keys to values")
             word = self.word(raw)
             if word not in self.models:
-                raise self._unknown(word)
+                raise self._unknown(word, key="is" if "is" in raw else word)
         except Problem as problem:
             raise refusal(problem) from None
         return raw
@@ -225,7 +241,7 @@ class ByIs(_Whole):
 
     def word(self, raw: Mapping[Any, Any]) -> str:
         if "is" not in raw:
-            raise Problem("missing-key", f"a {self.what} needs 'is': {one_of(self.models)}")
+            raise Problem("missing-key", f"needs the key 'is': {one_of(self.models)}")
         return str(raw["is"])
 
 

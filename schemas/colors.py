@@ -42,8 +42,9 @@ def rgb(color: str) -> RGB:
     if _HEX.fullmatch(color):
         red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
         return red, green, blue
-    help = (f"colours are {', '.join(COLORS)}, auto, or '#rrggbb' in quotes",)
-    raise Problem("bad-value", f"there is no colour '{color}'{did_you_mean(color, COLORS)}", help=help)
+    hint = did_you_mean(color, COLORS)
+    help = () if hint else (f"colours are {', '.join(COLORS)},", "auto, or '#rrggbb' in quotes")
+    raise Problem("bad-value", f"there is no colour '{color}'{hint}", help=help)
 
 
 def _check(color: str) -> str:

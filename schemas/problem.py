@@ -11,16 +11,23 @@ from difflib import get_close_matches
 
 
 class Problem(ValueError):
-    """One finding: a diagnostic's code, its message, the words it is about and the remedies."""
+    """One finding: a diagnostic's code, its message, the words it is about and the remedies. `key` is the entry to
+    point at, where a mapping was read and one of its entries is to blame."""
 
     def __init__(
-        self, code: str, message: str, span: tuple[int, int] | None = None, help: Iterable[str] = ()
+        self,
+        code: str,
+        message: str,
+        span: tuple[int, int] | None = None,
+        help: Iterable[str] = (),
+        key: str | None = None,
     ):
         super().__init__(message)
         self.code = code
         self.message = message
         self.span = span
         self.help = tuple(help)
+        self.key = key
 
 
 def closest(word: str, options: Iterable[str]) -> str | None:

@@ -96,15 +96,15 @@ class RuleSpec(Model):
     end: str | None = said(None, "Ends the episode: TEAM wins, draw or episode.")
 
     @model_validator(mode="after")
-    def _one_condition(self) -> RuleSpec:
+    def _complete(self) -> RuleSpec:
         if (self.while_ is None) == (self.when is None):
             both = self.when is not None
             message = (
-                "a rule has one condition, not both 'when' and 'while'"
-                if both
-                else "a rule needs 'while' or 'when'"
+                "a rule has one condition, not both 'when' and 'while'" if both else "needs 'while' or 'when'"
             )
             raise refusal(Problem("bad-value" if both else "missing-key", message))
+        if not self.reward and self.end is None:
+            raise refusal(Problem("missing-key", "needs an effect: 'reward' or 'end'"))
         return self
 
     @property

@@ -13,9 +13,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, PrivateAttr
 
 from schemas.attached import Attached
-from schemas.base import Chance, Friction, Length, Model, Number, Whole, said
+from schemas.base import Chance, Friction, Length, Model, Number, Seconds, Whole, refusal, said
 from schemas.grammar import tree
 from schemas.layouts import Layout
+from schemas.problem import Problem
 from schemas.regions import RegionSpec
 from schemas.rules import PhaseSpec, RuleSpec
 from schemas.teams import TeamSpec
@@ -25,6 +26,13 @@ from schemas.values import Value
 
 def _pair(raw: Any) -> Any:
     return raw if isinstance(raw, (list, tuple)) else (raw, raw)
+
+
+def _version(raw: Any) -> Any:
+    if raw != 1 or isinstance(raw, bool):
+        message = f"version {raw} of the language is not known here; this program reads version 1"
+        raise refusal(Problem("bad-value", message, help=("write 'worldgen: 1'",)))
+    return raw
 
 
 class WorldSpec(Model):
@@ -45,7 +53,7 @@ class WorldSpec(Model):
     friction: Friction = said(
         0.2, "Sliding friction of the floor; a contact takes the larger of its two bodies."
     )
-    timestep: Length = said(0.005, "Physics step, seconds.")
+    timestep: Seconds = said(0.005, "Physics step, seconds.")
     substeps: Whole = said(15, "Physics steps a control step.")
     tries: Whole = said(50, "Placement attempts per object.")
     worlds: Whole = said(20, "Redraws of the whole world per seed.")
@@ -56,7 +64,7 @@ class Scenario(Model):
 
     later: ClassVar[tuple[str, ...]] = ("curriculum", "observe")
 
-    worldgen: Literal[1] = said(..., "Version of the language.")
+    worldgen: Annotated[Literal[1], BeforeValidator(_version)] = said(..., "Version of the language.")
     about: str = said("", "One line, shown by `list`.")
     extends: str | None = said(None, "A parent scenario: a bundled name or a path relative to this file.")
     steps: Whole = said(240, "Control steps an episode.")

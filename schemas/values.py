@@ -152,7 +152,7 @@ def _parse_text(text: str) -> Value:
 def _range(found: re.Match[str], text: str) -> Range:
     first, second = found["unit1"], found["unit2"]
     percent = second == "%"
-    if (first == "%") and not percent or (percent and first not in ("%", None)):
+    if (first == "%" and not percent) or (percent and first not in ("%", None)):
         raise Problem("bad-value", f"'{text}' mixes a percentage and a number", (0, len(text)))
     low, high = _finite(float(found["low"])), _finite(float(found["high"]))
     if low > high:

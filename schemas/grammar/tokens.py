@@ -120,4 +120,5 @@ class Cursor:
             return Problem("unknown-word", message, self.here())
         best = closest(token.text, options)
         hint = f"; did you mean '{best}'?" if best and best != token.text else ""
-        return Problem("unknown-word", f"expected {what}{after}, not '{token.text}'{hint}", token.span)
+        help = ("there is no 'or': write a second rule",) if token.text == "or" else ()
+        return Problem("unknown-word", f"expected {what}{after}, not '{token.text}'{hint}", token.span, help)

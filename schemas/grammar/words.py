@@ -27,12 +27,13 @@ BUILT_IN = {
     "teams": ("team", "teams"),
 }
 
-RESERVED = frozenset(
-    """always every steps step at the end is are not has have can cannot reach and no least less than exactly any each
+_GRAMMAR = """
+    always every steps step at the end is are not has have can cannot reach and no least less than exactly any each
     first nearest own rival its start other by filled within of inside outside wholly away from spread over center far
     edge middle wins win draw episode move grab lock mean total soft distance to progress toward count number rays
-    speed corners all none auto or walls outer_walls""".split()
-) | {*STATES, *RELATIVES, *VERBS, *PASSIVES, *BUILT_IN}
+    speed corners all none auto or walls outer_walls
+"""
+RESERVED = frozenset((*_GRAMMAR.split(), *STATES, *RELATIVES, *VERBS, *PASSIVES, *BUILT_IN))
 
 _IRREGULAR = {
     "people": "person",

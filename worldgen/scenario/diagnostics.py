@@ -44,9 +44,12 @@ class ScenarioError(UserError):
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """In file order, each once: a mistake in a group that others are like is one mistake."""
-    unique: dict[tuple[str, Position], Diagnostic] = {}
+    unique: dict[tuple[str, Position, str], Diagnostic] = {}
     for diagnostic in diagnostics:
-        unique.setdefault((diagnostic.code, diagnostic.position), diagnostic)
+        lacking = (
+            diagnostic.message if diagnostic.code == "missing-key" else ""
+        )  # one place can lack several keys
+        unique.setdefault((diagnostic.code, diagnostic.position, lacking), diagnostic)
     return sorted(
         unique.values(), key=lambda d: (d.position.file, d.position.line, d.position.column, d.code)
     )

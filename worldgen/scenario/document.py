@@ -129,7 +129,7 @@ def _must_be_there(root: Node, parts: list[str], node: Node) -> None:
     if found.complete:
         return
     missing = parts[len(found.label)]
-    options = found.node.keys()
+    options = found.node.names()
     message = f"there is no '{missing}' to take away{did_you_mean(missing, options)}"
     raise ScenarioError([node.place.diagnostic("unknown-key", message)])
 
@@ -146,23 +146,27 @@ def _emit(value: Any) -> str:
         return (
             value
             if plain and ": " not in value and " #" not in value and "\n" not in value
-            else json.dumps(value)
+            else _quoted(value)
         )
     if isinstance(value, float) and not isfinite(value):
         return ".nan" if value != value else (".inf" if value > 0 else "-.inf")
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{json.dumps(str(k))}: {_emit_inner(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{_quoted(str(k))}: {_emit_inner(v)}" for k, v in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_emit_inner(v) for v in value) + "]"
     return (
         "null"
         if value is None
-        else json.dumps(value)
+        else _quoted(value)
         if isinstance(value, (bool, int, float))
-        else json.dumps(str(value))
+        else _quoted(str(value))
     )
+
+
+def _quoted(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _emit_inner(value: Any) -> str:
     """Inside brackets commas and braces mean something, so text is quoted there."""
-    return json.dumps(value) if isinstance(value, str) else _emit(value)
+    return _quoted(value) if isinstance(value, str) else _emit(value)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from math import floor
 
 from schemas.base import Quantity
+from schemas.layouts import Quadrant
 from schemas.problem import Problem, did_you_mean
 from schemas.regions import REGIONS
 from schemas.scenario import Scenario
@@ -38,7 +39,8 @@ def check_scenario(scenario: Scenario, root: Node) -> list[Diagnostic]:
     cycles = _parameter_cycles(root)
     if cycles:
         return cycles
-    return _bounds(scenario, root) + _nobody(scenario, root) + _inside_body(scenario, root)
+    checks = (_bounds, _nobody, _inside_body, _room)
+    return [diagnostic for check in checks for diagnostic in check(scenario, root)]
 
 
 # --- parameters
@@ -226,6 +228,30 @@ def _inside_body(scenario: Scenario, root: Node) -> list[Diagnostic]:
     ]
 
 
+def _room(scenario: Scenario, root: Node) -> list[Diagnostic]:
+    """A walled-off corner must be smaller than the floor and wide enough for its doors."""
+    layout, params = scenario.world.layout, scenario.params
+    if not isinstance(layout, Quadrant):
+        return []
+    floor_side = min(bounds(side, params)[0] for side in scenario.world.floor)
+    smallest, largest = bounds(layout.size, params)
+    if getattr(layout.size, "percent", False):
+        smallest, largest = smallest * floor_side, largest * floor_side
+    path = ("world", "layout", "quadrant", "size")
+    if largest >= floor_side:
+        message = f"the quadrant may be {largest:g} m wide on a floor of {floor_side:g} m"
+        return [
+            _at(root, path).diagnostic("out-of-range", message, ("make it smaller, or world.floor larger",))
+        ]
+    door = bounds(layout.door_width, params)[1]
+    if door + bounds(scenario.world.grid, params)[1] > smallest and bounds(layout.doors, params)[1] > 0:
+        message = f"a door of {door:g} m does not fit the wall of a quadrant of {smallest:g} m"
+        return [
+            _at(root, path).diagnostic("out-of-range", message, ("make it larger, or door_width smaller",))
+        ]
+    return []
+
+
 # --- helpers
 
 
@@ -237,7 +263,7 @@ def _at(root: Node, path: Path):
 
 def _names(root: Node, section: str) -> list[str]:
     node = root.get(section)
-    return node.keys() if node else []
+    return node.names() if node else []
 
 
 def _entries(root: Node, section: str) -> list[tuple[str, Node]]:

@@ -49,7 +49,7 @@ def without_nulls(node: Node) -> Node:
 def _replaces(base: Node, over: Node, path: Path) -> bool:
     """Whether `over` makes another one-key choice, or is an effect, and so replaces as a whole."""
     if path == ("world", "layout") or _is_draw(base) or _is_draw(over):
-        return base.keys() != over.keys() or _is_draw(over)
+        return base.names() != over.names() or _is_draw(over)
     if len(path) == 3 and path[0] == "rules":
         return path[2] in _EFFECTS
     if len(path) == 2 and path[0] == "regions":
@@ -62,13 +62,13 @@ def _is_draw(node: Node) -> bool:
 
 
 def _form(region: Node) -> str | None:
-    return next((key for key in region.keys() if key in REGIONS), None)
+    return next((key for key in region.names() if key in REGIONS), None)
 
 
 def _dropped(base: Node, over: Node, path: Path) -> tuple[str, ...]:
     """Keys of the base that another key of `over` takes the place of."""
     if len(path) == 2 and path[0] == "rules":
-        given = {"when", "while"}.intersection(over.keys())
+        given = {"when", "while"}.intersection(over.names())
         return tuple({"when", "while"} - given) if given else ()
     return ()
 
@@ -108,7 +108,7 @@ class _Copier:
         if like is None:
             return group
         own = Node(group.place, entries={k: v for k, v in (group.entries or {}).items() if k != "like"})
-        if not isinstance(like.value, str) or like.value not in self.groups.keys():
+        if not isinstance(like.value, str) or like.value not in self.groups.names():
             self._report(like, "unknown-name", self._nothing(like))
             return own
         if like.value in seen:
@@ -121,7 +121,7 @@ class _Copier:
 
     def _nothing(self, like: Node) -> str:
         word = str(like.plain())
-        return f"there is nothing called '{word}' in {self.section}{did_you_mean(word, self.groups.keys())}"
+        return f"there is nothing called '{word}' in {self.section}{did_you_mean(word, self.groups.names())}"
 
     def _report(self, node: Node, code: str, message: str) -> None:
         self.diagnostics.append(node.place.diagnostic(code, message))

@@ -19,7 +19,7 @@ _NAMED = ("params", "regions", "teams", "objects", "phases", "require", "rules")
 def layout_regions(root: Node) -> tuple[str, ...]:
     """The regions that the document's layout makes."""
     layout = (root.get("world") or root).get("layout")
-    words = [word for word in (layout.keys() if layout else []) if word in LAYOUTS]
+    words = [word for word in (layout.names() if layout else []) if word in LAYOUTS]
     return tuple(name for word in words for name in getattr(LAYOUTS[word], "regions", ()))
 
 
@@ -61,17 +61,18 @@ def _clash(name: str, words: list[str], place: Place, kind: str, taken: dict[str
     grammar = next((word for word in words if word in RESERVED), None)
     if grammar:
         which = f"'{name}'" if grammar == name else f"'{name}' (singular or plural '{grammar}')"
-        help = (f"call the {kind} something else, or give it 'singular:'",) if grammar != name else ()
-        return [
-            place.diagnostic("reserved", f"{which} is a word of the language and cannot name a {kind}", help)
-        ]
+        inflected = grammar != name and kind != "region"
+        help = (f"call the {kind} something else, or give it 'singular:'",) if inflected else ()
+        article = "an" if kind == "object" else "a"
+        message = f"{which} is a word of the language and cannot name {article} {kind}"
+        return [place.diagnostic("reserved", message, help)]
     other = next((taken[word] for word in words if word in taken), None)
     return [place.diagnostic("same-name", f"'{name}' is already the name of {other}")] if other else []
 
 
 def _keys(root: Node, section: str) -> list[str]:
     node = root.get(section)
-    return node.keys() if node else []
+    return node.names() if node else []
 
 
 def _places(root: Node, section: str) -> list[tuple[str, Place]]:

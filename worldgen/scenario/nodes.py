@@ -71,7 +71,7 @@ class Node:
     def get(self, key: str) -> Node | None:
         return self.entries[key][1] if self.entries and key in self.entries else None
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         return list(self.entries or ())
 
     def each(self) -> Iterator[tuple[str, Node]]:

@@ -7,7 +7,6 @@ PyYAML composes the nodes; which plain words are numbers is decided here, becaus
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
 from typing import Any
 
 import yaml
@@ -93,14 +92,24 @@ class _Reader:
             self.diagnostics.append(
                 place.diagnostic("yaml-syntax", f"tags such as {raw.tag} have no meaning here")
             )
-        return Node(place, scalar(raw.value) if plain else raw.value)
+        return Node(place, scalar(raw.value) if plain else self._readable(raw.value, place))
+
+    def _readable(self, text: str, place: Place) -> str:
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            self.diagnostics.append(
+                place.diagnostic("yaml-syntax", "this escape is half a character; write it out")
+            )
+            return ""
+        return text
 
     def _entries(self, raw: MappingNode) -> dict[str, tuple[Place, Node]]:
         entries: dict[str, tuple[Place, Node]] = {}
         for key, value in raw.value:
             place = self._place(key)
-            if not isinstance(key, ScalarNode) or not isinstance(key.value, Hashable):
+            if not isinstance(key, ScalarNode):
                 self.diagnostics.append(place.diagnostic("bad-type", "a key is one word"))
+                continue
+            if not self._readable(key.value, place) and key.value:
                 continue
             if key.value in entries:
                 first = entries[key.value][0].position.line
@@ -112,7 +121,8 @@ class _Reader:
 
     def _place(self, raw: yaml.Node) -> Place:
         start, end = raw.start_mark, raw.end_mark
-        assert start is not None and end is not None
+        assert start is not None
+        assert end is not None
         return Place(self.source, start.line, start.column, start.index, end.index)
 
 

@@ -19,7 +19,7 @@ from schemas.problem import Problem
 from schemas.rules import is_measure
 from worldgen.scenario import available
 from worldgen.scenario.diagnostics import Diagnostic
-from worldgen.scenario.nodes import Node, Place
+from worldgen.scenario.nodes import Node
 
 T = TypeVar("T")
 _WHERE = "inside floor"  # what is meant where a group says nothing
@@ -124,33 +124,35 @@ def _rule(name: str, node: Node, words: Vocabulary, found: Sentences) -> None:
     for key in ("when", "while"):
         if parsed := _try(found, node.get(key), lambda text: _sentence(text, words)):
             sentence = found.sentences[f"rules.{name}.{key}"] = parsed
-    if sentence is None:  # without its bindings nothing can be said about the effects
-        return
     pays = node.get("reward")
     found.recipients[name] = []
-    for key, (place, amount) in ((pays.entries or {}) if pays else {}).items():
-        _pay(name, key, place, amount, words, sentence, found)
-    outcome = _try(found, node.get("end"), lambda text: _outcome(text, words, sentence))
-    if outcome:
+    for key, (place, amount) in (pays.entries or {}).items() if pays else ():
+        if isinstance(amount.value, str) and is_measure(amount.value):
+            message = "a measured reward is part of the language but not available yet; pay a number"
+            found.diagnostics.append(amount.place.diagnostic("not-yet", message))
+        if target := _effect(found, Node(place, value=key), words, sentence, _recipient):
+            found.recipients[name].append((target, key))
+    if outcome := _effect(found, node.get("end"), words, sentence, _outcome):
         found.outcomes[name] = outcome
 
 
-def _pay(
-    name: str,
-    key: str,
-    place: Place,
-    amount: Node,
-    words: Vocabulary,
-    sentence: tree.Sentence,
+def _effect(
     found: Sentences,
-) -> None:
-    as_node = Node(place, value=key)
-    target = _try(found, as_node, lambda text: _recipient(text, words, sentence))
-    if target:
-        found.recipients[name].append((target, key))
-    if isinstance(amount.value, str) and is_measure(amount.value):
-        message = "a measured reward is part of the language but not available yet; pay a number"
-        found.diagnostics.append(amount.place.diagnostic("not-yet", message))
+    node: Node | None,
+    words: Vocabulary,
+    sentence: tree.Sentence | None,
+    parse: Callable[[str, Vocabulary, tree.Sentence], T],
+) -> T | None:
+    """Parse an effect's text. Where the condition could not be read nothing is known to be bound, so that only the
+    words themselves are judged."""
+    if sentence is not None:
+        return _try(found, node, lambda text: parse(text, words, sentence))
+    before = len(found.diagnostics)
+    parsed = _try(found, node, lambda text: parse(text, words, tree.Sentence("", ())))
+    found.diagnostics[before:] = [
+        d for d in found.diagnostics[before:] if d.code in ("unknown-name", "unknown-word")
+    ]
+    return parsed
 
 
 def _recipient(text: str, words: Vocabulary, sentence: tree.Sentence) -> tree.Target:

@@ -13,7 +13,7 @@ from schemas.base import ByForm, ByIs, OneKey, Quantity
 from schemas.problem import did_you_mean, one_of
 from schemas.scenario import Scenario
 from worldgen.scenario.diagnostics import Diagnostic
-from worldgen.scenario.nodes import Node, Path, find
+from worldgen.scenario.nodes import Found, Node, Path, Place, find
 
 _SECTIONS = {
     "teams": "team",
@@ -57,8 +57,8 @@ def label(path: Path) -> str:
     if not path:
         return "the scenario"
     if path[0] in _SECTIONS and len(path) >= 2:
-        inner = f", in '{'.'.join(str(part) for part in path[2:])}'" if len(path) > 2 else ""
-        return f"{_SECTIONS[str(path[0])]} '{path[1]}'{inner}"
+        inner = f"'{'.'.join(str(part) for part in path[2:])}' of " if len(path) > 2 else ""
+        return f"{inner}{_SECTIONS[str(path[0])]} '{path[1]}'"
     return f"'{'.'.join(str(part) for part in path)}'"
 
 
@@ -170,11 +170,22 @@ def _problem(root: Node, loc: Path, context: Mapping[str, Any]) -> Diagnostic:
     )
     if context["code"] == "missing-key":
         place = found.key or found.node.place
-        return place.diagnostic("missing-key", f"{label(found.label)}: {message}", context["help"])
+        return place.diagnostic("missing-key", f"{label(found.label)} {message}", context["help"])
     if context["span"]:
         position, length = found.node.span(*context["span"])
         return Diagnostic(context["code"], f"{prefix}{message}", position, length, tuple(context["help"]))
-    return found.node.place.diagnostic(context["code"], f"{prefix}{message}", tuple(context["help"]))
+    return _blamed(found, context["key"]).diagnostic(
+        context["code"], f"{prefix}{message}", tuple(context["help"])
+    )
+
+
+def _blamed(found: Found, key: str | None) -> Place:
+    """The place to point at: the value of `is`, another blamed key, the name of a whole entry, or the value."""
+    if key and found.node.entries and key in found.node.entries:
+        place, value = found.node.entries[key]
+        return value.place if key == "is" else place
+    whole_entry = found.node.entries is not None and len(found.label) == 2 and found.key is not None
+    return found.key if whole_entry and found.key else found.node.place
 
 
 def _key(path: Path) -> str:
