@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from textwrap import dedent
 
 import pytest
 
 from worldgen.sampling import Sampler
 from worldgen.scenario import load
+from worldgen.world import World
 
 SEEDS = 2000
 
@@ -27,13 +29,16 @@ def scenario(tmp_path, monkeypatch):
 @pytest.fixture(scope="session", params=["chase", "quadrant"])
 def worlds(request):
     """(scenario, its worlds for seeds 0..1999)."""
-    game = load(request.param)
-    sampler = Sampler(game)
-    return game, [sampler.sample(seed).world for seed in range(SEEDS)]
+    return load(request.param), drawn(request.param)
 
 
 @pytest.fixture(scope="session")
 def quadrants():
     """Worlds of the quadrant for seeds 0..1999."""
-    sampler = Sampler(load("quadrant"))
+    return drawn("quadrant")
+
+
+@cache
+def drawn(name: str) -> list[World]:
+    sampler = Sampler(load(name))
     return [sampler.sample(seed).world for seed in range(SEEDS)]

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from worldgen.sampling import sample
+from worldgen.sampling import PlacementError, sample
 from worldgen.world import Area, Rect
 
 
@@ -20,7 +20,9 @@ def faces(wall):
 GAME = """
     worldgen: 1
     teams: {{hiders: {{}}}}
-    world: {{floor: {floor}, layout: {{quadrant: {{corner: {corner}, size: {size}, doors: {doors}, door_width: {width}}}}}}}
+    world:
+      floor: {floor}
+      layout: {{quadrant: {{corner: {corner}, size: {size}, doors: {doors}, door_width: {width}}}}}
 """
 
 
@@ -119,7 +121,5 @@ def test_size_in_metres_and_a_floor_that_is_not_square(scenario):
 
 
 def test_a_door_too_wide_for_the_wall_says_so(scenario):
-    from worldgen.sampling import PlacementError
-
     with pytest.raises(PlacementError, match=r"a door 1.7 m wide does not fit a wall of 0.9 m \(seed 5\)"):
         sample(game(scenario, size=1, doors=2, width=1.7), 5)

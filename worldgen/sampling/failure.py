@@ -8,14 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worldgen.sampling.placement import NoRoom
-from worldgen.scenario.diagnostics import ScenarioError
+from worldgen.scenario.diagnostics import Diagnostic, ScenarioError
 
 if TYPE_CHECKING:
     from worldgen.scenario import Scenario
-
-
-class PlacementError(ScenarioError):
-    """No redraw of the world had room for everything, or none met every requirement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +23,14 @@ class Refusal:
     code: str  # "no-room" or "not-met"
     message: str
     help: tuple[str, ...]
+
+
+class PlacementError(ScenarioError):
+    """No redraw of the world had room for everything, or none met every requirement: see `refusals`."""
+
+    def __init__(self, diagnostic: Diagnostic, refusals: Sequence[Refusal]):
+        super().__init__([diagnostic])
+        self.refusals = tuple(refusals)
 
 
 def no_room(scenario: Scenario, seed: int, failure: NoRoom, region: str) -> Refusal:
@@ -86,9 +90,8 @@ def error(scenario: Scenario, refusals: Sequence[Refusal]) -> PlacementError:
     [(reason, times)] = Counter(refusal.reason for refusal in refusals).most_common(1)
     first = next(refusal for refusal in refusals if refusal.reason == reason)
     redraws = f"so it went in {times} of {len(refusals)} redraws of the world"
-    return PlacementError(
-        [scenario.diagnostic(first.code, first.path, first.message, (*first.help, redraws))]
-    )
+    diagnostic = scenario.diagnostic(first.code, first.path, first.message, (*first.help, redraws))
+    return PlacementError(diagnostic, refusals)
 
 
 def _enlarge(scenario: Scenario, region: str) -> str:

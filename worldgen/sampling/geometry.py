@@ -1,4 +1,4 @@
-"""Exact tests in the plane: footprints (a circle or a turned rectangle), whether two overlap, whether one lies in an Area.
+"""Exact tests in the plane: footprints (circles and turned rectangles) that overlap, or lie in an Area.
 
 Two footprints that merely touch do not overlap. A footprint lies in an Area when one of the area's shapes holds it
 whole and it overlaps none of those left out.

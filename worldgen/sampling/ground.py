@@ -1,4 +1,4 @@
-"""Ground: where the centre of something may be, as rectangles, so that candidates are drawn without throwing dice at walls.
+"""Ground: where the centre of something may be, as rectangles, so that no candidate is thrown at a wall.
 
 The plane is cut along every border of the allowed and the forbidden rectangles; what remains are cells that are
 wholly allowed or wholly not, and a point is drawn uniformly from the allowed ones.

@@ -1,8 +1,8 @@
 """Finds a place for everything so that nothing overlaps, and gives up after a bounded search with the reasons counted.
 
 One at a time, in dependency order of the `where`s and then largest footprint first: `tries` random candidates from the
-ground its own `where` leaves, then whatever free ground remains on a fine grid, then what is in the way is taken up
-and placed again (each thing at most twice). Candidate k has its own stream, so a newcomer elsewhere changes nothing.
+ground its own `where` leaves, then whatever free ground remains on a fine grid, then places from which others must
+go, if those find another one. Candidate k has its own stream, so a newcomer elsewhere changes nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from worldgen.sampling.ground import Ground
 from worldgen.sampling.regions import Regions
 from worldgen.sampling.where import CLEARANCE, Constraints, anchors_of, broken, ground
 
-EVICTIONS = 2  # how often one thing may be taken up for another's sake
+TRIALS = 12  # how many places are tried that others must leave
 PITCH = 0.1  # m between the points of the free-ground search, wider on large floors
 GRID_POINTS = 4000
 
@@ -74,23 +74,18 @@ class Placement:
 
     def place(self) -> NoRoom | None:
         """Place every item; None when all found room."""
-        waiting = list(reversed(self.items))
-        evicted: Counter[tuple[str, int]] = Counter()
-        while waiting:
-            item = waiting.pop()
+        for item in self.items:
             found, failure, misses = self._find(item)
-            if found is None:
-                found, blockers = self._make_room(item, misses, evicted)
-                if found is None:
-                    return failure
-                for blocker in blockers:
-                    evicted[blocker.group, blocker.member] += 1
-                    self.placed[blocker.group][blocker.member] = None
-                waiting += reversed(blockers)
-            self.placed[item.group][item.member] = found
+            if found is not None:
+                self._put(item, found)
+            elif not self._make_room(item, misses):
+                return failure
         return None
 
-    def _find(self, item: Item) -> tuple[Footprint | None, NoRoom, list[Footprint]]:
+    def _put(self, item: Item, place: Footprint | None) -> None:
+        self.placed[item.group][item.member] = place
+
+    def _find(self, item: Item, search: bool = True) -> tuple[Footprint | None, NoRoom, list[Footprint]]:
         """(its place or None, the failure as far as it went, the candidates that were refused)."""
         wants = self.wants[item.group]
         anchors = anchors_of(wants, item.group, item.member, self.placed, self.groups, self.teams)
@@ -111,7 +106,8 @@ class Placement:
                 return candidate, NoRoom(item, 0, ()), misses
             misses.append(candidate)
             reasons[reason] += 1
-        found = None if wants.spots or space.empty else self._search(item, space, wants, anchors)
+        hopeless = not search or wants.spots or space.empty
+        found = None if hopeless else self._search(item, space, wants, anchors)
         return found, NoRoom(item, len(misses), tuple(reasons.most_common())), misses
 
     def _ground(self, item: Item, wants: Constraints, anchors: dict[int, list[Footprint]]) -> Ground:
@@ -151,13 +147,11 @@ class Placement:
                 return candidate
         return None
 
-    def _make_room(
-        self, item: Item, misses: list[Footprint], evicted: Counter[tuple[str, int]]
-    ) -> tuple[Footprint | None, list[Item]]:
-        """The refused candidate that needs the fewest others taken up, and those; (None, []) when none may be."""
+    def _make_room(self, item: Item, misses: list[Footprint]) -> bool:
+        """Put the item where others stand and those elsewhere, fewest first; False, all as before, when none works."""
         wants = self.wants[item.group]
         anchors = anchors_of(wants, item.group, item.member, self.placed, self.groups, self.teams)
-        best: tuple[Footprint | None, list[Item]] = (None, [])
+        trials = []
         for candidate in misses:
             roomy = candidate.grown(CLEARANCE)
             if any(overlap(roomy, wall) for wall in self.walls) or broken(
@@ -165,13 +159,28 @@ class Placement:
             ):
                 continue
             blockers = [other for other in self.items if self._blocks(other, roomy)]
-            movable = all(
-                other.group not in self.anchored and evicted[other.group, other.member] < EVICTIONS
-                for other in blockers
-            )
-            if movable and (best[0] is None or len(blockers) < len(best[1])):
-                best = candidate, blockers
-        return best
+            if not any(other.group in self.anchored for other in blockers):
+                trials.append((len(blockers), candidate, blockers))
+        trials.sort(key=lambda trial: trial[0])
+        return any(self._swap(item, candidate, blockers) for _, candidate, blockers in trials[:TRIALS])
+
+    def _swap(self, item: Item, candidate: Footprint, blockers: list[Item]) -> bool:
+        """Try to give `item` a place and everything in its way another one."""
+        before = [self.placed[other.group][other.member] for other in blockers]
+        for other in blockers:
+            self._put(other, None)
+        self._put(item, candidate)
+        for other in blockers:
+            found, _, _ = self._find(other, search=False)
+            if found is None:
+                break
+            self._put(other, found)
+        else:
+            return True
+        self._put(item, None)
+        for other, place in zip(blockers, before, strict=True):
+            self._put(other, place)
+        return False
 
     def _blocks(self, other: Item, roomy: Footprint) -> bool:
         place = self.placed[other.group][other.member]

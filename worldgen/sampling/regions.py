@@ -12,13 +12,13 @@ from worldgen.world import Area, Circle, Rect, Shape
 
 if TYPE_CHECKING:
     from schemas.grammar.tree import RegionRef
-    from schemas.scenario import ScenarioSpec
+    from schemas.scenario import Scenario
 
 
 class Regions:
     """All areas of one world by name; an author's region is made when it is first asked for."""
 
-    def __init__(self, scenario: ScenarioSpec, made: dict[str, Area], draws: Draws):
+    def __init__(self, scenario: Scenario, made: dict[str, Area], draws: Draws):
         self._specs = scenario.regions
         self._areas = dict(made)
         self._draws = draws

@@ -93,6 +93,7 @@ class Reachable:
             where, gap = self._gap(barrier, radius)
             free[where] &= gap >= radius
         self.labels = label(free)
+        self._touched: dict[tuple[int, Footprint], bool] = {}
 
     def room(self, x: float, y: float) -> int:
         """The room a point is in, or the nearest within two grid steps (starts may be hard by a wall); 0 for none."""
@@ -104,11 +105,11 @@ class Reachable:
 
     def touches(self, room: int, other: Footprint) -> bool:
         """Whether a disc in `room` can come to touch a footprint, or stand where it is when that can be pushed."""
-        if not room:
-            return False
-        reach = self.radius + PITCH * sqrt(2)
-        where, gap = self._gap(other, reach)
-        return bool((self.labels[where] == room)[gap <= reach].any())
+        if room and (room, other) not in self._touched:
+            reach = self.radius + PITCH * sqrt(2)
+            where, gap = self._gap(other, reach)
+            self._touched[room, other] = bool((self.labels[where] == room)[gap <= reach].any())
+        return room > 0 and self._touched[room, other]
 
     def enters(self, room: int, area: Area) -> bool:
         """Whether the centre of a disc in `room` can be inside an area."""

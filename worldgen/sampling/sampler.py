@@ -38,6 +38,9 @@ class Sampler:
     def __init__(self, scenario: Scenario):
         self.scenario = scenario
         self.game = Game.of(scenario)
+        self.identity = scenario.identity
+        # A floor written as one range is square: drawn once.
+        self.square = not isinstance(scenario.document.get("world", {}).get("floor"), list)
         self.teams = list(scenario.teams)
         self.paths = {name: f"teams.{name}" for name in scenario.teams}
         self.paths |= {name: f"objects.{name}" for name in scenario.objects}
@@ -70,7 +73,7 @@ class Sampler:
         scenario = self.scenario
         draws = Draws.of(scenario, seed, redraw)
         try:
-            grid, plan = lay_out(scenario, draws)
+            grid, plan = lay_out(scenario, draws, self.square)
         except NoFit as misfit:
             return failure.not_fitting(seed, misfit.path, str(misfit))
         regions = Regions(scenario, plan.regions, draws)
@@ -146,7 +149,7 @@ class Sampler:
         spec = self.scenario.world
         return World(
             scenario=self.scenario.name,
-            identity=self.scenario.identity,
+            identity=self.identity,
             seed=seed,
             steps=self.scenario.steps,
             floor=(grid.size_x, grid.size_y),

@@ -19,11 +19,10 @@ __all__ = ["LAYOUTS", "Grid", "NoFit", "Plan", "lay_out"]
 LAYOUTS = {"open": open.lay_out, "quadrant": quadrant.lay_out}
 
 
-def lay_out(scenario: Scenario, draws: Draws) -> tuple[Grid, Plan]:
-    """The drawn floor, its walls, doors and the layout's regions."""
+def lay_out(scenario: Scenario, draws: Draws, square: bool) -> tuple[Grid, Plan]:
+    """The drawn floor, its walls, doors and the layout's regions; `square`: both sides are one draw."""
     spec = scenario.world
-    square = not isinstance(scenario.document.get("world", {}).get("floor"), list)
-    paths = ("world.floor", "world.floor" if square else "world.floor.1")  # a single range is drawn once
+    paths = ("world.floor", "world.floor" if square else "world.floor.1")
     size_x, size_y = (draws.number(side, path, low=0.1) for side, path in zip(spec.floor, paths, strict=True))
     grid = Grid.of(size_x, size_y, draws.number(spec.grid, "world.grid", low=1e-3))
     height = draws.number(spec.wall_height, "world.wall_height", low=1e-3)

@@ -1,0 +1,128 @@
+"""`can reach`: walls and fixed things bar the way, what can be pushed does not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from schemas.grammar.tree import Noun, Reaches, Sentence, Target
+from worldgen.sampling import PlacementError, sample
+from worldgen.sampling.geometry import block, disc
+from worldgen.sampling.requirements import Scene, label, met, quantified
+from worldgen.world import Area, Rect
+
+SPAN = (0, 1)
+
+
+def sentence(subject="every", target="every", negated=False, region=None):
+    goal = Noun(region, "region", SPAN) if region else Noun("flags", "object", SPAN)
+    clause = Reaches(
+        Target(Noun("runners", "team", SPAN), subject, SPAN), Target(goal, target, SPAN), SPAN, negated
+    )
+    return Sentence("runners can reach flags", (clause,))
+
+
+FLAG, RUNNER = disc(0.1, 2, 0), disc(0.2, -2, 0)
+
+
+def scene(barriers=(), flags=(FLAG,), runners=(RUNNER,)):
+    regions = {"east": Area((Rect(1, -3, 3, 3),))}
+    groups = {"runners": list(runners), "flags": list(flags)}
+    return Scene(groups, ["runners"], list(barriers), Rect(-3, -3, 3, 3), regions)
+
+
+def wall_with_gap(width, x=0.0):
+    """A wall across the floor along y, open for `width` metres in the middle."""
+    length = 3 - width / 2
+    return [block(0.1, length, 0.0, x, side * (width / 2 + length / 2)) for side in (-1, 1)]
+
+
+def test_an_open_floor_is_all_one():
+    assert met(sentence(), scene())
+
+
+@pytest.mark.parametrize(("width", "passes"), [(0.0, False), (0.39, False), (0.5, True), (0.7, True)])
+def test_a_gap_is_passed_when_it_is_wider_than_the_agent(width, passes):
+    assert met(sentence(), scene(wall_with_gap(width))) is passes
+    assert met(sentence(region="east"), scene(wall_with_gap(width))) is passes
+    assert met(sentence(negated=True), scene(wall_with_gap(width))) is not passes
+
+
+def test_a_fixed_thing_in_the_gap_bars_the_way():
+    assert not met(sentence(), scene([*wall_with_gap(0.7), disc(0.25)]))
+    assert met(sentence(), scene([*wall_with_gap(1.6), disc(0.25)]))
+
+
+def test_the_way_round_counts():
+    spiral = [block(0.1, 5.5, 0, 0, 0.25), block(2, 0.1, 0.3, 1.8, 0.5)]
+    assert met(sentence(), scene(spiral))
+
+
+def test_something_fixed_is_reached_by_touching_it():
+    pillar = disc(0.5, 2, 0)
+    assert met(sentence(), scene([pillar], flags=[pillar]))
+    assert not met(sentence(), scene([pillar, *wall_with_gap(0, x=1)], flags=[pillar]))
+
+
+def test_a_thin_wall_is_not_reached_through():
+    # the flag stands against the wall's other side, 0.3 m from the nearest place a runner can be
+    flag = block(0.2, 0.2, 0, 0.16, 0)
+    assert not met(sentence(), scene(wall_with_gap(0), flags=[flag]))
+
+
+def test_quantifiers():
+    two = [disc(0.1, 2, 0), disc(0.1, -1, 1)]
+    divided = scene(wall_with_gap(0), flags=two, runners=[disc(0.2, -2, 0), disc(0.2, -2, 1)])
+    assert met(sentence(target="any"), divided)
+    assert not met(sentence(target="every"), divided)
+    assert not met(sentence(subject="no", target="any"), divided)
+    both = Target(Noun("flags", "object", SPAN), "at least", SPAN, number=2)
+    assert quantified(both, [True, False, True])
+    assert not quantified(both, [True, False])
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrays(bool, st.tuples(st.integers(1, 9), st.integers(1, 9))))
+def test_labels_are_the_connected_parts(free):
+    labels = label(free)
+    assert ((labels > 0) == free).all()
+    for row, column in np.argwhere(free):
+        reached = flood(free, (row, column))
+        assert ((labels == labels[row, column]) == reached).all()
+
+
+def flood(free, start):
+    reached, waiting = np.zeros_like(free), [start]
+    while waiting:
+        row, column = waiting.pop()
+        if (
+            0 <= row < free.shape[0]
+            and 0 <= column < free.shape[1]
+            and free[row, column]
+            and not reached[row, column]
+        ):
+            reached[row, column] = True
+            waiting += [(row + 1, column), (row - 1, column), (row, column + 1), (row, column - 1)]
+    return reached
+
+
+CLOSED = """
+    worldgen: 1
+    world: {{layout: {{quadrant: {{doors: {doors}}}}}, worlds: 3}}
+    teams: {{seekers: {{where: outside quadrant}}}}
+    objects: {{ramps: {{is: ramp, where: inside quadrant}}}}
+    require: {{playable: every seeker can reach every ramp}}
+"""
+
+
+def test_a_world_that_never_meets_its_requirement_says_which(scenario):
+    assert sample(scenario(CLOSED.format(doors=1)), 5).doors
+    with pytest.raises(PlacementError) as caught:
+        sample(scenario(CLOSED.format(doors="none")), 5)
+    text = str(caught.value)
+    assert "no drawn world met 'every seeker can reach every ramp' (seed 5)" in text.splitlines()[0]
+    assert text.splitlines()[0].endswith("[not-met]")
+    assert "so it went in 3 of 3 redraws of the world" in text
