@@ -48,9 +48,8 @@ class Nouns:
         """Let `target` be named later, if it binds at all; `local` when it stands under a subject that does not."""
         if local or target.quantifier not in BINDS:
             return
-        twin = next(
-            (t for t in self.bound if t.noun.name == target.noun.name and t.side == target.side), None
-        )
+        same = (target.noun.name, target.side, target.state)
+        twin = any((t.noun.name, t.side, t.state) == same for t in self.bound)
         if twin:
             word = self.cursor.text[target.noun.span[0] : target.noun.span[1]]
             help = (f"write 'any rival {word}' or 'any own {word}' for the second one",)
@@ -67,7 +66,8 @@ class Nouns:
         noun = self.noun()
         span = self.cursor.since(start)
         same = [t for t in self.bound if t.noun.name == noun.name]
-        fits = [t for t in same if t.side == side] or ([] if side else same)
+        plainest = [t for t in same if t.side == side and t.state is None]
+        fits = plainest or [t for t in same if t.side == side] or ([] if side else same)
         word = self.cursor.text[noun.span[0] : noun.span[1]]
         if not fits:
             said = self.cursor.text[span[0] : span[1]]

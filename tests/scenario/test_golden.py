@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def output(name: str) -> str:
     names = [
         option for option in options if "--set" not in option and "=" not in option and "." not in option
     ]
-    settings = [value for flag, value in zip(options, options[1:], strict=False) if flag == "--set"]
+    settings = [value for flag, value in pairwise(options) if flag == "--set"]
     try:
         overrides = dict(parse_override(setting) for setting in settings)
     except ScenarioError as error:

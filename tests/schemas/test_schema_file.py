@@ -1,0 +1,53 @@
+"""The JSON schema that editors use: kept equal to the models, and fitting the bundled files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from schemas.export import scenario_schema, scenario_schema_text
+from schemas.layouts import LAYOUTS
+from schemas.things import THINGS
+from worldgen.scenario import bundled
+
+FILE = Path(__file__).parents[2] / "schemas" / "scenario.schema.json"
+
+
+def test_the_committed_schema_is_what_the_models_say():
+    assert FILE.read_text() == scenario_schema_text(), (
+        "run: worldgen schema --out schemas/scenario.schema.json"
+    )
+
+
+def test_bundled_scenarios_point_their_editors_at_it():
+    for path in bundled().values():
+        first = path.read_text().splitlines()[0]
+        assert first.startswith("# yaml-language-server: $schema=")
+        assert (path.parent / first.partition("=")[2]).resolve() == FILE.resolve()
+
+
+def _every(schema: Any) -> list[dict[str, Any]]:
+    children = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    return ([schema] if isinstance(schema, dict) else []) + [s for child in children for s in _every(child)]
+
+
+def test_every_key_says_what_it_means():
+    schema = scenario_schema()
+    silent = [
+        key
+        for part in _every({name: s for name, s in schema.items() if name != "$defs"})
+        for key, child in part.get("properties", {}).items()
+        if isinstance(child, dict) and not {"description", "$ref", "items"} & child.keys() and key not in ("choose", "normal", "log")
+        and key not in LAYOUTS
+    ]  # fmt: skip
+    assert silent == []
+
+
+def test_it_knows_every_layout_and_kind_of_object_and_only_the_version_is_required():
+    schema = scenario_schema()
+    text = json.dumps(schema)
+    assert schema["required"] == ["worldgen"]
+    assert "required" not in json.dumps({k: v for k, v in schema.items() if k != "required"})
+    assert all(f'"const": "{kind}"' in text for kind in THINGS)
+    assert all(f'"{layout}": {{' in text for layout in LAYOUTS)
