@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from worldgen.sampling import PlacementError, sample
+from worldgen.sampling import PlacementError, Sampler, sample
 from worldgen.world import Area, Rect
 
 
@@ -120,6 +120,16 @@ def test_size_in_metres_and_a_floor_that_is_not_square(scenario):
     assert half.region("quadrant") == Area((Rect(0.15, -1.85, 2.85, 0.05),))
 
 
-def test_a_door_too_wide_for_the_wall_says_so(scenario):
-    with pytest.raises(PlacementError, match=r"a door 1.7 m wide does not fit a wall of 0.9 m \(seed 5\)"):
-        sample(game(scenario, size=1, doors=2, width=1.7), 5)
+def test_a_room_drawn_too_small_for_its_door_is_drawn_again_and_said_when_it_never_fits(scenario):
+    text = GAME.format(floor=6, corner="south-east", size="1..3", doors=2, width=0.8)
+    sampler = Sampler(scenario(text))
+    drawn = [sampler.sample(seed) for seed in range(60)]
+    assert all([door.width for door in sampled.world.doors] == [0.8, 0.8] for sampled in drawn)
+    reasons = {refusal.reason for sampled in drawn for refusal in sampled.refusals}
+    assert reasons == {"world.layout.quadrant.door_width does not fit"}
+    unlucky = next(seed for seed, sampled in enumerate(drawn) if sampled.refusals)
+    once = scenario(text.replace("floor: 6", "floor: 6\n      worlds: 1"))
+    with pytest.raises(
+        PlacementError, match=rf"a door 0.8 m wide does not fit a wall of .* m \(seed {unlucky}\)"
+    ):
+        sample(once, unlucky)
