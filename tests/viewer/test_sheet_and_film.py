@@ -8,6 +8,7 @@ from PIL import Image
 from worldgen.errors import UserError
 from worldgen.viewer import film
 from worldgen.viewer.film import durations, pages, timing, write_film
+from worldgen.viewer.map import Show, draw_map
 from worldgen.viewer.scene import Scene
 from worldgen.viewer.sheet import Cell, moments_sheet, parse_grid, seeds_sheet
 from worldgen.viewer.timeline import Timeline
@@ -30,6 +31,12 @@ def test_a_seed_without_room_leaves_its_cell_empty(world):
     cells = [Cell("seed 0", "no room", None), Cell("seed 1", "", Scene.start(world, SENSES))]
     sheet = seeds_sheet(cells, 2, 400)
     assert sheet.width == 400
+
+
+def test_the_smallest_cells_can_be_drawn(recording):
+    cells = [Cell(f"seed {k}", "", recording.scene(k)) for k in range(11)]
+    assert seeds_sheet(cells, 12, 160).width == 160
+    assert draw_map(recording.scene(8), 160, Show(lidar=True)).width == 160
 
 
 def test_grids_are_columns_by_rows():

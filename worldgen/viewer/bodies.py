@@ -60,7 +60,7 @@ def _disc(draw: ImageDraw.ImageDraw, view: View, x: float, y: float, radius: flo
 
 
 def _ball(image: Image.Image, view: View, x: float, y: float, radius: float, color: RGB) -> None:
-    sprite, mask = _sprite(color, round(2 * radius * view.scale), False)
+    sprite, mask = _sprite(color, max(1, round(2 * radius * view.scale)), False)
     px, py = view.point(x, y)
     image.paste(sprite, (round(px - sprite.width / 2), round(py - sprite.height / 2)), mask)
 
@@ -87,7 +87,7 @@ def _sprite(color: RGB, size: int, flat: bool) -> tuple[Image.Image, Image.Image
 def _pillar(image, view: View, radius: float, pose: np.ndarray, color: RGB, edge: RGB, width: float) -> None:
     x, y = float(pose[0]), float(pose[1])
     _disc(ImageDraw.Draw(image), view, x, y, radius, edge)
-    sprite, mask = _sprite(color, round(2 * (radius * view.scale - width)), True)
+    sprite, mask = _sprite(color, max(1, round(2 * (radius * view.scale - width))), True)
     px, py = view.point(x, y)
     image.paste(sprite, (round(px - sprite.width / 2), round(py - sprite.height / 2)), mask)
 
@@ -98,7 +98,7 @@ def _box(image, view: View, thing: Thing, pose: np.ndarray, color: RGB, edge: RG
     x, y, yaw = float(pose[0]), float(pose[1]), float(pose[3])
     round_ = min(0.05, hx / 2, hy / 2)
     draw.polygon(view.points(turned(rounded(hx, hy, round_), x, y, yaw)), fill=edge)
-    inset = width / view.scale
+    inset = min(width / view.scale, 0.4 * hx, 0.4 * hy)
     bx, by = hx - inset, hy - inset
     draw.polygon(view.points(turned(rounded(bx, by, round_), x, y, yaw)), fill=color)
     bevel = min(BEVEL, bx / 3, by / 3)
@@ -125,7 +125,7 @@ def _ramp(image, view: View, thing: Thing, pose: np.ndarray, color: RGB, edge: R
     hx, hy = thing.size[0] / 2, thing.size[1] / 2
     x, y, yaw = float(pose[0]), float(pose[1]), float(pose[3])
     draw.polygon(view.points(turned(rectangle(hx, hy), x, y, yaw)), fill=edge)
-    inset = width / view.scale
+    inset = min(width / view.scale, 0.4 * hx, 0.4 * hy)
     bx, by = hx - inset, hy - inset
     low, high, strips = darker(color, 0.22), lighter(color, 0.55), 24
     for k in range(strips):  # from the foot down to the top edge

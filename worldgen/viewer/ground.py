@@ -125,16 +125,20 @@ def _walls(draw: ImageDraw.ImageDraw, world: World, view: View) -> None:
     for spot in [_bar(wall) for wall in inner_first] + [joint.spot for joint in corners]:
         draw.rectangle(view.rect(spot.x0, spot.y0, spot.x1, spot.y1), fill=palette.WALL_EDGE)
     for wall in inner_first:
-        bar = _bar(wall)
-        left, top, right, bottom = view.rect(bar.x0, bar.y0, bar.x1, bar.y1)
-        draw.rectangle((left + line, top + line, right - line, bottom - line), fill=_shade(wall.outer))
+        draw.rectangle(_top(_bar(wall), view), fill=_shade(wall.outer))
     for joint in corners:
-        left, top, right, bottom = view.rect(joint.spot.x0, joint.spot.y0, joint.spot.x1, joint.spot.y1)
-        left, top, right, bottom = left + line, top + line, right - line, bottom - line
+        left, top, right, bottom = _top(joint.spot, view)
         west, east = (3 * line * (joint.east == side) for side in (-1, 1))
         south, north = (3 * line * (joint.north == side) for side in (-1, 1))
         draw.rectangle((left - west, top, right + east, bottom), fill=_shade(joint.outer))
         draw.rectangle((left, top - north, right, bottom + south), fill=_shade(joint.outer))
+
+
+def _top(bar: Rect, view: View) -> tuple[float, float, float, float]:
+    """The pixels of a wall's top: all but its outline, which in small pictures gets thinner than a line."""
+    left, top, right, bottom = view.rect(bar.x0, bar.y0, bar.x1, bar.y1)
+    x, y = (min(view.line, side / 3) for side in (right - left, bottom - top))
+    return left + x, top + y, right - x, bottom - y
 
 
 def _shade(outer: bool) -> palette.RGB:

@@ -100,7 +100,8 @@ class Painter:
         for k in np.flatnonzero(scene.locked):
             color = overlay.lock_color(scene, int(k))
             if color is not None:
-                overlay.draw_padlock(image, view, *scene.thing_pose[k, :2], color)
+                x, y = scene.thing_pose[k, :2]
+                overlay.draw_padlock(image, view, x, y, color)
         if self.show.sights:
             overlay.draw_sights(image, view, scene)
         overlay.draw_grabs(image, view, scene)

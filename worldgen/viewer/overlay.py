@@ -77,14 +77,19 @@ def draw_lidar(image: Image.Image, view: View, scene: Scene, solid: Shapes) -> N
 
 
 def draw_sights(image: Image.Image, view: View, scene: Scene) -> None:
-    """A thin dashed line from every agent to each rival it sees, in the seer's colour."""
+    """A thin dashed line from every agent to each rival it sees, in the seer's colour.
+
+    Each runs a little to the seer's left, so that two who see each other have two lines.
+    """
     draw = ImageDraw.Draw(image, "RGBA")
     agents = scene.world.agents
     for k, seer in enumerate(agents):
         for other, seen in enumerate(agents):
             if scene.sees[k, other] and seer.team != seen.team:
-                ends = scene.agent_pose[k, :2], scene.agent_pose[other, :2]
-                _dashes(draw, view, *ends, (*darker(palette.tone(seer.color), 0.1), 200))
+                start, end = scene.agent_pose[k, :2], scene.agent_pose[other, :2]
+                along = (end - start) / max(np.hypot(*(end - start)), 1e-9)
+                left = 0.02 * np.array((-along[1], along[0]))
+                _dashes(draw, view, start + left, end + left, (*darker(palette.tone(seer.color), 0.1), 200))
 
 
 def _dashes(draw, view: View, start: np.ndarray, end: np.ndarray, color, dash: float = 0.09) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw
 
 from worldgen.viewer import legend, palette, text
-from worldgen.viewer.map import FINE, Painter, Show, frame, title
+from worldgen.viewer.map import Painter, Show, frame, title
 from worldgen.viewer.recording import Recording
 from worldgen.viewer.scene import Scene
+from worldgen.viewer.view import View
 from worldgen.world import World
 
 Progress = Callable[[int, int], None]  # pictures done, pictures in all
@@ -75,7 +76,7 @@ def _sheet(
     caption, rows = round(2.0 * small), -(-len(cells) // columns)
     items = legend.entries(worlds)
     names = [(entry.name, "") for entry in items]
-    metre = Painter(world, wide, tall).view.scale / FINE
+    metre = View.fit(world, wide, tall).scale
     room = size - 2 * pad - max(metre, 2.2 * kind) - 5 * kind
     _, foot = legend.layout(names, kind, room)
     head = round(3.8 * kind)

@@ -1,0 +1,159 @@
+"""`worldgen replay`: one episode of a run, a scenario or a recording, as a film, a page of moments or a recording."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.drawing import progress, show, suffix_of
+from cli.options import JsonOption, SeedOption, SetOption, overrides
+
+if TYPE_CHECKING:
+    from rl.players import Player
+    from worldgen.viewer.recording import Recording
+
+SUFFIXES = (".webp", ".gif", ".mp4", ".png", ".npz")
+LATER = {".html": "the 3-D page is not there yet"}
+
+
+def command(
+    run: Annotated[str, typer.Argument(help="A run's folder, a recording (.npz), or a scenario.")],
+    seed: SeedOption = 0,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Film (.webp, .gif, .mp4), nine moments (.png) or recording (.npz); else it is shown."
+        ),
+    ] = None,
+    policies: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEAM=POLICY,...",
+            help="Who plays: trained, an update's number, another run's folder, or random, still, turner, "
+            "corner, chaser.",
+        ),
+    ] = None,
+    size: Annotated[int | None, typer.Option(min=160, max=4000, help="Width in pixels.")] = None,
+    lidar: Annotated[bool, typer.Option("--lidar", help="Draw lidar rays too.")] = False,
+    set_: SetOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Play one episode with a run's policies, write it, and print each team's reward."""
+    path = out or Path(tempfile.gettempdir()) / "worldgen-replay.webp"
+    suffix = suffix_of(path, SUFFIXES, LATER)
+    recording = _recording(run, seed, policies, overrides(set_))
+    _write(recording, path, suffix, size, lidar)
+    if as_json:
+        print(json.dumps(_report(recording) | {"out": str(path)}))
+        return
+    _print(recording)
+    print(path)
+    if out is None:
+        show(path)
+
+
+def _recording(run: str, seed: int, policies: str | None, changes: dict[str, Any]) -> Recording:
+    from worldgen.errors import UserError
+    from worldgen.viewer.recording import Recording
+
+    if not run.endswith(".npz"):
+        return _play(run, seed, policies, changes)
+    if policies is not None or changes:
+        raise UserError("a recording is already played: --policies and --set need a run or a scenario")
+    return Recording.load(run)
+
+
+def _play(run: str, seed: int, policies: str | None, changes: dict[str, Any]) -> Recording:
+    from rl.evaluate import act
+    from rl.runs import Run
+    from worldgen import load
+    from worldgen.sim.simulation import Simulation
+    from worldgen.viewer.play import play, start_at
+
+    trained = Run(Path(run)) if Path(run).is_dir() else None
+    name = trained.manifest()["scenario"] if trained else None
+    scenario = load(str(trained.folder / "scenario.yaml") if trained else run, changes)
+    players = _players(list(scenario.teams), policies, trained, seed)
+    sim = Simulation(scenario, 1, seed, threads=1)
+    try:
+        start_at(sim, seed)
+        with progress("playing") as bar:
+            names = {team: player.name for team, player in players.items()}
+            recording = play(sim, lambda: act(sim, players), names, bar)
+    finally:
+        sim.close()
+    return replace(recording, world=replace(recording.world, scenario=name or scenario.name))
+
+
+def _players(teams: list[str], policies: str | None, run: Any, seed: int) -> dict[str, Player]:
+    """A player for every team: as --policies says, else the run's own, else random."""
+    from worldgen.errors import UserError
+
+    chosen = dict.fromkeys(teams, "trained" if run else "random")
+    for part in policies.split(",") if policies else ():
+        team, equals, policy = (word.strip() for word in part.partition("="))
+        if not equals or not policy or team not in chosen:
+            raise UserError(f"--policies {part}: write TEAM=POLICY, where TEAM is one of {', '.join(teams)}")
+        chosen[team] = policy
+    made = {policy: _player(policy, run, seed) for policy in dict.fromkeys(chosen.values())}
+    return {team: made[policy] for team, policy in chosen.items()}
+
+
+def _player(policy: str, run: Any, seed: int) -> Player:
+    from rl.players import Scripted, Trained
+    from rl.runs import Run
+    from worldgen.errors import UserError
+
+    if Path(policy).is_dir():
+        return Trained.from_file(Run(Path(policy)).latest, policy, seed)
+    if policy != "trained" and not policy.isdigit():
+        return Scripted(policy, seed)
+    if run is None:
+        raise UserError(
+            f"policy '{policy}' needs a run's folder in place of the scenario, or name one as policy"
+        )
+    if policy == "trained":
+        return Trained.from_file(run.latest, policy, seed)
+    return Trained.from_file(run.numbered(int(policy)), f"update {policy}", seed)
+
+
+def _write(recording: Recording, path: Path, suffix: str, size: int | None, lidar: bool) -> None:
+    from worldgen.viewer.files import replacing
+    from worldgen.viewer.film import write_film
+    from worldgen.viewer.map import Show
+    from worldgen.viewer.sheet import moments_sheet
+
+    if suffix == ".npz":
+        recording.save(path)
+    elif suffix == ".png":
+        page = moments_sheet(recording, 3, 3, size or 1200, Show(lidar=lidar, labels=False))
+        with replacing(path) as partial:
+            page.save(partial)
+    else:
+        with progress("drawing") as bar:
+            write_film(recording, path, size or 640, Show(lidar=lidar), bar)
+
+
+def _report(recording: Recording) -> dict[str, Any]:
+    world = recording.world
+    return {
+        "scenario": world.scenario,
+        "identity": world.identity,
+        "seed": world.seed,
+        "steps": recording.steps,
+        "ended": recording.ended,
+        "policies": recording.policies,
+        "reward": {team: float(score[-1]) for team, score in recording.score().items()},
+    }
+
+
+def _print(recording: Recording) -> None:
+    report = _report(recording)
+    print(f"{report['scenario']}, seed {report['seed']}: {report['ended']} after {report['steps']} steps")
+    for team, reward in report["reward"].items():
+        print(f"  {team:12} {report['policies'].get(team, ''):12} reward {reward:+8.2f}")

@@ -1,0 +1,63 @@
+"""`worldgen replay` as a person runs it, without a trained run."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+pytest.importorskip("torch")
+
+from cli.main import app
+from worldgen.viewer.recording import Recording
+
+
+def replay(*arguments: str):
+    return CliRunner().invoke(app, ["replay", *arguments])
+
+
+def test_an_episode_can_be_kept_and_drawn_later(tmp_path):
+    kept, page = tmp_path / "episode.npz", tmp_path / "page.png"
+    short = ("--set", "steps=6")
+    result = replay("chase", "--seed", "3", *short, "--policies", "seekers=turner", "--out", str(kept))
+    assert result.exit_code == 0, result.stderr
+    assert "chase, seed 3: truncated after 6 steps" in result.stdout
+    recording = Recording.load(kept)
+    assert recording.policies == {"hiders": "random", "seekers": "turner"}
+    assert recording.world.seed == 3
+    assert len(np.unique(recording.move[:, 0])) > 2  # the hider throws dice
+    result = replay(str(kept), "--out", str(page), "--size", "300", "--json")
+    report = json.loads(result.stdout)
+    assert report["reward"] == {t: float(s[-1]) for t, s in recording.score().items()}
+    with Image.open(page) as image:
+        assert image.width == 300
+
+
+def test_a_film_is_written_where_asked(tmp_path):
+    out = tmp_path / "episode.webp"
+    result = replay("chase", "--set", "steps=4", "--out", str(out), "--size", "200")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.splitlines()[-1] == str(out)
+    with Image.open(out) as image:
+        assert getattr(image, "n_frames", 1) == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["chase", "--policies", "hiders=wizard"], "no scripted policy 'wizard'"),
+        (["chase", "--policies", "wizards=random"], "TEAM is one of hiders, seekers"),
+        (["chase", "--policies", "hiders=trained"], "needs a run's folder"),
+        (["chase", "--out", "film.avi"], "--out can end in .webp"),
+        (["missing.npz"], "no recording at missing.npz"),
+        (["missing.npz", "--policies", "hiders=random"], "already played"),
+        (["."], "no training run"),
+    ],
+)
+def test_what_cannot_be_played_gets_a_reason(arguments, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = replay(*arguments)
+    assert result.exit_code == 1
+    assert words in result.stderr
+    assert not list(tmp_path.iterdir())
