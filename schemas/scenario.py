@@ -60,7 +60,9 @@ class WorldSpec(Model):
 
 
 class Scenario(Model):
-    """One game. What `worldgen.scenario.load` returns also answers for its sentences, positions and hashes."""
+    """One game: a floor, who and what is on it, and what it pays."""
+
+    # The properties below the keys answer only for what `worldgen.scenario.load` returned.
 
     later: ClassVar[tuple[str, ...]] = ("curriculum", "observe")
 

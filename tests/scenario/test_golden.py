@@ -1,6 +1,7 @@
 """Golden pairs: each bad file in golden/ with the exact text that an author sees.
 
-`UPDATE_GOLDEN=1 pytest tests/scenario/test_golden.py` rewrites the .out files; read the difference before committing.
+`UPDATE_GOLDEN=1 pytest tests/scenario/test_golden.py` rewrites the .out files, and the blocks of docs/diagnostics that
+show them; read the difference before committing.
 A first line `# options: ...` gives the check's own arguments: `--set path=value`, or the name to look for.
 """
 
@@ -13,12 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from worldgen.scenario import ScenarioError, examine, parse_override, render
+from worldgen.errors import UserError
+from worldgen.sampling import sample
+from worldgen.scenario import ScenarioError, examine, load, parse_override, render
 from worldgen.scenario.codes import CODES
 
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = sorted(path.stem for path in GOLDEN.glob("*.yaml"))
-DRAWN = ("no-room", "not-met")  # these come from drawing a world; their pages stand with the sampler's tests
+DRAWN = ("no-room", "not-met")  # these come from drawing a world, here with seed 7
 
 
 def output(name: str) -> str:
@@ -35,6 +38,10 @@ def output(name: str) -> str:
         overrides = dict(parse_override(setting) for setting in settings)
     except ScenarioError as error:
         return f"{error}\n"
+    if name in DRAWN:
+        with pytest.raises(UserError) as caught:
+            sample(load(f"{name}.yaml"), 7)
+        return f"{caught.value}\n"
     scenario, diagnostics = examine(names[0] if names else f"{name}.yaml", overrides)
     assert (scenario is None) == any(d.severity == "error" for d in diagnostics)
     return f"{render(diagnostics)}\n"
@@ -53,7 +60,7 @@ def test_a_bad_file_gives_exactly_this_text(name: str, monkeypatch: pytest.Monke
 def test_every_code_has_a_golden_pair():
     shown = "\n".join(path.read_text() for path in GOLDEN.glob("*.out"))
     found = set(re.findall(r"\[([a-z]+(?:-[a-z]+)+|ambiguous|unbound|reserved)\]", shown))
-    assert found == set(CODES) - set(DRAWN)
+    assert found == set(CODES)
 
 
 def test_every_caret_stands_under_the_column_that_is_named():
@@ -64,3 +71,29 @@ def test_every_caret_stands_under_the_column_that_is_named():
             if place and re.match(r" *\d+ \| ", source):
                 assert caret.index("^") - len("      | ") == int(place[2]) - 1
                 assert int(source.split("|")[0]) == int(place[1])
+
+
+PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
+BLOCKS = re.compile(r"```yaml\n.*?```\n\n```text\n.*?```\n", re.DOTALL)
+
+
+def blocks(name: str) -> str:
+    """The bad file and its output as they stand on a page; comments for this test are left out."""
+    text = (GOLDEN / f"{name}.yaml").read_text()
+    return f"```yaml\n{text}```\n\n```text\n{(GOLDEN / f'{name}.out').read_text()}```\n"
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_code_has_a_page_that_shows_its_golden_pair(code: str):
+    page = PAGES / f"{code}.md"
+    if os.environ.get("UPDATE_GOLDEN"):
+        page.write_text(BLOCKS.sub(lambda _: blocks(code), page.read_text()))
+    text = page.read_text()
+    assert text.startswith(f"# {code}\n")
+    assert blocks(code) in text
+
+
+def test_the_index_lists_every_page_with_its_line():
+    index = (PAGES / "README.md").read_text()
+    assert all(f"| [{code}]({code}.md) | {line} |" in index for code, line in CODES.items())
+    assert {path.stem for path in PAGES.glob("*.md")} == {*CODES, "README"}

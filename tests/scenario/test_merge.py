@@ -1,4 +1,4 @@
-"""Merging: extends from the root, then overrides, then like; mappings merge, scalars and lists replace, null removes."""
+"""Merging: extends from the root ancestor, then overrides, then like; null removes."""
 
 from __future__ import annotations
 

@@ -24,10 +24,26 @@ def check_sentence(sentence: tree.Sentence, require: bool) -> None:
 def check_where(where: tree.Where) -> None:
     """The same for the places of a `where`."""
     for place in where.places:
-        if isinstance(place, tree.Spot) and place.word == "center of":
-            _region(place.region, where.text)
-        else:
-            _place(place, where.text)
+        match place:
+            case tree.Inside(region=region) | tree.Spot(word="center of", region=region):
+                _region(region, where.text)
+            case tree.Within(target=target) | tree.Away(target=target):
+                _measured(target)
+            case tree.Relative(word=word, span=span) | tree.Spot(word=word, span=span):
+                raise _not_yet(word, span)
+
+
+def _measured(target: tree.Target | None) -> None:
+    """What a placement can keep a distance from: a group, all agents or objects, a region."""
+    if target is None:
+        return
+    if target.quantifier not in ("all", "any", "every") or target.noun.kind in ("teams", "start"):
+        raise Problem(
+            "not-yet", "a place is measured to all of a group so far, as in '2 away from boxes'", target.span
+        )
+    if target.side or target.state:
+        message = f"'{target.side or target.state}' in a 'where' is part of the language but not available yet"
+        raise Problem("not-yet", message, target.span)
 
 
 def check_target(target: tree.Target | None, text: str) -> None:
