@@ -69,7 +69,8 @@ def test_joint_limits_switched_on_lock_a_box_in_the_air_also_after_it_slept(make
     assert data.xpos[1, 2] == pytest.approx(0.25, abs=0.01)
 
 
-def test_a_nan_stays_where_it_arose(make, start):
+def test_a_nan_stays_where_it_arose(make, start, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # MuJoCo writes its warning to a log file in the working directory
     model, data, _ = start(make.world([make.agent()]))
     data.ctrl[0] = np.nan
     data.qvel[0] = np.nan
