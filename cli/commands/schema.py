@@ -9,7 +9,9 @@ import typer
 
 
 def command(
-    out: Annotated[Path | None, typer.Option(help="File to write; else it is printed.", show_default=False)] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; else it is printed.", show_default=False)
+    ] = None,
 ) -> None:
     """The schema that `# yaml-language-server: $schema=...` in a scenario's first line points at."""
     from schemas.export import scenario_schema_text
