@@ -70,7 +70,7 @@ class Game:
             slot += info.size
         agents, slot = slot, 0
         for name, thing in scenario.objects.items():
-            size = most(thing.count)
+            size = most(thing.count, scenario)
             groups.append(GroupInfo(name, thing.kind, slot, size, thing.locks, bool(thing.fixed)))
             slot += size
         return Game(scenario.name, scenario.steps, tuple(teams), tuple(groups), agents, slot)
@@ -105,11 +105,11 @@ class Game:
         return self.agents + group.first, self.agents + group.first + group.size
 
 
-def most(count: Any) -> int:
+def most(count: Any, scenario: Scenario) -> int:
     """The static upper bound of a count."""
     from schemas.values import bounds
 
-    return int(bounds(count)[1])
+    return int(bounds(count, scenario.params)[1])
 
 
 def _team(scenario: Scenario, name: str, team: Any, first: int) -> TeamInfo:
@@ -126,7 +126,7 @@ def _team(scenario: Scenario, name: str, team: Any, first: int) -> TeamInfo:
     return TeamInfo(
         name=name,
         first=first,
-        size=most(team.count),
+        size=most(team.count, scenario),
         sight=team.sensors.sight * pi / 180,
         rays=lidar.rays if lidar else 0,
         lidar_range=lidar.range if lidar else 0.0,

@@ -148,3 +148,12 @@ def test_the_sizes_of_all_arrays_follow_the_scenario():
     assert sim.obs.lidar.shape == (3, 4, 30)
     assert sim.can_grab.all()
     assert sim.can_lock.all()
+
+
+def test_a_count_that_depends_on_a_parameter_takes_its_upper_bound():
+    game = scenario(
+        boxes="$total - 1", extra="params: {total: 2..4}\nrules: {on: {while: always, reward: {agents: 1}}}"
+    )
+    sim = Simulation(game, 12)
+    assert sim.game.group("boxes").size == 3
+    assert {int(n) for n in sim.state.exists.sum(axis=1)} == {1, 2, 3}
