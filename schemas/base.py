@@ -7,7 +7,7 @@ chooses between models: by its only key (`layout: {quadrant: {..}}`), by its `is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import Annotated, Any, ClassVar
@@ -129,6 +129,8 @@ class Quantity:
         return limits if self.high == inf else {**limits, "maximum": self.high}
 
 
+SHORT_NUMBER = {"type": ["number", "string"]}  # where one number stands for a list of them
+
 Number = Annotated[Value, Quantity()]
 Count = Annotated[Value, Quantity(unit="members", low=0, high=1000, integer=True)]
 Chance = Annotated[Value, Quantity(low=0, high=1, percent=True)]
@@ -140,6 +142,21 @@ Friction = Annotated[Value, Quantity(unit="sliding coefficient", low=0)]
 Newtons = Annotated[Value, Quantity(unit="N", low=0)]
 Seconds = Annotated[Value, Quantity(unit="s", low=0, high=0.1, above=True)]
 Whole = Annotated[int, Quantity(low=1, high=1_000_000, integer=True, plain=True)]
+
+
+@dataclass(frozen=True)
+class Short:
+    """A shorter way to write a field (`floor: 6` for `[6, 6]`): `read` makes the long form of it and leaves anything
+    else alone; `schema` is the short form's JSON schema."""
+
+    read: Callable[[Any], Any]
+    schema: dict[str, Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(self.read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"anyOf": [self.schema, handler(schema)]}
 
 
 class _Chooser:

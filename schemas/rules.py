@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
-from schemas.base import Model, Quantity, refusal, said
+from schemas.base import Model, Quantity, Short, refusal, said
 from schemas.problem import Problem
 from schemas.values import Value
 
@@ -52,7 +52,9 @@ class PhaseSpec(Model):
     lasts: Annotated[str | None, PlainValidator(_lasts), WithJsonSchema({"type": ["string", "integer"]})] = (
         said(None, "Its length, as 40% of the episode or 30 steps; left out, the rest of the episode.")
     )
-    freeze: Annotated[tuple[str, ...], BeforeValidator(_names)] = said((), "Teams that cannot act meanwhile.")
+    freeze: Annotated[tuple[str, ...], Short(_names, {"type": "string"})] = said(
+        (), "Teams that cannot act meanwhile."
+    )
     rewards: Literal["all", "none"] = said("all", "Whether rules pay meanwhile.")
 
 

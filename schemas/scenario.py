@@ -13,7 +13,19 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, PrivateAttr
 
 from schemas.attached import Attached
-from schemas.base import Chance, Friction, Length, Model, Number, Seconds, Whole, refusal, said
+from schemas.base import (
+    SHORT_NUMBER,
+    Chance,
+    Friction,
+    Length,
+    Model,
+    Number,
+    Seconds,
+    Short,
+    Whole,
+    refusal,
+    said,
+)
 from schemas.grammar import tree
 from schemas.layouts import Layout
 from schemas.problem import Problem
@@ -40,7 +52,7 @@ class WorldSpec(Model):
 
     later: ClassVar[tuple[str, ...]] = ("light", "materials")
 
-    floor: Annotated[tuple[Length, Length], BeforeValidator(_pair)] = said(
+    floor: Annotated[tuple[Length, Length], Short(_pair, SHORT_NUMBER)] = said(
         6, "Side of the floor, or [x, y], metres; the origin is its middle."
     )
     layout: Layout = said({"open": {}}, "What stands on the floor.")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator
-
-from schemas.base import Angle, Count, Friction, Length, Mass, Model, Newtons, Quantity, said
+from schemas.base import Angle, Count, Friction, Length, Mass, Model, Newtons, Quantity, Short, said
 from schemas.colors import Color
 
 
@@ -32,7 +30,7 @@ class Sensors(Model):
     sight: Annotated[float, Quantity(unit="deg", low=0, high=360, plain=True)] = said(
         135, "Full opening angle of the vision cone, degrees."
     )
-    lidar: Annotated[Lidar, BeforeValidator(_lidar)] = said(
+    lidar: Annotated[Lidar, Short(_lidar, {"type": "integer", "minimum": 0})] = said(
         30, "Number of rays, or {rays: 30, range: 6}; 0 for none."
     )
     knows: tuple[str, ...] = said((), "Groups and regions observed without being seen.")

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator
 
-from schemas.base import Angle, Count, Friction, Length, Mass, Model, Value, refusal, said
+from schemas.base import (
+    SHORT_NUMBER,
+    Angle,
+    Count,
+    Friction,
+    Length,
+    Mass,
+    Model,
+    Short,
+    Value,
+    refusal,
+    said,
+)
 from schemas.colors import Color
 from schemas.problem import Problem
 
@@ -41,4 +53,4 @@ def _one_or_three(sides: tuple[Value, ...]) -> tuple[Value, ...]:
 
 
 # One value is the side of a cube, drawn once; three are the full lengths along x, y, z before yaw.
-Size = Annotated[tuple[Length, ...], BeforeValidator(_sides), AfterValidator(_one_or_three)]
+Size = Annotated[tuple[Length, ...], Short(_sides, SHORT_NUMBER), AfterValidator(_one_or_three)]

@@ -6,10 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
+import pytest
+
 from schemas.export import scenario_schema, scenario_schema_text
 from schemas.layouts import LAYOUTS
 from schemas.things import THINGS
 from worldgen.scenario import bundled
+from worldgen.scenario.reader import read
 
 FILE = Path(__file__).parents[2] / "schemas" / "scenario.schema.json"
 
@@ -25,6 +29,28 @@ def test_bundled_scenarios_point_their_editors_at_it():
         first = path.read_text().splitlines()[0]
         assert first.startswith("# yaml-language-server: $schema=")
         assert (path.parent / first.partition("=")[2]).resolve() == FILE.resolve()
+
+
+def test_bundled_scenarios_and_the_short_forms_are_valid():
+    validator = jsonschema.Draft202012Validator(scenario_schema())
+    validator.check_schema(validator.schema)
+    for path in bundled().values():
+        assert list(validator.iter_errors(read(path.read_text(), path.name).plain())) == []
+    long = {
+        "worldgen": 1,
+        "world": {"floor": [6, "5..7"], "layout": {"quadrant": {"doors": "all", "size": "40%"}}},
+    }
+    long["teams"] = {"a": {"like": "b", "sensors": {"lidar": {"rays": 3}}}, "b": None}
+    long["objects"] = {"c": {"is": "box", "size": ["1..2", 1, {"choose": [1]}]}, "d": {"count": "$n"}}
+    assert list(validator.iter_errors(long)) == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"step": 3}, {"worldgen": 2}, {"teams": {"a": {"colour": "red"}}}, {"steps": 0}]
+)
+def test_mistakes_are_underlined_in_editors_too(wrong: dict[str, Any]):
+    validator = jsonschema.Draft202012Validator(scenario_schema())
+    assert list(validator.iter_errors({"worldgen": 1, "teams": {"a": {}}, **wrong}))
 
 
 def _every(schema: Any) -> list[dict[str, Any]]:
