@@ -1,0 +1,66 @@
+"""`worldgen eval`: what runs have learnt, in numbers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.drawing import progress
+from cli.options import JsonOption, SeedOption
+
+Runs = Annotated[
+    list[Path], typer.Argument(help="Folders of training runs: one, or several seeds of the same.")
+]
+Against = Annotated[
+    str | None, typer.Option(help="Scripted policies to meet, as in turner,corner.", show_default=False)
+]
+
+
+def command(
+    runs: Runs,
+    episodes: Annotated[int, typer.Option(min=1, help="Episodes for every pairing.")] = 200,
+    against: Against = None,
+    table: Annotated[
+        bool, typer.Option("--table", help="Scripted and trained policies, each against each.")
+    ] = False,
+    curves: Annotated[
+        Path | None, typer.Option(help="Draw the learning curves into this PNG instead.", show_default=False)
+    ] = None,
+    checkpoint: Annotated[
+        int | None,
+        typer.Option(help="Update whose weights play; the latest unless said.", show_default=False),
+    ] = None,
+    worlds: Annotated[int, typer.Option(min=1, help="Worlds stepped together.")] = 50,
+    seed: SeedOption = 1_000_000,
+    as_json: JsonOption = False,
+) -> None:
+    """Reward and behaviour of trained policies, against themselves or scripted ones."""
+    from rl.runs import Run
+
+    folders = [Run(folder) for folder in runs]
+    if curves:
+        _curves(folders, curves, as_json)
+        return
+    from rl.report import compare, tabulate
+
+    with progress("playing") as bar:
+        if table:
+            report = tabulate(folders, checkpoint, episodes, worlds, seed, bar)
+        else:
+            names = [name.strip() for name in against.split(",")] if against else []
+            report = compare(folders, checkpoint, names, episodes, worlds, seed, bar)
+    print(json.dumps(report.data, indent=2) if as_json else report.text)
+
+
+def _curves(runs: list[Any], out: Path, as_json: bool) -> None:
+    from rl.curves import draw_curves
+    from rl.journal import read
+    from worldgen.viewer.files import replacing
+
+    picture = draw_curves([read(run.log) for run in runs], runs[0].manifest()["scenario"])
+    with replacing(out) as partial:
+        picture.save(partial)
+    print(json.dumps({"out": str(out), "runs": [str(run.folder) for run in runs]}) if as_json else out)

@@ -1,0 +1,49 @@
+"""`worldgen train`: learn a scenario by self-play."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import JsonOption, ScenarioArg, SetOption, overrides
+
+
+def command(
+    scenario: ScenarioArg,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the run; runs/SCENARIO-N unless said.", show_default=False)
+    ] = None,
+    minutes: Annotated[
+        float | None, typer.Option(help="Stop after so many minutes of training.", show_default=False)
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Seed of the run.", show_default=False)
+    ] = None,
+    set_: SetOption = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Train policies for every team. Ctrl-C saves and stops; settings are --set train.NAME=VALUE."""
+    from rl.config import resolve
+    from rl.runs import next_folder
+    from rl.train import train
+    from worldgen import load
+    from worldgen.errors import UserError
+
+    if resume and out is None:
+        raise UserError("--resume needs --out: the folder of the run to go on with")
+    checked = load(scenario, overrides(set_))
+    config = resolve(checked.train, minutes=minutes, seed=seed)
+    folder = out or next_folder(Path("runs"), checked.name)
+    outcome = train(checked, config, folder, resume, quiet=as_json, stated=scenario)
+    if as_json:
+        print(json.dumps(asdict(outcome), default=str, indent=2))
+        return
+    print(
+        f"{outcome.steps:,} agent steps in {outcome.minutes:.1f} minutes, {outcome.updates} updates ({outcome.reason})"
+    )
+    print(f"{folder}: look at it with `worldgen eval {folder}` and `worldgen replay {folder}`")

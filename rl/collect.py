@@ -1,0 +1,162 @@
+"""Collector: plays the policy in all worlds and fills a Rollout; one forward a step for everyone who shares a policy.
+
+The policy is asked step by step, the critic once a chunk: it does not act, so its values and its state wait until the
+chunk is complete. Worlds whose episode is over are begun anew between two chunks, never within one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import torch
+
+from rl.buffer import Rollout
+from rl.noise import ACT, agent_uniform
+from rl.observation import Observation, Reader
+from rl.opponents import NOBODY, Matches, Pool
+from rl.policy import Critic, Policy
+from schemas.train import TrainConfig
+
+
+class Collector:
+    def __init__(self, sim: Any, policy: Policy, critic: Critic, config: TrainConfig):
+        self.sim, self.policy, self.critic, self.config = sim, policy, critic, config
+        layout, worlds = policy.layout, len(sim.episode)
+        self.device = torch.device(config.device)
+        self.reader = Reader(layout, config.observations == "units")
+        self.rollout = Rollout(layout, policy.space, config.rollout // config.chunk, worlds, config.chunk)
+        self.terminal = Observation.empty(layout, worlds)
+        self.team_of_agent = np.array(layout.team_of_agent)
+        self.pool = Pool(policy, config)
+        self.matches = Matches(len(layout.teams), worlds, config)
+        self.policy_state = policy.initial(worlds).to(self.device)
+        self.past_state = policy.initial(worlds).to(self.device)
+        self.critic_state = critic.initial(worlds).to(self.device)
+        self.invited = 0
+        self.matches.draw(np.arange(worlds), sim.episode, 0)
+        self.steps = 0  # agent steps so far
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    @torch.inference_mode()
+    def collect(self, update: int) -> dict[str, Any]:
+        """Fill `self.rollout`; returns what was seen of finished episodes: see `Episodes.summary`."""
+        self.rollout.start()
+        self.invited = self.pool.guest(update)
+        self.seconds.clear()
+        episodes = Episodes(self.rollout, self.matches)
+        for chunk in range(self.rollout.chunks):
+            self.rollout.policy_state.append(self.policy_state.clone())
+            self.rollout.critic_state.append(self.critic_state.clone())
+            for inner in range(self.rollout.length):
+                self._step(chunk, inner, episodes)
+            self._values(chunk)
+            self._renew(chunk)
+        return episodes.summary()
+
+    def _step(self, chunk: int, inner: int, episodes: Episodes) -> None:
+        sim, rollout, begin = self.sim, self.rollout, perf_counter()
+        waiting = sim.done.copy()
+        obs = rollout.obs.map(lambda tensor: tensor[chunk, :, inner])
+        self._read(obs)
+        rollout.waiting[chunk, :, inner] = torch.from_numpy(waiting)
+        valued = sim.alive & self.matches.learning(self.team_of_agent) & ~waiting[:, None]
+        rollout.valued[chunk, :, inner] = torch.from_numpy(valued)
+        rollout.learns[chunk, :, inner] = torch.from_numpy(valued & ~sim.frozen)
+        actions = self._act(obs, chunk, inner, waiting)
+        acted = perf_counter()
+        self.steps += int((sim.alive & ~waiting[:, None]).sum())
+        sim.step(*self.policy.space.to_simulation(actions))
+        rollout.reward[chunk, :, inner] = torch.from_numpy(np.where(valued, np.nan_to_num(sim.reward), 0))
+        rollout.done[chunk, :, inner] = torch.from_numpy(sim.done)
+        rollout.terminated[chunk, :, inner] = torch.from_numpy(sim.terminated)
+        episodes.finished(sim, np.flatnonzero(sim.done & ~waiting), chunk * rollout.length + inner)
+        self.seconds["act"] += acted - begin
+        self.seconds["simulate"] += perf_counter() - acted
+
+    def _read(self, into: Observation) -> None:
+        self.reader.read(self.sim, into)
+        if self.sim.discarded.any():  # broken physics: what such a world shows may be no number
+            broken = torch.from_numpy(self.sim.discarded)
+            into.map(lambda tensor: tensor.masked_fill_(broken.view(-1, *[1] * (tensor.dim() - 1)), 0))
+
+    def _act(self, obs: Observation, chunk: int, inner: int, waiting: np.ndarray) -> np.ndarray:
+        """Actions int64 [N, A, heads] of learners and guests; the states of waiting worlds stand still."""
+        sim, space = self.sim, self.policy.space
+        agents = self.policy.layout.agents
+        noise = agent_uniform(self.config.seed, ACT, sim.episode, sim.episode_step, agents, space.heads)
+        drawn = torch.from_numpy(noise).to(self.device)
+        seen = obs.map(lambda tensor: tensor.to(self.device))
+        actions, logp, state = self.policy.act(seen, self.policy_state, drawn)
+        still = torch.from_numpy(waiting).to(self.device)[:, None, None]
+        self.policy_state = torch.where(still, self.policy_state, state)
+        self.rollout.logp[chunk, :, inner] = logp.to("cpu")
+        for number in self.matches.in_use():
+            rows = torch.from_numpy(np.flatnonzero((self.matches.guest == number) & ~waiting)).to(self.device)
+            if len(rows) == 0:
+                continue
+            guest = self.pool.members[int(number)]
+            played, _, state = guest.act(seen.map(lambda t, r=rows: t[r]), self.past_state[rows], drawn[rows])
+            self.past_state[rows] = state
+            live = torch.from_numpy(self.matches.live)[rows, None] == torch.from_numpy(self.team_of_agent)
+            actions[rows] = torch.where(live.to(self.device).unsqueeze(-1), actions[rows], played)
+        self.rollout.actions[chunk, :, inner] = actions.to("cpu", torch.int8)
+        return actions.cpu().numpy()
+
+    def _values(self, chunk: int) -> None:
+        """The critic's values of the chunk's states and of the state each world was left in.
+
+        The latter is asked with the state the chunk ended with, and the state it would lead to is thrown away: the
+        same observation opens the next chunk, where the critic takes it in for good. For a world that waits, the
+        state has seen the terminal observation too often, and nobody asks: `gae` reads one past its last own step.
+        """
+        begin = perf_counter()
+        obs = self.rollout.obs.map(lambda tensor: tensor[chunk].to(self.device))
+        self._read(self.terminal)
+        last = self.terminal.map(lambda tensor: tensor.unsqueeze(1).to(self.device))
+        values, state = self.critic(obs, self.critic_state)
+        boundary, _ = self.critic(last, state)
+        self.rollout.values[chunk] = self.critic.denormalise(torch.cat([values, boundary], 1)).cpu()
+        self.critic_state = state
+        self.seconds["values"] += perf_counter() - begin
+
+    def _renew(self, chunk: int) -> None:
+        """Begin new episodes where the last has ended: zero states, and opponents drawn for the whole episode."""
+        worlds = np.asarray(self.sim.reset_done(), dtype=np.int64)
+        if len(worlds) == 0:
+            return
+        rows = torch.from_numpy(worlds).to(self.device)
+        for state in (self.policy_state, self.past_state, self.critic_state):
+            state[rows] = 0.0
+        self.matches.live[worlds] = self.matches.guest[worlds] = NOBODY
+        self.matches.draw(worlds, self.sim.episode, self.invited)
+        self.rollout.began[worlds] = (chunk + 1) * self.rollout.length
+
+
+class Episodes:
+    """Counts of the episodes that finished in a rollout; the averages are over those in which all teams learn."""
+
+    def __init__(self, rollout: Rollout, matches: Matches):
+        self.rollout, self.matches = rollout, matches
+        self.count = self.discarded = 0
+        self.values: dict[str, list[np.ndarray]] = defaultdict(list)
+
+    def finished(self, sim: Any, worlds: np.ndarray, step: int) -> None:
+        for world in worlds[sim.discarded[worlds]]:
+            self.rollout.discard(int(world), step)
+        self.count += len(worlds)
+        self.discarded += int(sim.discarded[worlds].sum())
+        chosen = worlds[~sim.discarded[worlds] & (self.matches.live[worlds] == NOBODY)]
+        for name, values in sim.statistics.items():
+            self.values[name].append(values[chosen].copy())
+
+    def summary(self) -> dict[str, Any]:
+        """`episodes`, `discarded`, and the mean of every statistic of the simulation (absent when none finished)."""
+        means = {name: np.concatenate(parts) for name, parts in self.values.items()}
+        return {
+            "episodes": self.count,
+            "discarded": self.discarded,
+            "statistics": {name: float(values.mean()) for name, values in means.items() if len(values)},
+        }

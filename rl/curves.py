@@ -1,0 +1,99 @@
+"""Learning curves as a picture: share seen and rewards over agent steps and over minutes, mean and range of runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+Rows = list[dict[str, Any]]
+INK, GRID, PAPER = (40, 40, 48), (225, 225, 230), (255, 255, 255)
+COLORS = ((0, 140, 170), (205, 60, 50), (90, 130, 40), (140, 90, 170))
+SIZE, MARGIN, GAP = (560, 320), (64, 44, 20, 46), 12  # one chart; left, top, right, bottom; between charts
+POINTS = 120
+
+
+def draw_curves(logs: list[Rows], title: str) -> Image.Image:
+    """Four charts from the logs of runs of one scenario: rows are what is measured, columns what it is drawn over."""
+    names = sorted({name for log in logs for row in log for name in row})
+    seen = [name for name in names if name.endswith("_seen")][:1]
+    rewards = [name for name in names if name.startswith("episode/") and name.endswith("_reward")]
+    kinds = [(seen, "share of steps seen", (0.0, 1.0)), (rewards, "reward of an episode", None)]
+    kinds = [kind for kind in kinds if kind[0]]
+    width, height = 2 * SIZE[0] + GAP, len(kinds) * SIZE[1] + 40
+    image = Image.new("RGB", (width, height), PAPER)
+    pen, plural = ImageDraw.Draw(image), "s" if len(logs) > 1 else ""
+    pen.text((MARGIN[0], 10), f"{title}, {len(logs)} run{plural}: mean and range", INK, _font(17))
+    for r, (wanted, label, limits) in enumerate(kinds):
+        for c, axis in enumerate(("steps", "minutes")):
+            corner = (c * (SIZE[0] + GAP), 40 + r * SIZE[1])
+            lines = {name: _band(logs, axis, name) for name in wanted}
+            _chart(pen, corner, lines, "agent steps" if axis == "steps" else "minutes", label, limits)
+    return image
+
+
+def _band(logs: list[Rows], axis: str, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """x [P] and (mean, lowest, highest) [3, P] over runs, smoothed, as far as every run reaches."""
+    curves = []
+    for log in logs:
+        rows = [row for row in log if row.get(name) is not None]
+        curves.append(
+            (np.array([row[axis] for row in rows], float), np.array([row[name] for row in rows], float))
+        )
+    curves = [curve for curve in curves if len(curve[0])]
+    if not curves:
+        return np.zeros(0), np.zeros((3, 0))
+    x = np.linspace(max(c[0][0] for c in curves), min(c[0][-1] for c in curves), POINTS)
+    y = np.stack([np.interp(x, xs, _smooth(ys)) for xs, ys in curves])
+    return x, np.stack([y.mean(0), y.min(0), y.max(0)])
+
+
+def _smooth(values: np.ndarray) -> np.ndarray:
+    """Moving average over a fortieth of the run, so that single updates do not hide the trend."""
+    half = len(values) // 80
+    padded = np.pad(values, half, mode="edge")
+    return np.convolve(padded, np.ones(2 * half + 1) / (2 * half + 1), mode="valid")
+
+
+def _chart(
+    pen: ImageDraw.ImageDraw, corner: tuple[int, int], lines: Any, over: str, label: str, limits: Any
+) -> None:
+    left, top = corner[0] + MARGIN[0], corner[1] + MARGIN[1]
+    right, bottom = corner[0] + SIZE[0] - MARGIN[2], corner[1] + SIZE[1] - MARGIN[3]
+    drawn = {name: line for name, line in lines.items() if len(line[0])}
+    end = max((line[0][-1] for line in drawn.values()), default=1.0) or 1.0
+    if limits is None:
+        far = max((float(np.abs(line[1]).max()) for line in drawn.values()), default=1.0) or 1.0
+        limits = (-far, far)
+
+    def place(x: np.ndarray, y: np.ndarray) -> list[tuple[float, float]]:
+        across = left + (right - left) * x / end
+        up = bottom - (bottom - top) * (y - limits[0]) / (limits[1] - limits[0])
+        return list(zip(across.tolist(), up.tolist(), strict=True))
+
+    for share in np.linspace(0, 1, 5):
+        y, x = bottom - (bottom - top) * share, left + (right - left) * share
+        pen.line([(left, y), (right, y)], GRID)
+        value = limits[0] + share * (limits[1] - limits[0])
+        pen.text((left - 8, y), f"{value:.3g}", INK, _font(12), anchor="rm")
+        pen.text((x, bottom + 6), _amount(end * share), INK, _font(12), anchor="ma")
+    pen.text(((left + right) / 2, bottom + 24), over, INK, _font(13), anchor="ma")
+    pen.text((left, top - 22), label, INK, _font(14))
+    for (name, (x, (mean, low, high))), color in zip(drawn.items(), COLORS * 3, strict=False):
+        pale = tuple(round(0.75 * 255 + 0.25 * part) for part in color)
+        pen.polygon(place(x, low) + place(x, high)[::-1], fill=pale)
+        pen.line(place(x, mean), fill=color, width=2)
+        tag = name.removeprefix("episode/").replace("_", " ")
+        spot = place(x[-1:], mean[-1:])[0]
+        pen.text((right - 4, min(max(spot[1] - 12, top + 8), bottom - 8)), tag, color, _font(13), anchor="rm")
+
+
+def _amount(value: float) -> str:
+    return (
+        f"{value / 1e6:.3g}M" if value >= 1e6 else f"{value / 1e3:.3g}k" if value >= 1e4 else f"{value:.3g}"
+    )
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size)

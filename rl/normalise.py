@@ -1,0 +1,88 @@
+"""Running statistics: the mean and deviation of values and observations, as exponential averages that know their age.
+
+The averages start at zero and are divided by the weight they have gathered (`age`), as in Adam and in the released
+policies of Baker et al. (their `debiasing_term`), so the first update already gives the batch's own statistics.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from rl.observation import Observation
+
+LEAST_VARIANCE = 1e-2  # the original's floor: a constant feature is not blown up
+
+
+class RunningMoments(nn.Module):
+    """Mean and deviation of a vector [F]; part of the module's state, never of its gradient."""
+
+    mean_sum: Tensor
+    square_sum: Tensor
+    age: Tensor
+
+    def __init__(self, features: int):
+        super().__init__()
+        self.register_buffer("mean_sum", torch.zeros(features))
+        self.register_buffer("square_sum", torch.zeros(features))
+        self.register_buffer("age", torch.zeros(features))
+
+    @torch.no_grad()
+    def update(self, values: Tensor, weight: Tensor, decay: float) -> None:
+        """Blend in `values` [K, F] by `weight` [K, F], 0 or 1; a feature without weight keeps its past."""
+        total = weight.sum(0)
+        seen = total > 0
+        mean = (values * weight).sum(0) / total.clamp(min=1)
+        square = (values.square() * weight).sum(0) / total.clamp(min=1)
+        for running, new in (
+            (self.mean_sum, mean),
+            (self.square_sum, square),
+            (self.age, torch.ones_like(mean)),
+        ):
+            running.copy_(torch.where(seen, decay * running + (1 - decay) * new, running))
+
+    def mean(self) -> Tensor:
+        return self.mean_sum / self.age.clamp(min=1e-12)
+
+    def deviation(self) -> Tensor:
+        """Standard deviation, at least 0.1; 1 before the first update."""
+        variance = self.square_sum / self.age.clamp(min=1e-12) - self.mean().square()
+        return torch.where(self.age > 0, variance.clamp(min=LEAST_VARIANCE).sqrt(), 1.0)
+
+
+class ObservationNorm(nn.Module):
+    """z-scores every column of an Observation, clipped at 5 deviations; frozen while a batch is being learnt from."""
+
+    KEYS = ("own", "lidar", "agents", "things", "to_agents", "to_things")
+
+    def __init__(self, layout):
+        super().__init__()
+        widths = (layout.own, 1, layout.agent, layout.thing, layout.to_agent, layout.to_thing)
+        self.moments = nn.ModuleDict({k: RunningMoments(w) for k, w in zip(self.KEYS, widths, strict=True)})
+
+    def forward(self, obs: Observation) -> Observation:
+        fields = dict(vars(obs))
+        for name in self.KEYS:
+            moments: RunningMoments = self.moments[name]  # pyright: ignore[reportAssignmentType]
+            fields[name] = ((fields[name] - moments.mean()) / moments.deviation()).clamp(-5, 5)
+        return Observation(**fields)
+
+    @torch.no_grad()
+    def update(self, obs: Observation, acting: Tensor, decay: float) -> None:
+        """Learn from what acting agents (bool [*, A]) saw; absent members and an agent itself count nothing."""
+        agents = obs.own.shape[-2]
+        pairs = obs.omniscient().sees & acting.unsqueeze(-1)
+        lived = acting.any(-1, keepdim=True)
+        weights = {
+            "own": acting,
+            "lidar": acting.unsqueeze(-1).expand(obs.lidar.shape),
+            "agents": obs.exists[..., :agents] & lived,
+            "things": obs.exists[..., agents:] & lived,
+            "to_agents": pairs[..., :agents],
+            "to_things": pairs[..., agents:],
+        }
+        for name in self.KEYS:
+            moments: RunningMoments = self.moments[name]  # pyright: ignore[reportAssignmentType]
+            values = getattr(obs, name).reshape(-1, moments.age.shape[0])
+            weight = weights[name].reshape(-1, 1).to(values.dtype)
+            moments.update(values, weight.expand(values.shape), decay)

@@ -1,0 +1,135 @@
+"""A run's folder: where its files lie, how it is begun, and whether a checkpoint belongs to a scenario.
+
+manifest.json      scenario, its hash and resolved document, config, versions, machine
+scenario.yaml      the resolved document, so that the run can be evaluated wherever the folder is carried
+log.jsonl          a line an update
+latest.pt          everything, to go on from
+checkpoints/000120.pt   weights after that update, for curves and evaluation
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rl.checkpoint import load
+from schemas.train import TrainConfig
+from worldgen.errors import UserError
+
+MAY_CHANGE = {"steps", "minutes", "threads", "device", "checkpoint_minutes", "discarded_limit"}
+
+
+class Run:
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    @property
+    def manifest_path(self) -> Path:
+        return self.folder / "manifest.json"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log.jsonl"
+
+    @property
+    def latest(self) -> Path:
+        return self.folder / "latest.pt"
+
+    def numbered(self, update: int) -> Path:
+        return self.folder / "checkpoints" / f"{update:06d}.pt"
+
+    def checkpoints(self) -> list[int]:
+        """The updates of which weights were kept, in order."""
+        return sorted(int(p.stem) for p in (self.folder / "checkpoints").glob("*.pt") if p.stem.isdigit())
+
+    def manifest(self) -> dict[str, Any]:
+        """Raises UserError when the folder is no run."""
+        try:
+            return json.loads(self.manifest_path.read_text())
+        except FileNotFoundError:
+            raise UserError(f"{self.folder}: this is no training run (it has no manifest.json)") from None
+        except ValueError as error:
+            raise UserError(f"{self.manifest_path}: damaged ({error})") from None
+
+    def scenario(self) -> Any:
+        """The scenario as it was trained on."""
+        from worldgen.scenario import load as load_scenario
+
+        self.manifest()
+        return load_scenario(str(self.folder / "scenario.yaml"))
+
+    def begin(self, scenario: Any, config: TrainConfig, stated: str) -> None:
+        """Make the folder. Raises UserError when it already holds something."""
+        if self.folder.exists() and any(self.folder.iterdir()):
+            raise UserError(
+                f"{self.folder} already exists: go on with --resume, choose another --out, or delete the folder"
+            )
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            document = {name: part for name, part in scenario.document.items() if name != "extends"}
+            (self.folder / "scenario.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+            self.manifest_path.write_text(json.dumps(self._about(scenario, config, stated), indent=2) + "\n")
+        except OSError as error:
+            raise UserError(
+                f"{self.folder}: cannot be written: {error.strerror}; choose another --out"
+            ) from None
+
+    def resume(self, scenario: Any, config: TrainConfig) -> dict[str, Any]:
+        """The saved state, if it belongs to this scenario and config. Raises UserError when it does not."""
+        manifest = self.manifest()
+        self.check_scenario(manifest, scenario)
+        old, new = manifest["config"], config.model_dump()
+        changed = sorted(name for name in new if name not in MAY_CHANGE and old.get(name) != new[name])
+        if changed:
+            lines = [f"  train.{name}: {old.get(name)} in the run, {new[name]} now" for name in changed]
+            raise UserError(
+                f"{self.folder}: --resume goes on as it began; these settings differ:\n" + "\n".join(lines) +
+                "\nleave them as they were, or begin a new run with another --out"
+            )  # fmt: skip
+        return load(self.latest, config.device)
+
+    def check_scenario(self, manifest: dict[str, Any], scenario: Any) -> None:
+        if manifest["hash"] != scenario.hash:
+            raise UserError(
+                f"{self.folder} was trained on another scenario: '{manifest['scenario']}' {manifest['hash']}, "
+                f"this is '{scenario.name}' {scenario.hash}.\n"
+                f"Use the run's own copy, {self.folder / 'scenario.yaml'}, or train a new run with another --out"
+            )
+
+    def _about(self, scenario: Any, config: TrainConfig, stated: str) -> dict[str, Any]:
+        return {
+            "scenario": scenario.name,
+            "stated": stated,
+            "hash": scenario.hash,
+            "identity": scenario.identity,
+            "config": config.model_dump(),
+            "versions": {name: _version(name) for name in ("worldgen", "torch", "mujoco", "numpy")}
+            | {"python": platform.python_version()},
+            "machine": {
+                "system": platform.platform(),
+                "processor": platform.machine(),
+                "cores": os.cpu_count(),
+            },
+            "document": scenario.document,
+        }
+
+
+def next_folder(parent: Path, scenario: str) -> Path:
+    """The first of runs/chase-1, runs/chase-2, ... that does not exist."""
+    number = 1
+    while (parent / f"{scenario}-{number}").exists():
+        number += 1
+    return parent / f"{scenario}-{number}"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,92 @@
+"""`train`: a whole run, from a scenario to a folder with its policy, and on again from such a folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import torch
+
+from rl.checkpoint import save
+from rl.journal import Journal
+from rl.progress import Progress
+from rl.runs import Run
+from rl.stopping import Stop
+from rl.trainer import Trainer
+from schemas.train import TrainConfig
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: `reason` is "steps", "minutes" or the signal's name; `last` is the log's last row."""
+
+    folder: Path
+    reason: str
+    updates: int
+    steps: int
+    minutes: float
+    last: dict[str, Any]
+
+
+def train(
+    scenario: Any,
+    config: TrainConfig,
+    folder: Path,
+    resume: bool = False,
+    quiet: bool = False,
+    stated: str = "",
+) -> Outcome:
+    """Train on `scenario` until `config` says it is enough, or a signal asks to stop; always leaves a checkpoint.
+
+    Raises UserError for whatever the user can put right: an existing folder, another scenario, a full disk, physics
+    that breaks down.
+    """
+    from worldgen.sim.simulation import Simulation
+
+    run = Run(folder)
+    state = run.resume(scenario, config) if resume else None
+    if not resume:
+        run.begin(scenario, config, stated)
+    # policy and critic learn side by side, each with half of the cores
+    torch.set_num_threads(max(1, (config.threads or os.cpu_count() or 1) // 2))
+    sim = Simulation(scenario, config.worlds, config.seed, config.threads, stagger=True)
+    try:
+        trainer = Trainer(sim, config)
+        if state:
+            trainer.load_state_dict(state)
+        return _loop(run, trainer, scenario, quiet)
+    finally:
+        sim.close()
+
+
+def _loop(run: Run, trainer: Trainer, scenario: Any, quiet: bool) -> Outcome:
+    journal = Journal(run.log, trainer.updates)
+    config, row, saved = trainer.config, {}, perf_counter()
+    if trainer.updates == 0:
+        _save(run, trainer, scenario)
+    with Stop() as stop, Progress(scenario.name, trainer.policy.layout, config, quiet) as progress:
+        if journal.note:
+            progress.say(journal.note)
+        while not trainer.finished() and not stop.asked:
+            row = trainer.update()
+            journal.write(row)
+            progress.show(row)
+            if perf_counter() - saved > 60 * config.checkpoint_minutes:
+                _save(run, trainer, scenario)
+                saved = perf_counter()
+        _save(run, trainer, scenario)
+    journal.close()
+    reason = stop.asked or ("steps" if trainer.steps >= config.steps else "minutes")
+    if stop.asked and not quiet:
+        print(f"stopped by {stop.asked}; saved in {run.folder}, go on with --resume", file=sys.stderr)
+    return Outcome(run.folder, reason, trainer.updates, trainer.steps, trainer.seconds / 60, row)
+
+
+def _save(run: Run, trainer: Trainer, scenario: Any) -> None:
+    about = {"scenario": scenario.name, "hash": scenario.hash}
+    save(run.numbered(trainer.updates), about | trainer.weights())
+    save(run.latest, about | trainer.state_dict())

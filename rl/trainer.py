@@ -1,0 +1,124 @@
+"""Trainer: collect, learn, count; and its whole state as one value, so that a run can stop anywhere and go on."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+import torch
+
+from rl.collect import Collector
+from rl.observation import Layout
+from rl.policy import Critic, Policy
+from rl.ppo import PPO
+from schemas.train import TrainConfig
+from worldgen.errors import UserError
+
+
+class Trainer:
+    """Learns one game by self-play on `sim`, which it steps from now on.
+
+    Two trainers with equal config and simulation do the same, update for update, on the same machine and with the
+    same number of threads; one restored from `state_dict` goes on as the original would have.
+    """
+
+    def __init__(self, sim: Any, config: TrainConfig):
+        self.sim, self.config = sim, config
+        torch.manual_seed(config.seed)
+        layout = Layout.of(sim)
+        self.policy = Policy(layout, config).to(config.device)
+        self.critic = Critic(layout, config).to(config.device)
+        self.collector = Collector(sim, self.policy, self.critic, config)
+        self.ppo = PPO(self.policy, self.critic, config)
+        self.updates = 0
+        self.seconds = 0.0  # spent training, earlier sessions included
+
+    @property
+    def steps(self) -> int:
+        return self.collector.steps
+
+    def finished(self) -> bool:
+        limit = self.config.minutes
+        return self.steps >= self.config.steps or (limit is not None and self.seconds >= 60 * limit)
+
+    def update(self) -> dict[str, Any]:
+        """One rollout and one PPO update; returns its row of the log (docs/training.md has every metric).
+
+        Raises UserError when too many episodes had to be discarded, since what remains would be a biased sample.
+        """
+        begin, before = perf_counter(), self.steps
+        seen = self.collector.collect(self.updates)
+        self._judge(seen)
+        collected = perf_counter()
+        learnt = self.ppo.update(self.collector.rollout, self.updates)
+        self.updates += 1
+        if self.updates % self.config.past_every == 0 and self.config.past_fraction > 0:
+            self.collector.pool.add(self.updates, self.policy, keep=self.collector.matches.in_use())
+        spent = perf_counter() - begin
+        self.seconds += spent
+        shares = {name: value / spent for name, value in self.collector.seconds.items()}
+        return {
+            "update": self.updates,
+            "steps": self.steps,
+            "minutes": self.seconds / 60,
+            "steps_per_second": (self.steps - before) / spent,
+            "episodes": seen["episodes"],
+            "discarded": seen["discarded"],
+            **{f"episode/{name}": value for name, value in seen["statistics"].items()},
+            **learnt,
+            **{f"time/{name}": share for name, share in shares.items()},
+            "time/learn": (perf_counter() - collected) / spent,
+            "past_policies": len(self.collector.pool.members),
+        }
+
+    def _judge(self, seen: dict[str, Any]) -> None:
+        bad, total = seen["discarded"], seen["episodes"]
+        if bad and bad > self.config.discarded_limit * total:
+            reasons = {failure.reason for failure in getattr(self.sim, "failures", ())}
+            raise UserError(
+                f"{bad} of {total} episodes of this update had to be discarded ({'; '.join(reasons) or 'unknown'}); "
+                "the physics cannot cope: lower forces or world.timestep, or give masses and sizes a sane range"
+            )
+
+    def weights(self) -> dict[str, Any]:
+        """What playing needs: the policy, and how it is built. Small; a copy safe from further training."""
+        return {
+            "update": self.updates,
+            "steps": self.steps,
+            "minutes": self.seconds / 60,
+            "config": self.config.model_dump(),
+            "layout": self.policy.layout.to_dict(),
+            "policy": {name: tensor.clone() for name, tensor in self.policy.state_dict().items()},
+        }
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything: weights, optimiser, statistics, counters, opponents, recurrent states and running worlds."""
+        collector = self.collector
+        members = collector.pool.members
+        return self.weights() | {
+            "seconds": self.seconds,
+            "critic": self.critic.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.ppo.optimizers],
+            "pool": {str(number): member.state_dict() for number, member in members.items()},
+            "matches": collector.matches.state_dict(),
+            "invited": collector.invited,
+            "states": [collector.policy_state, collector.past_state, collector.critic_state],
+            "worlds": self.sim.snapshot(),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from `state`; the simulation's worlds are brought back by playing their actions again."""
+        collector = self.collector
+        self.policy.load_state_dict(state["policy"])
+        self.critic.load_state_dict(state["critic"])
+        for optimizer, saved in zip(self.ppo.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
+        collector.pool.members.clear()
+        for number, weights in state["pool"].items():
+            collector.pool.load(int(number), weights)
+        collector.matches.load_state_dict(state["matches"])
+        collector.invited = state["invited"]
+        states = (tensor.to(self.config.device) for tensor in state["states"])
+        collector.policy_state, collector.past_state, collector.critic_state = states
+        collector.steps, self.updates, self.seconds = state["steps"], state["update"], state["seconds"]
+        self.sim.restore(state["worlds"])

@@ -1,0 +1,171 @@
+"""TrainConfig: everything that decides how a policy is trained, with defaults that suit two CPU cores.
+
+`preset: small` (the default) is made for a laptop: a narrow network, small minibatches, a high learning rate.
+`preset: paper` holds the network and the hyperparameters of Baker et al. 2019 (arXiv 1909.07528, appendix) and of the
+policies released with it; it wants a GPU and hundreds of CPU cores. A preset only fills in what is not given.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+
+def _count(value: Any) -> Any:
+    """'2M' -> 2000000, '500k' -> 500000; anything else is left for pydantic to judge."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if not isinstance(value, str):
+        return value
+    text = value.strip().replace("_", "")
+    unit = {"k": 1e3, "M": 1e6, "G": 1e9, "B": 1e9}.get(text[-1:])
+    try:
+        number = float(text[:-1]) * unit if unit else float(text)
+    except ValueError:
+        return value
+    return round(number) if number == number and abs(number) < 1e18 else value
+
+
+Steps = Annotated[int, BeforeValidator(_count)]
+
+PAPER: dict[str, Any] = {
+    "heads": "shared",
+    "embed": 128,
+    "attention": "all",
+    "lidar_everywhere": True,
+    "dense": 256,
+    "memory": "lstm",
+    "memory_size": 256,
+    "critic_memory": "lstm",
+    "layer_norm": True,
+    "memory_skip": False,
+    "observations": "running",
+    "norm_decay": 0.99999,
+    "steps": 31_700_000_000,
+    "worlds": 1024,
+    "rollout": 160,
+    "chunk": 10,
+    "minibatch": 640_000,
+    "epochs": 4,
+    "lr": 3e-4,
+    "gamma": 0.998,
+    "advantages": "all",
+    "past_fraction": 0.0,
+    "first_grab": 0.5,
+    "checkpoint_minutes": 30.0,
+}
+PRESETS: dict[str, dict[str, Any]] = {"small": {}, "paper": PAPER}
+
+
+class TrainConfig(BaseModel):
+    """A training run. An *agent step* is one present agent acting once; waiting worlds and absent agents count none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    preset: Literal["small", "paper"] = Field(
+        "small", description="where unset fields take their defaults from"
+    )
+
+    # how long
+    steps: Steps = Field(
+        20_000_000, gt=0, description="agent steps after which training ends; '2M' is understood"
+    )
+    minutes: float | None = Field(
+        None, gt=0, description="minutes after which training ends, if that is sooner"
+    )
+    seed: int = Field(0, ge=0, lt=2**63, description="decides weights, worlds, action noise and minibatches")
+
+    # how much at once
+    worlds: int = Field(64, ge=1, description="worlds stepped together")
+    rollout: int = Field(
+        80, ge=1, description="steps each world plays between two updates; a multiple of `chunk`"
+    )
+    chunk: int = Field(16, ge=1, description="steps the gradient goes back through memory (BPTT length)")
+    minibatch: Steps = Field(2048, ge=1, description="transitions (agent steps) in one gradient step, about")
+    epochs: int = Field(3, ge=1, description="times each transition is used in an update (sample reuse)")
+
+    # PPO
+    lr: float = Field(1e-3, gt=0, description="Adam's learning rate")
+    adam_eps: float = Field(1e-5, gt=0, description="Adam's epsilon")
+    gamma: float = Field(0.99, ge=0, le=1, description="discount a step")
+    lam: float = Field(0.95, ge=0, le=1, description="lambda of generalised advantage estimation")
+    clip: float = Field(
+        0.2, gt=0, description="how far a probability ratio may leave 1 and still be rewarded"
+    )
+    entropy: float = Field(0.01, ge=0, description="weight of the entropy bonus")
+    grad_norm: float = Field(
+        5.0, gt=0, description="the gradient's norm is clipped to this, policy and critic apart"
+    )
+    advantages: Literal["team", "all"] = Field(
+        "team", description="whose advantages are standardised together"
+    )
+
+    # network
+    heads: Literal["per_team", "shared", "separate"] = Field(
+        "per_team", description="one trunk with heads per team; one network for all; a network per team"
+    )
+    embed: int = Field(64, ge=1, description="width of an entity's embedding")
+    attention: Literal["own", "all"] = Field(
+        "own",
+        description="who asks: only the agent's own token, or every entity (self-attention, then their mean)",
+    )
+    attention_heads: int = Field(4, ge=1, description="attention heads; divides `embed`")
+    dense: int = Field(128, ge=1, description="width of the dense layer before the memory")
+    memory: Literal["gru", "lstm", "none"] = Field("lstm", description="recurrent memory of the policy")
+    memory_size: int = Field(64, ge=1, description="width of the memory")
+    memory_skip: bool = Field(True, description="heads also see the dense layer beside the memory")
+    critic_memory: Literal["gru", "lstm", "none"] = Field(
+        "none", description="memory of the critic, which sees all"
+    )
+    layer_norm: bool = Field(
+        False, description="layer normalisation around attention, dense layer and memory"
+    )
+    lidar_filters: int = Field(9, ge=1, description="filters of the circular convolution over the lidar")
+    lidar_everywhere: bool = Field(
+        False, description="entities' tokens also hold the agent's lidar, as in the paper"
+    )
+    lidar_kernel: int = Field(3, ge=1, description="rays each filter covers; odd")
+    first_grab: float = Field(
+        0.2, gt=0, lt=1, description="probability of grab and of lock before any training"
+    )
+    observations: Literal["units", "running"] = Field(
+        "units", description="scale by known units (metres / 2, m/s / 8) or by running mean and deviation"
+    )
+    norm_decay: float = Field(0.9996, gt=0, lt=1, description="decay of running statistics a gradient step")
+
+    # opponents
+    past_fraction: float = Field(
+        0.2, ge=0, le=1, description="share of episodes in which one team meets a past policy"
+    )
+    past_pool: int = Field(12, ge=1, description="past policies kept; the untrained one is always among them")
+    past_every: int = Field(10, ge=1, description="updates between two policies entering the pool")
+
+    # machine and files
+    threads: int | None = Field(
+        None, ge=1, description="CPU threads for physics and for learning; unset: all cores"
+    )
+    device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$", description="where the networks live")
+    checkpoint_minutes: float = Field(1.0, gt=0, description="minutes between two checkpoints")
+    discarded_limit: float = Field(
+        0.1, gt=0, le=1, description="share of an update's episodes that may be discarded"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, raw: Any) -> Any:
+        if not isinstance(raw, dict):
+            return raw
+        return PRESETS.get(raw.get("preset", "small"), {}) | raw
+
+    @model_validator(mode="after")
+    def _fits(self) -> TrainConfig:
+        if self.rollout % self.chunk:
+            raise ValueError(f"rollout ({self.rollout}) must be a multiple of chunk ({self.chunk})")
+        if self.embed % self.attention_heads:
+            raise ValueError(
+                f"embed ({self.embed}) must be a multiple of attention_heads ({self.attention_heads})"
+            )
+        if self.lidar_kernel % 2 == 0:
+            raise ValueError(f"lidar_kernel ({self.lidar_kernel}) must be odd")
+        return self

@@ -1,0 +1,138 @@
+"""What the networks must not notice: absent entities, the order of entities, other agents' business."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch.autograd import gradcheck
+
+from rl.attention import Gather
+from rl.observation import Layout, Observation, Reader
+from rl.policy import Critic, Policy
+from schemas.train import TrainConfig
+from tests.rl.fake import Pursuit
+
+VARIANTS = [{}, {"attention": "all", "layer_norm": True, "lidar_everywhere": True}, {"memory": "gru"},
+            {"memory": "none"}, {"heads": "shared"}, {"heads": "separate"}, {"observations": "running"}]  # fmt: skip
+
+
+def observed(worlds: int = 4) -> tuple[Layout, Observation]:
+    sim = Pursuit(worlds)
+    layout = Layout.of(sim)
+    obs = Observation.empty(layout, worlds)
+    Reader(layout, units=True).read(sim, obs)
+    return layout, obs.map(lambda tensor: tensor.unsqueeze(1))
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda v: "-".join(map(str, v.values())) or "small")
+def test_invisible_entities_do_not_change_the_policy(config, variant):
+    layout, obs = observed()
+    policy = Policy(layout, config(**variant))
+    state = policy.initial(4)
+    obs.sees[..., 0] = False
+    before, _ = policy(obs, state)
+    obs.agents[:, :, 0] += 100
+    obs.to_agents[..., 0, :] -= 100
+    after, _ = policy(obs, state)
+    assert torch.equal(before, after)
+    obs.sees[:, :, 1, 0] = True
+    assert not torch.equal(before, policy(obs, state)[0])
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda v: "-".join(map(str, v.values())) or "small")
+def test_absent_entities_do_not_change_the_critic(config, variant):
+    layout, obs = observed()
+    critic = Critic(layout, config(**variant))
+    state = critic.initial(4)
+    absent = layout.groups[0].first + 1  # world 1 has no second pillar
+    assert not obs.exists[1, 0, absent]
+    before, _ = critic(obs, state)
+    obs.things[1, :, 1] += 100
+    obs.to_things[1, ..., 1, :] += 100
+    assert torch.equal(before[1], critic(obs, state)[0][1])
+    obs.things[0, :, 1] += 100  # world 0 has one
+    assert not torch.equal(before[0], critic(obs, state)[0][0])
+
+
+def test_the_critic_sees_what_its_agent_does_not(config):
+    layout, obs = observed()
+    critic = Critic(layout, config())
+    obs.sees[:] = False
+    before, _ = critic(obs, critic.initial(4))
+    obs.agents[:, :, 1] += 1
+    assert not torch.equal(before[..., 0], critic(obs, critic.initial(4))[0][..., 0])
+
+
+def test_an_agent_is_no_entity_to_itself():
+    _, obs = observed()
+    sees = obs.omniscient().sees
+    agents = range(3)
+    assert not any(sees[..., a, a].any() for a in agents)
+    assert sees[1, 0, 0].tolist() == [False, True, True, True, False]
+
+
+def test_the_order_of_entities_of_one_kind_does_not_matter(config):
+    layout, obs = observed()
+    policy = Policy(layout, config())
+    obs.things[..., 0, :] = torch.randn_like(obs.things[..., 0, :])
+    before, _ = policy(obs, policy.initial(4))
+    for tensor, axis in ((obs.things, -2), (obs.to_things, -2)):
+        tensor.copy_(tensor.flip(axis))
+    obs.sees[..., 3:] = obs.sees[..., 3:].flip(-1)
+    assert torch.allclose(before, policy(obs, policy.initial(4))[0], atol=1e-6)
+
+
+def test_a_chunk_at_once_equals_step_after_step(config):
+    layout, obs = observed()
+    for variant in VARIANTS:
+        policy = Policy(layout, config(**variant))
+        chunk = obs.map(lambda tensor: torch.cat([tensor] * 3, 1))
+        chunk.own[:, 1, :, 0] += 1
+        whole, end = policy(chunk, policy.initial(4))
+        state, parts = policy.initial(4), []
+        for step in range(3):
+            out, state = policy(chunk.map(lambda tensor, s=step: tensor[:, s : s + 1]), state)
+            parts.append(out)
+        assert torch.allclose(whole, torch.cat(parts, 1), atol=1e-5)
+        assert torch.allclose(end, state, atol=1e-5)
+
+
+def test_the_attention_gradient_written_out_is_right():
+    torch.manual_seed(0)
+    query, tokens = (torch.randn(3, k, 5, dtype=torch.float64, requires_grad=True) for k in (2, 4))
+    closed = torch.zeros(3, 1, 4, dtype=torch.float64)
+    closed[0, 0, 2] = -1e10
+    assert gradcheck(lambda q, t: Gather.apply(q, t, closed), (query, tokens))
+
+
+def test_grab_and_lock_start_rare_and_only_for_teams_that_may(config):
+    sim = Pursuit(grabs=True)
+    layout = Layout.of(sim)
+    policy = Policy(layout, config(first_grab=0.2))
+    assert policy.space.switches == ("grab", "lock")
+    obs = Observation.empty(layout, 4)
+    Reader(layout, True).read(sim, obs)
+    logits, _ = policy(obs.map(lambda tensor: tensor.unsqueeze(1)), policy.initial(4))
+    assert torch.allclose(policy.space.split(logits)[1].exp()[..., 1], torch.tensor(0.2), atol=0.01)
+    actions, logp = policy.space.sample(logits[:, 0], torch.full((4, 3, 5), 0.999))
+    assert actions[0].tolist() == [[10, 10, 10, 0, 0], [10, 10, 10, 1, 1], [10, 10, 10, 1, 1]]
+    again, _ = policy.space.evaluate(logits[:, 0], actions)
+    assert torch.allclose(logp, again)
+    assert float(logp[0, 0].detach()) == pytest.approx(3 * torch.tensor(1 / 11).log().item(), abs=0.05)
+
+
+def test_movement_starts_uniform_and_its_entropy_is_three_times_log_eleven(config):
+    layout, obs = observed()
+    policy = Policy(layout, config())
+    logits, _ = policy(obs, policy.initial(4))
+    _, entropy = policy.space.evaluate(logits, torch.zeros(4, 1, 3, 3, dtype=torch.long))
+    assert torch.allclose(entropy, torch.tensor(3 * 2.3979), atol=1e-2)
+
+
+def test_the_paper_preset_has_about_as_many_parameters_as_the_paper():
+    """1.6 million in the paper; on our own columns and two towers it must come out near."""
+    sim = Pursuit(grabs=True)
+    paper = TrainConfig.model_validate({"preset": "paper"})
+    layout = Layout.of(sim)
+    total = sum(p.numel() for net in (Policy, Critic) for p in net(layout, paper).parameters())
+    assert 1.4e6 < total < 1.8e6
