@@ -82,6 +82,8 @@ def _play(run: str, seed: int, policies: str | None, changes: dict[str, Any]) ->
     sim = Simulation(scenario, 1, seed, threads=1)
     try:
         start_at(sim, seed)
+        for player in players.values():
+            player.begin(sim)
         with progress("playing") as bar:
             names = {team: player.name for team, player in players.items()}
             recording = play(sim, lambda: act(sim, players), names, bar)

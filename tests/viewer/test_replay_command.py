@@ -61,3 +61,33 @@ def test_what_cannot_be_played_gets_a_reason(arguments, words, tmp_path, monkeyp
     assert result.exit_code == 1
     assert words in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_a_runs_own_policy_plays_every_team_unless_said(tmp_path):
+    import worldgen
+    from rl.checkpoint import save
+    from rl.observation import Layout
+    from rl.policy import Policy
+    from rl.runs import Run
+    from schemas.train import TrainConfig
+
+    scenario = worldgen.load("chase", {"steps": 5})
+    sim, config, run = worldgen.make(scenario), TrainConfig.model_validate({}), Run(tmp_path / "run")
+    layout = Layout.of(sim)
+    sim.close()
+    run.begin(scenario, config, "chase")
+    weights = {"config": config.model_dump(), "layout": layout.to_dict()}
+    save(run.latest, weights | {"policy": Policy(layout, config).state_dict()})
+    out = str(tmp_path / "episode.npz")
+    result = replay(str(run.folder), "--seed", "3", "--out", out, "--json")
+    assert result.exit_code == 0, result.stderr
+    report = json.loads(result.stdout)
+    assert report["scenario"] == "chase"
+    assert report["identity"] == scenario.identity
+    assert report["policies"] == {"hiders": "trained", "seekers": "trained"}
+    result = replay(str(run.folder), "--policies", "hiders=still", "--out", out, "--json")
+    assert json.loads(result.stdout)["policies"] == {"hiders": "still", "seekers": "trained"}
+    assert (Recording.load(out).move[:, 0] == 5).all()
+    result = replay(str(run.folder), "--policies", "hiders=12", "--out", out)
+    assert result.exit_code == 1
+    assert "there is no checkpoint here" in result.stderr

@@ -8,6 +8,7 @@ from PIL import Image
 from worldgen.errors import UserError
 from worldgen.viewer import film
 from worldgen.viewer.film import durations, pages, timing, write_film
+from worldgen.viewer.legend import ROW
 from worldgen.viewer.map import Show, draw_map
 from worldgen.viewer.scene import Scene
 from worldgen.viewer.sheet import Cell, moments_sheet, parse_grid, seeds_sheet
@@ -120,7 +121,12 @@ def test_pages_have_even_sides_for_the_video_encoder(recording):
 
 
 def test_the_timeline_credits_the_team_paid_best_at_each_step(recording):
-    strip = Timeline(recording, 12.0, 100.0)
+    strip = Timeline(recording, 12.0, 100.0, 600.0)
     assert strip.paid[:5] == [None] * 5
     assert strip.paid[5] == strip.teams[0].color
     assert strip.teams[0].name == "hiders"
+
+
+def test_scores_that_do_not_fit_beside_the_scale_get_a_row_more(recording):
+    wide, narrow = (Timeline(recording, 12.0, 100.0, width) for width in (600.0, 300.0))
+    assert narrow.height - wide.height == pytest.approx(12.0 * ROW, abs=1)

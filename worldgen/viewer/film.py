@@ -65,7 +65,7 @@ def pages(
     world, pad, kind = recording.world, round(0.035 * size), size / 46
     painter = Painter(world, size - 2 * pad, round(1.25 * size), show or Show(), recording.reach())
     wide, tall = painter.size
-    strip = Timeline(recording, kind, painter.view.scale / FINE)
+    strip = Timeline(recording, kind, painter.view.scale / FINE, size - 2 * pad)
     head, gap = round(3.4 * kind), round(0.7 * kind)
     height = pad + head + tall + gap + strip.height + round(0.4 * pad)
     blank = Image.new("RGB", (size // 2 * 2, height // 2 * 2), palette.PAGE)
@@ -75,7 +75,7 @@ def pages(
         page = blank.copy()
         page.paste(painter.paint(recording.scene(at)), (left, top))
         frame(page, (left, top, left + wide - 1, top + tall - 1))
-        strip.draw(page, pad, top + tall + gap, size - pad, at)
+        strip.draw(page, pad, top + tall + gap, at)
         yield page
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from worldgen.sim.simulation import Simulation
 
 FORMAT = 1
+BODY = 0.15  # m of a body around its centre that a picture should not cut off
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,7 @@ class Recording:
     def reach(self) -> tuple[float, float]:
         """How far (m) anybody or anything ever was from the middle, east or west and north or south."""
         spots = np.concatenate([self.agent_pose, self.thing_pose], axis=1)[:, :, :2]
-        x, y = np.abs(spots).max(axis=(0, 1), initial=0.0) + 0.3
+        x, y = np.abs(spots).max(axis=(0, 1), initial=0.0) + BODY
         return float(x), float(y)
 
     def scene(self, at: float) -> Scene:

@@ -20,26 +20,33 @@ class Timeline:
     recording: Recording
     kind: float
     metre: float  # shown pixels
+    width: float  # shown pixels
     _score: dict[str, np.ndarray] = field(init=False)
     teams: list[Entry] = field(init=False)
     paid: list[RGB | None] = field(init=False)
+    _room: float = field(init=False)  # for the scores, left of the scale
+    _head: float = field(init=False)  # height of the scores
 
     def __post_init__(self) -> None:
         self._score = self.recording.score()
         self.teams = [e for e in legend.entries([self.recording.world]) if e.kind == "agent"]
+        longest = [(e.name, f"{self._player(e.name)}+0000.0") for e in self.teams]
+        self._room = self.width - max(self.metre, 2.2 * self.kind) - 4 * self.kind
+        self._head = legend.layout(longest, self.kind, self._room)[1]
         self.paid = [self._winner(t) for t in range(self.recording.steps + 1)]
 
     @property
     def height(self) -> int:
-        return round((legend.ROW + 3.0) * self.kind)
+        return round(self._head + 3.0 * self.kind)
 
-    def draw(self, page: Image.Image, left: float, top: float, right: float, at: float) -> None:
-        """Draw between `left` and `right` for the moment `at` (frames, may be between two)."""
+    def draw(self, page: Image.Image, left: float, top: float, at: float) -> None:
+        """Draw for the moment `at` (frames, may be between two)."""
+        right = left + self.width
         frame = min(int(at), self.recording.steps)
-        scores = [(e.name, f"{self._score[e.name][frame]:+.1f}") for e in self.teams]
-        legend.draw_legend(page, (left, top), right - left, self.teams, scores, self.kind)
+        scores = [(e.name, f"{self._player(e.name)}{self._score[e.name][frame]:+.1f}") for e in self.teams]
+        legend.draw_legend(page, (left, top), self._room, self.teams, scores, self.kind)
         legend.draw_scale(page, right - 1, top + legend.ROW * self.kind / 2, self.metre, self.kind)
-        self._bar(page, left, top + (legend.ROW + 0.5) * self.kind, right, at)
+        self._bar(page, left, top + self._head + 0.5 * self.kind, right, at)
 
     def _bar(self, page: Image.Image, left: float, top: float, right: float, at: float) -> None:
         recording, kind, draw = self.recording, self.kind, ImageDraw.Draw(page)
@@ -85,6 +92,11 @@ class Timeline:
         gains = [self._score[e.name][t] - self._score[e.name][t - 1] for e in self.teams]
         best = int(np.argmax(gains))
         return self.teams[best].color if sorted(gains)[-1] > sorted(gains)[-2] else None
+
+    def _player(self, team: str) -> str:
+        """Who plays a team; of a folder, its last part."""
+        name = self.recording.policies.get(team, "").rstrip("/").rpartition("/")[2]
+        return f"{text.fitted(name, self.kind, 8 * self.kind)} · " if name else ""
 
     def _seconds(self, at: float) -> str:
         return f"{at * self.recording.step_time:.1f} s"
