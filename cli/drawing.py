@@ -36,7 +36,9 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 def show(path: Path) -> bool:
     """Open a picture in the system's viewer; False where there is no desktop to open it on."""
-    desktop = sys.platform in ("darwin", "win32") or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
+    desktop = (
+        sys.platform in ("darwin", "win32") or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
+    )
     if not desktop or not sys.stdout.isatty():
         return False
     return webbrowser.open(path.resolve().as_uri())

@@ -42,7 +42,9 @@ def _measured(target: tree.Target | None) -> None:
             "not-yet", "a place is measured to all of a group so far, as in '2 away from boxes'", target.span
         )
     if target.side or target.state:
-        message = f"'{target.side or target.state}' in a 'where' is part of the language but not available yet"
+        message = (
+            f"'{target.side or target.state}' in a 'where' is part of the language but not available yet"
+        )
         raise Problem("not-yet", message, target.span)
 
 
