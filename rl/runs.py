@@ -92,6 +92,8 @@ class Run:
                 f"{self.folder}: --resume goes on as it began; these settings differ:\n" + "\n".join(lines) +
                 "\nleave them as they were, or begin a new run with another --out"
             )  # fmt: skip
+        for left in self.folder.rglob(".*.partial"):  # by a run that was killed while it wrote
+            left.unlink(missing_ok=True)
         return load(self.latest, config.device)
 
     def check_scenario(self, manifest: dict[str, Any], scenario: Any) -> None:

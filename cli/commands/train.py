@@ -46,4 +46,8 @@ def command(
     print(
         f"{outcome.steps:,} agent steps in {outcome.minutes:.1f} minutes, {outcome.updates} updates ({outcome.reason})"
     )
+    if not outcome.last and not outcome.reason.startswith("SIG"):
+        print(
+            "there was nothing left to do: give more with --set train.steps=N or --minutes, the total of the run"
+        )
     print(f"{folder}: look at it with `worldgen eval {folder}` and `worldgen replay {folder}`")
