@@ -6,7 +6,8 @@ import pytest
 from tests.sim.rig import Rig, agent, scenario, thing, world
 from worldgen.errors import UserError
 from worldgen.scenario import load
-from worldgen.sim.simulation import Simulation, episode_seed
+from worldgen.sim.seeds import episode_seed
+from worldgen.sim.simulation import Simulation
 
 QUADRANT = load("quadrant")
 

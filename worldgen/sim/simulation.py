@@ -15,12 +15,14 @@ import numpy as np
 from worldgen.errors import UserError
 from worldgen.game import Game
 from worldgen.sampling import PlacementError, sample
-from worldgen.sim.act import MIX1, MIX2, STEP, Doing, act
+from worldgen.sim.act import Doing, act
+from worldgen.sim.clock import Clock
 from worldgen.sim.journal import Journal
 from worldgen.sim.observations import SELF, Observations
 from worldgen.sim.physics import Physics
 from worldgen.sim.rules import RuleBook
 from worldgen.sim.rules.scene import Scene
+from worldgen.sim.seeds import episode_seed
 from worldgen.sim.sense import Sensing, sense
 from worldgen.sim.state import Abilities, State
 from worldgen.sim.statistics import Statistics
@@ -74,7 +76,8 @@ class Simulation:
         self.journal = Journal(worlds, game.steps, game.agents)
         self.worlds: list[World] = [None] * worlds  # type: ignore[list-item]
         self.failures: list[Failure] = []
-        self._clocks(scenario)
+        self.clock = Clock(scenario, game, worlds)
+        self._counters()
         self._choices()
         self._limit = np.full(worlds, game.steps, np.int32)
         if stagger:
@@ -91,6 +94,16 @@ class Simulation:
     @property
     def reward(self) -> np.ndarray:
         return self._reward
+
+    @property
+    def phase(self) -> np.ndarray:
+        """int [N], index into the scenario's phases, of the step about to be taken"""
+        return self.clock.phase
+
+    @property
+    def frozen(self) -> np.ndarray:
+        """bool [N, A]"""
+        return self.clock.frozen
 
     @property
     def rewards_by_rule(self) -> dict[str, np.ndarray]:
@@ -186,7 +199,7 @@ class Simulation:
             self.worlds[w], self.episode_seed[w] = world, world.seed
             self.state.place(w, world)
             self.rules.place(w, world)
-            self._phase_end[w] = [span.end for span in world.phases]
+            self.clock.place(w, world)
         for flags in (self.terminated, self.truncated, self.discarded):
             flags[worlds] = False
         self.episode_step[worlds] = 0
@@ -253,18 +266,12 @@ class Simulation:
 
     # --- pieces
 
-    def _clocks(self, scenario: Scenario) -> None:
-        n, a, phases = self.count, self.game.agents, len(scenario.phases)
+    def _counters(self) -> None:
+        n, a = self.count, self.game.agents
         self.episode, self.episode_seed = np.zeros(n, np.int64), np.zeros(n, np.uint64)
-        self.episode_step, self.phase = np.zeros(n, np.int32), np.zeros(n, np.int64)
-        self._phase_end = np.zeros((n, phases), np.int32)
+        self.episode_step = np.zeros(n, np.int32)
         self.terminated, self.truncated, self.discarded = (np.zeros(n, bool) for _ in range(3))
         self._reward = np.zeros((n, a), np.float32)
-        self.frozen = np.zeros((n, a), bool)
-        self._freezes = np.zeros((phases, a), bool)  # who is frozen in which phase
-        for index, phase in enumerate(scenario.phases.values()):
-            for team in phase.freeze:
-                self._freezes[index, self.game.team(team).slots] = True
 
     def _choices(self) -> None:
         n, a = self.count, self.game.agents
@@ -272,13 +279,9 @@ class Simulation:
         self._grab, self._lock, self._idle = (np.zeros((n, a), bool) for _ in range(3))
 
     def _tick(self) -> None:
-        """Phase, freezing and the clock the agents see, from how many steps each episode has taken."""
-        past = self.episode_step[:, None] >= self._phase_end
-        self.phase[:] = np.minimum(past.sum(axis=1), self._phase_end.shape[1] - 1)
-        self.frozen[...] = self._freezes[self.phase]
-        whole = self._phase_end[:, 0] if self._phase_end.shape[1] > 1 else self.game.steps
-        clock = np.minimum(1.0, self.episode_step / np.maximum(1, whole))
-        self.obs.self[:, :, SELF.index("clock")] = clock[:, None] * self.state.present
+        """Phases, freezing and the clock that agents see, after a step or a reset."""
+        self.clock.tick(self.episode_step)
+        self.obs.self[:, :, SELF.index("clock")] = self.clock.reading[:, None] * self.state.present
 
     def _discard(self, active: np.ndarray) -> None:
         """Give up worlds whose numbers broke down; every other world goes on."""
@@ -313,19 +316,3 @@ def _gather(kind: Any, state: State, abilities: Abilities, extra: dict[str, np.n
     """A kernel's argument tuple: each field by its name from `extra`, the state or the abilities."""
     found = {f.name: getattr(part, f.name) for part in (state, abilities) for f in fields(part)} | extra
     return kind(**{name: found[name] for name in kind._fields})
-
-
-def episode_seed(seed: int, world: int, episode: int, attempt: int = 0) -> int:
-    """The 53-bit seed of an episode (so that JSON and YAML keep it whole): a hash of who plays it."""
-    key = np.uint64(seed % 2**64)
-    with np.errstate(over="ignore"):
-        for part in (0, world, episode, attempt):
-            key = _mix(key + STEP * np.uint64(part + 1))
-    return int(key >> np.uint64(11))
-
-
-def _mix(key: np.uint64) -> np.uint64:
-    """SplitMix64's finaliser (Steele, Lea and Flood 2014)."""
-    key = (key ^ (key >> np.uint64(30))) * MIX1
-    key = (key ^ (key >> np.uint64(27))) * MIX2
-    return key ^ (key >> np.uint64(31))
