@@ -44,7 +44,7 @@ class Collector:
     def collect(self, update: int) -> dict[str, Any]:
         """Fill `self.rollout`; returns what was seen of finished episodes: see `Episodes.summary`."""
         self.rollout.start()
-        self.invited = self.pool.guest(update)
+        self.invited = self.pool.guest(update // self.config.past_every)
         self.seconds.clear()
         episodes = Episodes(self.rollout, self.matches)
         for chunk in range(self.rollout.chunks):
@@ -124,7 +124,9 @@ class Collector:
 
     def _renew(self, chunk: int) -> None:
         """Begin new episodes where the last has ended: zero states, and opponents drawn for the whole episode."""
+        begin = perf_counter()
         worlds = np.asarray(self.sim.reset_done(), dtype=np.int64)
+        self.seconds["reset"] += perf_counter() - begin
         if len(worlds) == 0:
             return
         rows = torch.from_numpy(worlds).to(self.device)

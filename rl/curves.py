@@ -72,21 +72,35 @@ def _chart(
         up = bottom - (bottom - top) * (y - limits[0]) / (limits[1] - limits[0])
         return list(zip(across.tolist(), up.tolist(), strict=True))
 
-    for share in np.linspace(0, 1, 5):
-        y, x = bottom - (bottom - top) * share, left + (right - left) * share
+    for value in _ticks(*limits):
+        y = place(np.zeros(1), np.array([value]))[0][1]
         pen.line([(left, y), (right, y)], GRID)
-        value = limits[0] + share * (limits[1] - limits[0])
         pen.text((left - 8, y), f"{value:.3g}", INK, _font(12), anchor="rm")
-        pen.text((x, bottom + 6), _amount(end * share), INK, _font(12), anchor="ma")
+    for value in _ticks(0, end):
+        pen.text(
+            (left + (right - left) * value / end, bottom + 6), _amount(value), INK, _font(12), anchor="ma"
+        )
     pen.text(((left + right) / 2, bottom + 24), over, INK, _font(13), anchor="ma")
     pen.text((left, top - 22), label, INK, _font(14))
-    for (name, (x, (mean, low, high))), color in zip(drawn.items(), COLORS * 3, strict=False):
+    colored = list(zip(drawn.items(), COLORS * 3, strict=False))
+    for (_, (x, (_, low, high))), color in colored:
         pale = tuple(round(0.75 * 255 + 0.25 * part) for part in color)
         pen.polygon(place(x, low) + place(x, high)[::-1], fill=pale)
+    for (name, (x, (mean, _, _))), color in colored:
         pen.line(place(x, mean), fill=color, width=2)
         tag = name.removeprefix("episode/").replace("_", " ")
         spot = place(x[-1:], mean[-1:])[0]
         pen.text((right - 4, min(max(spot[1] - 12, top + 8), bottom - 8)), tag, color, _font(13), anchor="rm")
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Three to six round numbers (1, 2 or 5 times a power of ten apart) between `low` and `high`."""
+    rough = (high - low) / 4
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
+    return [
+        float(step * k) for k in range(int(np.ceil(low / step - 1e-9)), int(np.floor(high / step + 1e-9)) + 1)
+    ]
 
 
 def _amount(value: float) -> str:

@@ -46,10 +46,10 @@ class Pool:
         member.load_state_dict(weights)
         self.members[update] = member.requires_grad_(False).eval()
 
-    def guest(self, update: int) -> int:
-        """The policy that is invited, beside update 0, to the episodes that begin in this update."""
+    def guest(self, number: int) -> int:
+        """The policy that is invited, beside update 0; the caller counts up when it wants another."""
         numbers = sorted(self.members)
-        return numbers[int(uniform(self.config.seed, GUEST, update)[0] * len(numbers))]
+        return numbers[int(uniform(self.config.seed, GUEST, number)[0] * len(numbers))]
 
 
 class Matches:

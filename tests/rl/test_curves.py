@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rl.curves import COLORS, _band, _smooth, draw_curves
+from rl.curves import COLORS, _band, _smooth, _ticks, draw_curves
 
 
 def log(offset: float, updates: int = 40) -> list[dict]:
@@ -46,3 +46,10 @@ def test_a_picture_has_four_charts_with_both_teams_in_it():
 
 def test_logs_without_a_finished_episode_draw_an_empty_page():
     assert draw_curves([[{"update": 1, "steps": 10, "minutes": 0.1}]], "chase").size[1] == 40
+
+
+def test_ticks_are_round_numbers():
+    assert _ticks(0, 1) == [0.0, 0.5, 1.0]
+    assert _ticks(-28, 28) == [-20.0, 0.0, 20.0]
+    assert _ticks(0, 404_000) == [0.0, 200_000.0, 400_000.0]
+    assert _ticks(0, 8) == [0.0, 2.0, 4.0, 6.0, 8.0]
