@@ -55,7 +55,8 @@ def load(path: Path, device: str = "cpu") -> dict[str, Any]:
 
 
 def _refusal(path: Path, error: Exception) -> str:
-    full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "failed write" in str(error)
+    cut = isinstance(error, RuntimeError) and any(w in str(error) for w in ("failed write", "unexpected pos"))
+    full = cut or getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
     why = "the disk is full" if full else str(getattr(error, "strerror", None) or error)
     return (
         f"{path}: could not be written: {why}. Nothing saved before is lost; "
