@@ -19,6 +19,8 @@ from schemas.problem import Problem, did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class Constant:
+    """A number."""
+
     value: float
     percent: bool = False  # written "50%": value holds 0.5
 
@@ -35,17 +37,23 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
+    """One of the options, evenly."""
+
     options: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Normal:
+    """Normally distributed."""
+
     mean: float
     std: float
 
 
 @dataclass(frozen=True, slots=True)
 class LogRange:
+    """Uniform in the logarithm, between `low` and `high`."""
+
     low: float
     high: float
 

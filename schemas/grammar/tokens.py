@@ -14,6 +14,8 @@ _TOKEN = re.compile(r"(?P<number>\d+(?:\.\d+)?%?)(?![\w.])|(?P<word>[A-Za-z_][\w
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """A word or number of a sentence, with its columns."""
+
     text: str
     number: bool
     span: Span

@@ -40,6 +40,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class RegionRef:
+    """`quadrant`, `own base`, `middle 85% of floor`."""
+
     name: str
     span: Span
     which: Literal["own", "rival", "any", "every"] | None = None
@@ -51,6 +53,8 @@ class RegionRef:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
+    """`inside` | `outside` a region; `wholly` asks for the whole footprint."""
+
     region: RegionRef
     span: Span
     outside: bool = False
@@ -101,6 +105,8 @@ Place = Inside | Within | Away | Relative | Spot
 
 @dataclass(frozen=True, slots=True)
 class InState:
+    """`is locked`, `is moving`, ..."""
+
     state: State
     span: Span
 
@@ -116,6 +122,8 @@ class Passive:
 
 @dataclass(frozen=True, slots=True)
 class FilledBy:
+    """`is filled by any box within 0.1`."""
+
     target: Target
     within: float
     span: Span
@@ -123,28 +131,38 @@ class FilledBy:
 
 @dataclass(frozen=True, slots=True)
 class Always:
+    """`always`."""
+
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class EverySteps:
+    """`every 10 steps`."""
+
     steps: int
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class AtStep:
+    """`at step 40`."""
+
     step: int
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class AtEnd:
+    """`at the end`."""
+
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Is:
+    """`each box is [not] ...`: a state, a place, a passive or `filled by`."""
+
     subject: Target
     predicate: InState | Place | Passive | FilledBy
     span: Span
@@ -153,6 +171,8 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Has:
+    """`each team has at least 3 captures`."""
+
     subject: Target
     amount: Literal["no", "exactly", "at least", "less than"]
     number: float
@@ -185,12 +205,16 @@ Clause = Always | EverySteps | AtStep | AtEnd | Is | Has | Reaches | Does
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
+    """What `when`, `while` and `require` say: clauses joined by "and"."""
+
     text: str
     clauses: tuple[Clause, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
+    """What `where` says: places joined by "and"."""
+
     text: str
     places: tuple[Place, ...]
 
