@@ -46,8 +46,8 @@ def main() -> None:
     game = rig(other=(0.36, 0.0))
     game.act(20, move=(10, 5, 5))
     own, other = game.state.agent_pose[0, 0, :2], game.state.agent_pose[0, 1, :2] - [0.36, 0.0]
-    rows.append(("another agent pushed, 20 steps", f"it ({other[0]:.2f}, {other[1]:.2f}), I ({own[0]:.2f}, {own[1]:.2f}) m",
-                 "it (1.72, -0.21), I (8.83, 0.24) m"))  # fmt: skip
+    both = f"it ({other[0]:.2f}, {other[1]:.2f}), I ({own[0]:.2f}, {own[1]:.2f}) m"
+    rows.append(("another agent pushed, 20 steps", both, "it (1.72, -0.21), I (8.83, 0.24) m"))
     for bins, theirs in ((1, 0.77), (2, 2.66), (3, 4.43), (4, 6.34)):
         game = rig()
         game.act(30, move=(5 + bins, 5, 5))
