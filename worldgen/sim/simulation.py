@@ -286,7 +286,7 @@ class Simulation:
     def _discard(self, active: np.ndarray) -> None:
         """Give up worlds whose numbers broke down; every other world goes on."""
         for w in np.flatnonzero(active & self.state.bad) if self.state.bad.any() else ():
-            self._give_up(int(w), "a position or velocity is no longer a finite number")
+            self._give_up(int(w), "a position or velocity is beyond a million or no number at all")
         for w, reason in list(self.physics.errors.items()):
             if active[w] and not self.discarded[w]:
                 self._give_up(w, reason)
