@@ -32,6 +32,8 @@ SetOption = Annotated[
     ),
 ]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Seed of what is drawn.")]
+SizeOption = Annotated[int | None, typer.Option("--size", min=160, max=4000, help="Width in pixels.")]
+LidarOption = Annotated[bool, typer.Option("--lidar", help="Draw lidar rays too.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text for people.")]
 
 

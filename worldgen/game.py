@@ -90,12 +90,6 @@ class Game:
     def group(self, name: str) -> GroupInfo:
         return next(group for group in self.groups if group.name == name)
 
-    def agent_slot(self, team: str, member: int) -> int:
-        return self.team(team).first + member
-
-    def object_slot(self, group: str, member: int) -> int:
-        return self.group(group).first + member
-
     def slots(self, name: str) -> tuple[int, int]:
         """(first, past the last) slot of a team or group in the shared numbering: agents first, then objects."""
         for team in self.teams:

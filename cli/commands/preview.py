@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.drawing import progress, show, suffix_of
-from cli.options import JsonOption, ScenarioArg, SeedOption, SetOption, overrides
+from cli.options import JsonOption, LidarOption, ScenarioArg, SeedOption, SetOption, SizeOption, overrides
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -34,8 +34,8 @@ def command(
     out: Annotated[
         Path | None, typer.Option(help="Picture to write (.png, .webp, .jpg); else it is shown.")
     ] = None,
-    size: Annotated[int | None, typer.Option(min=160, max=4000, help="Width in pixels.")] = None,
-    lidar: Annotated[bool, typer.Option("--lidar", help="Draw lidar rays too.")] = False,
+    size: SizeOption = None,
+    lidar: LidarOption = False,
     set_: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.drawing import progress, show, suffix_of
-from cli.options import JsonOption, SeedOption, SetOption, overrides
+from cli.options import JsonOption, LidarOption, SeedOption, SetOption, SizeOption, overrides
 
 if TYPE_CHECKING:
     from rl.players import Player
@@ -38,8 +38,8 @@ def command(
             "corner, chaser.",
         ),
     ] = None,
-    size: Annotated[int | None, typer.Option(min=160, max=4000, help="Width in pixels.")] = None,
-    lidar: Annotated[bool, typer.Option("--lidar", help="Draw lidar rays too.")] = False,
+    size: SizeOption = None,
+    lidar: LidarOption = False,
     set_: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -7,8 +7,7 @@ first stop holding before `when` can fire. Rules are evaluated after the physics
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -111,11 +110,3 @@ class RuleBook:
             reward += pays
             if rule.outcome is not None:
                 self.ended |= fires.reshape(len(fires), -1).any(axis=1)
-
-    def describe(self) -> Sequence[dict[str, Any]]:
-        """What each rule compiled to, for `explain` and the manifest."""
-        return [
-            {"rule": r.name, "sentence": r.program.text, "fires": "when" if r.once else "while",
-             "variables": [f"{v.quantifier} {v.key[0]}" for v in r.program.variables]}
-            for r in self.rules
-        ]  # fmt: skip
