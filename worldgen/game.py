@@ -7,7 +7,7 @@ agents (or all objects) the game can have; members that a world did not draw lea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import pi
+from math import inf, pi
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ class TeamInfo:
     moves: bool
     grabs: tuple[str, ...]  # object groups it may grab
     locks: tuple[str, ...]
+    knows: tuple[str, ...] = ()  # groups and regions observed without being seen
+    view: float = inf  # m, how far it sees
+    noise: float = 0.0  # m, standard deviation of measured lengths
+    attributes: tuple[str, ...] = ()
 
     @property
     def slots(self) -> slice:
@@ -43,6 +47,11 @@ class GroupInfo:
     size: int
     locks: str  # who may unlock: team, owner, anyone, all
     fixed: bool
+    within: str | None = None  # the group whose slots it shares, by `also:`
+    per_team: bool = False  # slots are shared out evenly, team after team
+    solid: bool = True
+    tilts: bool = False
+    attributes: tuple[str, ...] = ()
 
     @property
     def slots(self) -> slice:

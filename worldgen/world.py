@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 Color = tuple[float, float, float, float]
+Attributes = tuple[tuple[str, float, float], ...]  # (name, start, ceiling) of `has:`
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,16 @@ class Wall:
 
 
 @dataclass(frozen=True, slots=True)
+class Platform:
+    """A raised part of the floor, such as the `ring` layout's: what is placed wholly on it stands on its top."""
+
+    name: str  # "ring"
+    shape: Shape
+    height: float
+    friction: float
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
     """A clear opening in an inner wall: its middle, its clear width, and the axis along which the wall runs."""
 
@@ -78,6 +89,7 @@ class Agent:
     force: float  # N at full action, per axis
     torque: float  # N m at full action
     color: Color
+    attributes: Attributes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,12 @@ class Thing:
     friction: float
     color: Color
     fixed: bool
+    solid: bool = True  # False: no collision, hides nothing (food, site)
+    tilts: bool = False  # turns about x and y too
+    rank: int = 0  # its place in the group's `order`
+    team: str = ""  # the team it belongs to, of a group that is `per: team`
+    source: str = ""  # the MJCF file of an `is: mjcf` body
+    attributes: Attributes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +140,16 @@ class World:
     substeps: int
     walls: tuple[Wall, ...]
     doors: tuple[Door, ...]
-    regions: tuple[tuple[str, Area], ...]  # by name: the floor, the layout's, the author's
+    # By name: the floor, the layout's, the author's. Parts of a family follow it: "rooms", "rooms/0", "rooms/1";
+    # of a region that is `per: team`: "bases", "bases/reds", "bases/blues".
+    regions: tuple[tuple[str, Area], ...]
     agents: tuple[Agent, ...]
     things: tuple[Thing, ...]
     phases: tuple[PhaseSpan, ...]
     params: tuple[tuple[str, float], ...]
+    platforms: tuple[Platform, ...] = ()
+    light: str = "default"
+    materials: str = "plain"
 
     def region(self, name: str) -> Area:
         return dict(self.regions)[name]

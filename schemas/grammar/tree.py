@@ -7,7 +7,7 @@ can put a caret under the right word.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Span = tuple[int, int]
 Quantifier = Literal[
@@ -239,3 +239,116 @@ class Outcome:
     kind: Literal["wins", "draw", "episode"]
     winner: Target | None
     span: Span
+
+
+# --- measures: amounts worked out from the state
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """One end of a distance: a target's centres, or the corners of its bounding boxes."""
+
+    target: Target
+    corners: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """`distance from corners of each site to corners of any box`: for each of the one the nearest of the other."""
+
+    start: Ends
+    end: Ends
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`progress of the player toward nearest box`: last distance minus this one."""
+
+    of: Target
+    toward: Target
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class CountOf:
+    """`count of sites`."""
+
+    of: Target
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RaysTo:
+    """`count of 100 rays from edge of floor to treasure`: how many of the rays meet it first."""
+
+    number: int
+    region: RegionRef
+    target: Target
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedOf:
+    """`speed of the agent`, metres per second in the plane."""
+
+    of: Target
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeOf:
+    """`energy of the prey`."""
+
+    attribute: Noun
+    of: Target
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """A plug-in's measure: `WORD of TARGET`."""
+
+    word: str
+    of: Target
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """`-0.05 * soft -1.5 distance from ... to ...`."""
+
+    text: str
+    factor: Any  # a schemas.values.Value
+    quantity: Distance | Progress | CountOf | RaysTo | SpeedOf | AttributeOf | Custom
+    reduce: Literal["mean", "total", "soft"] | None = None
+    sharpness: float | None = None  # the number after "soft"
+
+
+# --- effects
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One effect of a rule on one target, whatever its verb; fields that the verb has no use for are None.
+
+    reward (target, amount) | add, set (target, attribute, amount) | eat (target, amount) | move (target, place) |
+    remove, freeze (target, steps; None for good, and one step) | push (target, amount in newtons with toward or away,
+    or direction) | lock, unlock, drop (target) | forbid (action, target) | end (outcome) | a plug-in's (target,
+    options)
+    """
+
+    verb: str
+    path: str  # dotted path, "rules.kill.add.the predator.energy": where its amount's draws come from
+    target: Target | None = None
+    amount: Any = None  # a schemas.values.Value or a Measure
+    attribute: str | None = None
+    place: RegionRef | Literal["start", "anew"] | None = None
+    steps: int | None = None
+    toward: Target | None = None
+    away: bool = False  # push away from `toward`
+    direction: tuple[Any, Any] | None = None  # east and north, newtons
+    action: Literal["move", "grab", "lock"] | None = None
+    outcome: Outcome | None = None
+    options: tuple[tuple[str, Any], ...] = ()
