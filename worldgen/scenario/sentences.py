@@ -77,13 +77,18 @@ def _try(found: Sentences, node: Node | None, parse: Callable[[str], T]) -> T | 
 
 
 def _keep(
-    found: Sentences, shelf: dict[str, T], path: str, node: Node | None, parse: Callable[[str], T]
+    found: Sentences,
+    shelf: dict[str, T],
+    path: str,
+    node: Node | None,
+    parse: Callable[[str], T],
+    key: str = "",
 ) -> None:
     """Parse a text node and remember both its tree and where it stands."""
     parsed = _try(found, node, parse)
     if parsed is not None and node is not None:
         shelf[path] = parsed
-        found.nodes[path] = node
+        found.nodes[f"{path}{key}"] = node
 
 
 def _group(path: str, node: Node, words: Vocabulary, found: Sentences) -> None:
@@ -95,9 +100,7 @@ def _group(path: str, node: Node, words: Vocabulary, found: Sentences) -> None:
     _keep(found, found.wheres, path, where, lambda text: parse_where(text, words, member=member))
     yaw = node.get("yaw")
     if yaw is not None and isinstance(yaw.value, str) and yaw.value.startswith("toward"):
-        _keep(
-            found, found.facings, f"{path}.yaw", yaw, lambda text: parse_facing(text, words, member=member)
-        )
+        _keep(found, found.facings, path, yaw, lambda text: parse_facing(text, words, member), ".yaw")
 
 
 def _region(path: str, node: Node, words: Vocabulary, found: Sentences) -> None:
