@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worldgen.sampling.placement import NoRoom
+from worldgen.sampling.slots import TooMany
 from worldgen.scenario.diagnostics import Diagnostic, ScenarioError
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def _remedies(scenario: Scenario, failure: NoRoom, region: str) -> list[str]:
     """What would help, the most likely first."""
     item = failure.item
     broken = [
-        reason.removeprefix("broke ") for reason, _ in failure.reasons if reason.startswith("broke 'within")
+        reason.removeprefix("broke ")
+        for reason, _ in failure.reasons
+        if reason.startswith(("broke 'within", "broke 'near", "broke 'behind"))
     ]
     found = [f"loosen {text}" for text in broken]
     if item.count > 1:
@@ -71,6 +74,18 @@ def not_fitting(seed: int, path: str, message: str) -> Refusal:
         "no-room",
         f"{message} (seed {seed})",
         (f"lower {path} or enlarge the room",),
+    )
+
+
+def too_many(seed: int, surplus: TooMany) -> Refusal:
+    """A group and those that joined it drew more members than it has slots."""
+    path = f"objects.{surplus.group}"
+    return Refusal(
+        path,
+        f"too many {surplus.group}",
+        "no-room",
+        f"{surplus.drawn} {surplus.group} were drawn and {surplus.most} is the most (seed {seed})",
+        (f"raise {path}.most or lower the counts of {surplus.group} and what joined it",),
     )
 
 
@@ -95,6 +110,11 @@ def error(scenario: Scenario, refusals: Sequence[Refusal]) -> PlacementError:
 
 
 def _enlarge(scenario: Scenario, region: str) -> str:
-    if region == scenario.world.layout.kind:
-        return f"raise world.layout.{region}.size"
-    return f"enlarge regions.{region}" if region in scenario.regions else "raise world.floor"
+    if region in scenario.regions:
+        return f"enlarge regions.{region}"
+    layout = scenario.world.layout
+    if region == layout.kind:
+        for key in ("size", "radius"):
+            if hasattr(layout, key):
+                return f"raise world.layout.{region}.{key}"
+    return "enlarge the map" if layout.kind == "map" else "raise world.floor"

@@ -6,14 +6,13 @@ whole and it overlaps none of those left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import cos, hypot, sin
+from typing import NamedTuple
 
 from worldgen.world import Area, Circle, Rect, Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Footprint:
+class Footprint(NamedTuple):
     """The ground something stands on: centre, and half sizes of a rectangle along its own axes (cos, sin).
 
     A circle has `radius` > 0 and half sizes equal to it. `reach_x`, `reach_y` are the half sizes of the bounding box.
@@ -66,10 +65,11 @@ def block(size_x: float, size_y: float, yaw: float = 0.0, x: float = 0.0, y: flo
 def overlap(a: Footprint, b: Footprint) -> bool:
     """Whether the two share more than their border."""
     dx, dy = b.x - a.x, b.y - a.y
-    if dx * dx + dy * dy >= (a.bound + b.bound) ** 2:
+    reach = (a.radius or a.half_x + a.half_y) + (b.radius or b.half_x + b.half_y)
+    if abs(dx) >= reach or abs(dy) >= reach:
         return False
     if a.radius:
-        return True if b.radius else _disc_on_block(a, b)
+        return dx * dx + dy * dy < reach * reach if b.radius else _disc_on_block(a, b)
     if b.radius:
         return _disc_on_block(b, a)
     return not (_separated(a, b, dx, dy) or _separated(b, a, dx, dy))
@@ -83,6 +83,24 @@ def distance(footprint: Footprint, x: float, y: float) -> float:
     along = abs(dx * footprint.cos + dy * footprint.sin) - footprint.half_x
     across = abs(dy * footprint.cos - dx * footprint.sin) - footprint.half_y
     return hypot(max(along, 0.0), max(across, 0.0))
+
+
+def gap(a: Footprint, b: Footprint) -> float:
+    """Metres between the borders of two footprints; 0 where they overlap."""
+    if a.radius:
+        return max(0.0, distance(b, a.x, a.y) - a.radius)
+    if b.radius:
+        return max(0.0, distance(a, b.x, b.y) - b.radius)
+    if overlap(a, b):
+        return 0.0
+    return min(distance(two, x, y) for one, two in ((a, b), (b, a)) for x, y in corners(one))
+
+
+def corners(rectangle: Footprint) -> list[tuple[float, float]]:
+    """The four corners of a rectangle, counter-clockwise."""
+    c, s, x, y = rectangle.cos, rectangle.sin, rectangle.x, rectangle.y
+    halves = [(i * rectangle.half_x, j * rectangle.half_y) for i, j in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+    return [(x + a * c - b * s, y + a * s + b * c) for a, b in halves]
 
 
 def _disc_on_block(circle: Footprint, rectangle: Footprint) -> bool:
@@ -105,6 +123,11 @@ def of_shape(shape: Shape) -> Footprint:
     return block(
         shape.x1 - shape.x0, shape.y1 - shape.y0, 0.0, (shape.x0 + shape.x1) / 2, (shape.y0 + shape.y1) / 2
     )
+
+
+def touching(a: Shape, b: Shape) -> bool:
+    """Whether two shapes overlap or share a border."""
+    return gap(of_shape(a), of_shape(b)) <= 1e-9
 
 
 def shape_holds(shape: Shape, footprint: Footprint) -> bool:
