@@ -1,14 +1,15 @@
 """Exact tests in the plane: footprints (circles and turned rectangles) that overlap, or lie in an Area.
 
-Two footprints that merely touch do not overlap. A footprint lies in an Area when one of the area's shapes holds it
-whole and it overlaps none of those left out.
+Two footprints that merely touch do not overlap. A footprint lies in an Area when the area's shapes together cover it
+and it overlaps none of those left out.
 """
 
 from __future__ import annotations
 
-from math import cos, hypot, sin
+from math import cos, hypot, pi, sin
 from typing import NamedTuple
 
+from worldgen.sampling.coverage import covered
 from worldgen.world import Area, Circle, Rect, Shape
 
 
@@ -103,6 +104,15 @@ def corners(rectangle: Footprint) -> list[tuple[float, float]]:
     return [(x + a * c - b * s, y + a * s + b * c) for a, b in halves]
 
 
+def outline(footprint: Footprint) -> list[tuple[float, float]]:
+    """A polygon around a footprint: its corners, or for a disc 32 sides that touch it."""
+    if not footprint.radius:
+        return corners(footprint)
+    far = footprint.radius / cos(pi / 32)
+    turns = [k * pi / 16 for k in range(32)]
+    return [(footprint.x + far * cos(turn), footprint.y + far * sin(turn)) for turn in turns]
+
+
 def _disc_on_block(circle: Footprint, rectangle: Footprint) -> bool:
     return distance(rectangle, circle.x, circle.y) < circle.radius
 
@@ -145,10 +155,11 @@ def shape_holds(shape: Shape, footprint: Footprint) -> bool:
 
 
 def area_holds(area: Area, footprint: Footprint) -> bool:
-    """Whether the whole footprint is in one shape of the area and clear of those left out."""
-    return any(shape_holds(shape, footprint) for shape in area.inside) and not any(
-        overlap(of_shape(shape), footprint) for shape in area.outside
-    )
+    """Whether the whole footprint is in the area's shapes together and clear of those left out."""
+    held = any(shape_holds(shape, footprint) for shape in area.inside)
+    if not held and not (len(area.inside) > 1 and covered(area.inside, outline(footprint))):
+        return False
+    return not any(overlap(of_shape(shape), footprint) for shape in area.outside)
 
 
 def area_overlaps(area: Area, footprint: Footprint) -> bool:
