@@ -84,3 +84,71 @@ def run(start):
         return tuple(np.array(part) for part in zip(*trace, strict=True))
 
     return run_
+
+
+ROBOT = """<mujoco model="bot">
+  <compiler angle="degree"/>
+  <default><geom group="2"/><default class="hand"><geom type="box" size=".05 .05 .05"/></default></default>
+  <worldbody>
+    <light pos="0 0 3"/>
+    <geom type="plane" size="1 1 .1"/>
+    <body name="bot" pos="0 0 0.1">
+      <geom type="box" size=".2 .1 .1" mass="2"/>
+      <body name="arm" pos="0 0 0.15">
+        <joint name="hinge" axis="0 0 1" range="-90 90" damping="0.1"/>
+        <geom class="hand" mass="0.5"/>
+      </body>
+    </body>
+  </worldbody>
+  <actuator><position name="servo" joint="hinge" kp="5"/></actuator>
+</mujoco>
+"""
+
+
+@pytest.fixture
+def robot(tmp_path):
+    """An author's MJCF file on a stage of its own: a trunk and a hand that turns, 2.5 kg, 0.4 x 0.2 x 0.3 m."""
+    path = tmp_path / "robot.xml"
+    path.write_text(ROBOT)
+    return path
+
+
+SNOWMAN = """{% from "slides.xml.j2" import joints, place -%}
+{% macro defaults() %}
+    <default class="snowman"><geom type="sphere" group="2"/></default>
+{%- endmacro %}
+{% macro body(it) %}
+    <body {{ place(it) }} childclass="snowman">{{ joints(it) }}
+      <geom name="{{ it.name }}" size="{{ (it.size[0] / 2)|num }}" pos="0 0 {{ (-it.size[2] / 4)|num }}"/>
+      <geom name="{{ it.name }}:head" size="{{ (it.size[0] / 2)|num }}" pos="0 0 {{ (it.size[2] / 4)|num }}"/>
+    </body>
+{%- endmacro %}
+"""
+
+
+@pytest.fixture
+def plug_in(tmp_path):
+    """A kind of object from elsewhere, `snowman`: one model, one template in a folder of its own."""
+    from typing import ClassVar, Literal
+
+    from schemas.base import said
+    from schemas.scenario import Scenario
+    from schemas.things import TEMPLATE_FOLDERS, THINGS, Thing, register
+    from schemas.things.thing import Size, sides
+
+    class Snowman(Thing):
+        """Two balls of snow."""
+
+        outline: ClassVar = "disc"
+        kind: Literal["snowman"] = said("snowman", "The template.", alias="is")
+        size: Size = said([0.4, 0.4, 0.8], "Full lengths.")
+
+        def lengths(self):
+            return sides(self.size)
+
+    (tmp_path / "snowman.xml.j2").write_text(SNOWMAN)
+    register(Snowman, tmp_path)
+    yield Snowman
+    del THINGS["snowman"]
+    TEMPLATE_FOLDERS.remove(tmp_path)
+    Scenario.model_rebuild(force=True)

@@ -64,7 +64,7 @@ def test_masses_inertia_and_damping(quadrant_like):
     wedge = sorted(model.body_inertia[index.thing_body[2]])
     np.testing.assert_allclose(wedge, [0.25 / 9, 0.25 / 9, 0.25 / 6], rtol=1e-5)
     np.testing.assert_allclose(model.dof_damping[index.agent_dof], [[10, 10, 1, 10]] * 4)
-    np.testing.assert_allclose(model.dof_damping[index.thing_dof], [[0.01] * 4] * 2 + [[0.1] * 4])
+    np.testing.assert_allclose(model.dof_damping[index.thing_dof[:, :4]], [[0.01] * 4] * 2 + [[0.1] * 4])
     assert not model.dof_armature.any()
     assert not model.jnt_limited.any()
 
@@ -117,7 +117,7 @@ def test_slides_move_along_world_axes_whatever_the_start_yaw(make, start, yaw):
         make.world([make.agent(yaw=yaw)], [make.thing("box", "boxes/0", x=1, yaw=yaw)])
     )
     data.qpos[index.agent_qpos[0]] = [0.3, 0.4, 0.5, 0.6]
-    data.qpos[index.thing_qpos[0]] = [-0.3, 0.2, 0.1, -0.6]
+    data.qpos[index.thing_qpos[0, :4]] = [-0.3, 0.2, 0.1, -0.6]
     mujoco.mj_kinematics(model, data)
     np.testing.assert_allclose(data.xpos[index.agent_body[0]], [0.3, 0.4, 0.65], atol=1e-12)
     np.testing.assert_allclose(data.xpos[index.thing_body[0]], [0.7, 0.2, 0.35], atol=1e-12)
@@ -152,15 +152,15 @@ def test_fixed_things_have_no_joints_and_minus_one_in_the_index(make):
         [make.agent()], [make.thing("pillar", "pillars/0", x=2), make.thing("box", "boxes/0", x=-2)]
     )
     model, index = compile_world(world)
-    assert list(index.thing_dof[0]) == list(index.thing_joint[0]) == list(index.thing_qpos[0]) == [-1] * 4
-    assert list(index.thing_dof[1]) == [4, 5, 6, 7]
+    assert list(index.thing_dof[0]) == list(index.thing_joint[0]) == list(index.thing_qpos[0]) == [-1] * 6
+    assert list(index.thing_dof[1]) == [4, 5, 6, 7, -1, -1]
     np.testing.assert_allclose(model.geom("pillars/0").size[:2], [0.5, 0.25])
 
 
 def test_a_world_without_agents_or_without_things_compiles(make):
     _, index = compile_world(make.world())
     assert index.agent_ctrl.shape == (0, 3)
-    assert index.thing_dof.shape == (0, 4)
+    assert index.thing_dof.shape == (0, 6)
 
 
 def test_welds_start_inactive_on_the_floor_and_hold_when_pointed_at_a_box(make, start):

@@ -12,15 +12,17 @@ import numpy as np
 from worldgen.world import World
 
 JOINTS = ("x", "y", "z", "yaw")
+TILTS = ("pitch", "roll")  # what a thing that tilts has besides
 MOTORS = ("x", "y", "yaw")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Index:
-    """int32 arrays in the order of `world.agents` [a] and `world.things` [t]; columns are x, y, z, yaw.
+    """int32 arrays in the order of `world.agents` [a] and `world.things` [t]; columns are x, y, z, yaw, pitch, roll.
 
     qpos of x, y, z is the displacement from the start in world axes and qpos of yaw the turn since then; qvel
-    are world velocities. Fixed things have -1 everywhere but in `thing_body`.
+    are world velocities. -1 stands where there is none: pitch and roll of what does not tilt, the turns of a ball,
+    everything but `thing_body` of what is fixed. What is not solid has no joints either: it is moved as a mocap body.
     """
 
     agent_body: np.ndarray  # [a]
@@ -30,16 +32,21 @@ class Index:
     agent_ctrl: np.ndarray  # [a, 3]: x (N), y (N), yaw (N m)
     agent_weld: np.ndarray  # [a] equality constraints
     thing_body: np.ndarray  # [t]
-    thing_joint: np.ndarray  # [t, 4]
-    thing_qpos: np.ndarray  # [t, 4]
-    thing_dof: np.ndarray  # [t, 4]
+    thing_joint: np.ndarray  # [t, 6]
+    thing_qpos: np.ndarray  # [t, 6]
+    thing_dof: np.ndarray  # [t, 6]
+    thing_mocap: np.ndarray  # [t] row in mocap_pos of what is not solid
+    thing_ball: np.ndarray  # [t] where a ball's quaternion starts in qpos
+    thing_ball_dof: np.ndarray  # [t] where its three angular velocities start in qvel
 
     @classmethod
     def of(cls, world: World, model: mujoco.MjModel) -> Index:
         agents = [agent.name for agent in world.agents]
         things = [thing.name for thing in world.things]
         agent_joint = _ids(model, mujoco.mjtObj.mjOBJ_JOINT, agents, JOINTS)
-        thing_joint = _ids(model, mujoco.mjtObj.mjOBJ_JOINT, things, JOINTS)
+        thing_joint = _ids(model, mujoco.mjtObj.mjOBJ_JOINT, things, JOINTS + TILTS)
+        spin = _ids(model, mujoco.mjtObj.mjOBJ_JOINT, things, ("spin",))[:, 0]
+        thing_body = _ids(model, mujoco.mjtObj.mjOBJ_BODY, things)[:, 0]
         return cls(
             agent_body=_ids(model, mujoco.mjtObj.mjOBJ_BODY, agents)[:, 0],
             agent_joint=agent_joint,
@@ -47,10 +54,13 @@ class Index:
             agent_dof=_at(model.jnt_dofadr, agent_joint),
             agent_ctrl=_ids(model, mujoco.mjtObj.mjOBJ_ACTUATOR, agents, MOTORS),
             agent_weld=_ids(model, mujoco.mjtObj.mjOBJ_EQUALITY, agents, ("grab",))[:, 0],
-            thing_body=_ids(model, mujoco.mjtObj.mjOBJ_BODY, things)[:, 0],
+            thing_body=thing_body,
             thing_joint=thing_joint,
             thing_qpos=_at(model.jnt_qposadr, thing_joint),
             thing_dof=_at(model.jnt_dofadr, thing_joint),
+            thing_mocap=_at(model.body_mocapid, thing_body),
+            thing_ball=_at(model.jnt_qposadr, spin),
+            thing_ball_dof=_at(model.jnt_dofadr, spin),
         )
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from worldgen.world import World
+from schemas.things import TEMPLATE_FOLDERS
+from worldgen.mjcf.source import measure
+from worldgen.world import Thing, World
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -21,10 +23,10 @@ def number(value: float) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(folders: tuple[Path, ...]) -> Environment:
     # Names in a World are identifiers; the scenario's own name is the one text that templates must escape.
     jinja = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([TEMPLATES, *folders]),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         autoescape=False,
@@ -34,6 +36,7 @@ def _environment() -> Environment:
         "nums": lambda values: " ".join(number(value) for value in values),
         "sin": math.sin,
         "cos": math.cos,
+        "measure": measure,
         "comment": lambda text: str(text).replace("--", "- -"),  # "--" would end an XML comment
     }
     return jinja
@@ -41,12 +44,17 @@ def _environment() -> Environment:
 
 def render(world: World) -> str:
     """MJCF of `world` as text: self-contained, and the same text for equal worlds."""
-    jinja = _environment()
+    jinja = _environment(tuple(TEMPLATE_FOLDERS))
     kinds = sorted({thing.kind for thing in world.things})
-    moving = len(world.agents) + sum(not thing.fixed for thing in world.things)
+    moving = len(world.agents) + sum(_moving(thing) for thing in world.things)
     return jinja.get_template("world.xml.j2").render(
         world=world,
         template={kind: jinja.get_template(f"{kind}.xml.j2").module for kind in kinds},
         # A world of 7 movable bodies used 182 KB of MuJoCo's arena; the default is 15 MB a world.
         memory=2 * max(1, math.ceil(moving / 16)),
     )
+
+
+def _moving(thing: Thing) -> int:
+    """Bodies of a thing that can move, for the arena's size."""
+    return measure(thing.source).bodies if thing.source else int(thing.solid and not thing.fixed)

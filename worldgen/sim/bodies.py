@@ -38,16 +38,16 @@ class Bodies(NamedTuple):
     agent_dof: np.ndarray  # int32 [N, A, 4]
     agent_ctrl: np.ndarray  # int32 [N, A, 3]
     agent_weld: np.ndarray  # int32 [N, A]
-    thing_qpos: np.ndarray  # int32 [N, B, 4]
-    thing_dof: np.ndarray  # int32 [N, B, 4]
-    thing_joint: np.ndarray  # int32 [N, B, 4]
+    thing_qpos: np.ndarray  # int32 [N, B, 6]
+    thing_dof: np.ndarray  # int32 [N, B, 6]
+    thing_joint: np.ndarray  # int32 [N, B, 6]
     thing_body: np.ndarray  # int32 [N, B]
 
     @staticmethod
     def empty(worlds: int, game: Game) -> Bodies:
         addresses = [np.zeros(worlds, np.int64) for _ in range(8)]
         a, b = game.agents, game.objects
-        shapes = [(a, 4), (a, 4), (a, 3), (a,), (b, 4), (b, 4), (b, 4), (b,)]
+        shapes = [(a, 4), (a, 4), (a, 3), (a,), (b, 6), (b, 6), (b, 6), (b,)]
         return Bodies(*addresses, *(np.full((worlds, *shape), -1, np.int32) for shape in shapes))
 
     def place(self, w: int, world: World, index: Index, model: mujoco.MjModel, data: mujoco.MjData) -> None:
