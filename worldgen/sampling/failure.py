@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worldgen.sampling.placement import NoRoom
-from worldgen.sampling.slots import TooMany
 from worldgen.scenario.diagnostics import Diagnostic, ScenarioError
 
 if TYPE_CHECKING:
@@ -67,25 +66,14 @@ def _remedies(scenario: Scenario, failure: NoRoom, region: str) -> list[str]:
 
 
 def not_fitting(seed: int, path: str, message: str) -> Refusal:
-    """The layout's own numbers do not go together."""
+    """The layout's own numbers do not go together, or more members were drawn than there are slots."""
+    surplus = path.endswith(".most")
     return Refusal(
         path,
-        f"{path} does not fit",
+        f"{path} is exceeded" if surplus else f"{path} does not fit",
         "no-room",
         f"{message} (seed {seed})",
-        (f"lower {path} or enlarge the room",),
-    )
-
-
-def too_many(seed: int, surplus: TooMany) -> Refusal:
-    """A group and those that joined it drew more members than it has slots."""
-    path = f"objects.{surplus.group}"
-    return Refusal(
-        path,
-        f"too many {surplus.group}",
-        "no-room",
-        f"{surplus.drawn} {surplus.group} were drawn and {surplus.most} is the most (seed {seed})",
-        (f"raise {path}.most or lower the counts of {surplus.group} and what joined it",),
+        (f"raise {path} or lower the counts" if surplus else f"lower {path} or enlarge the room",),
     )
 
 

@@ -21,7 +21,6 @@ from worldgen.sampling.placement import Placement, Setting
 from worldgen.sampling.refuse import refuse_impossible
 from worldgen.sampling.regions import Regions
 from worldgen.sampling.requirements import Reach, Scene
-from worldgen.sampling.slots import TooMany, seated
 from worldgen.sampling.turns import Turns
 from worldgen.sampling.where import Wishes
 from worldgen.world import Agent, Rect, Thing, World
@@ -74,13 +73,12 @@ class Sampler:
         draws = Draws.of(scenario, seed, redraw)
         try:
             grid, plan = lay_out(scenario, draws, self.square)
-            bodies = seated(
-                [*agents(scenario, self.game, draws), *things(scenario, self.game, draws)], self.game
-            )
+            bodies: list[Body] = [
+                *agents(scenario, self.game, draws),
+                *things(scenario, self.game, draws),
+            ]
         except NoFit as misfit:
             return failure.not_fitting(seed, misfit.path, str(misfit))
-        except TooMany as surplus:
-            return failure.too_many(seed, surplus)
         regions = Regions(scenario, plan.regions, draws)
         placement = self._placement(bodies, plan, regions, draws)
         lacking = placement.place()
