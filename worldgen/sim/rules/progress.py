@@ -27,7 +27,7 @@ class Progress(Measure):
     def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
         now = self._now(scene, holds)
         if self.last is None:
-            self.last = tuple(part.copy() for part in now)
+            self.last = tuple(np.array(part) for part in now)
         for old, new in zip(self.last, now, strict=True):
             old[worlds] = new[worlds]
 
