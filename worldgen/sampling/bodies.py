@@ -66,7 +66,7 @@ def things(scenario: Any, game: Game, draws: Draws) -> list[Thing]:
     for name, spec in scenario.objects.items():
         groups[name] = list(_members(scenario, game, name, draws, seen.get(spec.kind, 0)))
         seen[spec.kind] = seen.get(spec.kind, 0) + 1
-    for host, spec in scenario.objects.items():
+    for host in scenario.objects:
         if game.group(host).within is None:
             joined = [n for n in scenario.objects if n == host or game.group(n).within == host]
             joined.sort(

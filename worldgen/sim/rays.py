@@ -1,8 +1,9 @@
 """Rays against the shapes of many worlds: the one kernel behind lidar, lines of sight and the viewer's vision cones.
 
-A body is seen as the collision shape MuJoCo has for it: walls and boxes as upright boxes, ramps as wedges, pillars as
-upright cylinders, agents as three spheres (body and two arms). The floor is never hit. A test compares every
-distance with `mj_ray`. Ray origins inside a shape hit its far side, as in MuJoCo.
+A body is seen as the collision shape MuJoCo has for it: walls and platforms as upright boxes and cylinders, things as
+boxes, wedges, cylinders or spheres, turned by yaw, pitch and roll, agents as three spheres (body and two arms). An
+author's own body is seen as its bounding box. What is not solid (food, a site) is a ghost: present, and never hit. The
+floor is never hit. A test compares every distance with `mj_ray`. Origins inside a shape hit its far side, as in MuJoCo.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.world import World
+from schemas.things import kind_of
+from worldgen.world import Circle, Platform, Shape, Thing, World
 
-ABSENT, BOX, WEDGE, CYLINDER = 0, 1, 2, 3
-PRIMITIVES = {"box": BOX, "ramp": WEDGE, "pillar": CYLINDER}  # by template
+ABSENT, BOX, WEDGE, CYLINDER, SPHERE, GHOST = 0, 1, 2, 3, 4, 5
+SHAPES = {"box": BOX, "wedge": WEDGE, "cylinder": CYLINDER, "sphere": SPHERE}
+ROW = 6  # numbers of a wall: x0, x1, y0, y1, height, BOX or CYLINDER
 ARM_X, ARM_Y, ARM_Z, ARM_RADIUS = 0.075, 0.13, -0.05, 0.05  # the arms, from the agent's centre; x is forward
 ARM_SPAN = math.hypot(ARM_X, ARM_Y, ARM_Z) + ARM_RADIUS  # no part of an agent is farther from its centre
 FAR = 1e10
@@ -25,13 +28,14 @@ FAR = 1e10
 class Shapes(NamedTuple):
     """Everything rays can hit, over N worlds; poses are (x, y, z, yaw), sizes are half sizes, metres and radians."""
 
-    wall: np.ndarray  # [N, W, 5] x0, x1, y0, y1, height; height 0 where there is none
+    wall: np.ndarray  # [N, W, ROW] walls and platforms; height 0 where there is none
     walls: np.ndarray  # [N] how many of W are there
     agent_pose: np.ndarray  # [N, A, 4]
     agent_radius: np.ndarray  # [N, A]; 0 where absent
     thing_pose: np.ndarray  # [N, B, 4]
-    thing_kind: np.ndarray  # [N, B] ABSENT, BOX, WEDGE, CYLINDER
+    thing_kind: np.ndarray  # [N, B] ABSENT, BOX, WEDGE, CYLINDER, SPHERE, GHOST
     thing_half: np.ndarray  # [N, B, 3]
+    thing_tilt: np.ndarray  # [N, B, 2] pitch, then roll, after yaw; 0 for nearly everything
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -115,16 +119,34 @@ def hit_sphere(ox, oy, oz, dx, dy, dz, radius) -> float:
 
 
 @njit(cache=True, nogil=True)
+def unturned(x, y, z, yaw, pitch, roll):
+    """An offset in the axes of a body that is turned by yaw, then pitch (about y), then roll (about x)."""
+    c, n = math.cos(yaw), math.sin(yaw)
+    x, y = c * x + n * y, c * y - n * x
+    c, n = math.cos(pitch), math.sin(pitch)
+    x, z = c * x - n * z, n * x + c * z
+    c, n = math.cos(roll), math.sin(roll)
+    return x, c * y + n * z, c * z - n * y
+
+
+@njit(cache=True, nogil=True)
 def hit_thing(s: Shapes, w, b, ox, oy, oz, dx, dy, dz) -> float:
     kind = s.thing_kind[w, b]
-    if kind == ABSENT:
+    if kind in (ABSENT, GHOST):
         return FAR
     x, y, z = ox - s.thing_pose[w, b, 0], oy - s.thing_pose[w, b, 1], oz - s.thing_pose[w, b, 2]
     hx, hy, hz = s.thing_half[w, b, 0], s.thing_half[w, b, 1], s.thing_half[w, b, 2]
+    if kind == SPHERE:
+        return hit_sphere(x, y, z, dx, dy, dz, hx)
+    yaw, pitch, roll = s.thing_pose[w, b, 3], s.thing_tilt[w, b, 0], s.thing_tilt[w, b, 1]
+    if pitch != 0.0 or roll != 0.0:
+        x, y, z = unturned(x, y, z, yaw, pitch, roll)
+        dx, dy, dz = unturned(dx, dy, dz, yaw, pitch, roll)
+    elif kind != CYLINDER:
+        c, n = math.cos(yaw), math.sin(yaw)
+        x, y, dx, dy = c * x + n * y, c * y - n * x, c * dx + n * dy, c * dy - n * dx
     if kind == CYLINDER:
         return hit_cylinder(x, y, z, dx, dy, dz, hx, hz)
-    c, n = math.cos(s.thing_pose[w, b, 3]), math.sin(s.thing_pose[w, b, 3])
-    x, y, dx, dy = c * x + n * y, c * y - n * x, c * dx + n * dy, c * dy - n * dx
     if kind == WEDGE:
         return hit_wedge(x, y, z, dx, dy, dz, hx, hy, hz)
     return hit_box(x, y, z, dx, dy, dz, hx, hy, hz)
@@ -152,7 +174,11 @@ def hit_walls(s: Shapes, w, ox, oy, oz, dx, dy, dz, best) -> float:
     for i in range(s.walls[w]):
         hx, hy = (s.wall[w, i, 1] - s.wall[w, i, 0]) / 2, (s.wall[w, i, 3] - s.wall[w, i, 2]) / 2
         cx, cy, hz = s.wall[w, i, 0] + hx, s.wall[w, i, 2] + hy, s.wall[w, i, 4] / 2
-        best = min(best, hit_box(ox - cx, oy - cy, oz - hz, dx, dy, dz, hx, hy, hz))
+        x, y, z = ox - cx, oy - cy, oz - hz
+        if s.wall[w, i, 5] == CYLINDER:
+            best = min(best, hit_cylinder(x, y, z, dx, dy, dz, hx, hz))
+        else:
+            best = min(best, hit_box(x, y, z, dx, dy, dz, hx, hy, hz))
     return best
 
 
@@ -192,28 +218,51 @@ def cast(
     return out
 
 
+def primitive(thing: Thing) -> int:
+    """What rays take a thing for."""
+    return SHAPES[kind_of(thing.kind).shape] if thing.solid else GHOST
+
+
 def wall_rows(world: World) -> np.ndarray:
-    """[W, 5] x0, x1, y0, y1, height of a world's walls."""
-    rows = [(w.x - w.half_x, w.x + w.half_x, w.y - w.half_y, w.y + w.half_y, w.height) for w in world.walls]
-    return np.array(rows, float).reshape(-1, 5)
+    """[W, ROW] x0, x1, y0, y1, height, BOX or CYLINDER of a world's walls and platforms."""
+    rows = [
+        (w.x - w.half_x, w.x + w.half_x, w.y - w.half_y, w.y + w.half_y, w.height, BOX) for w in world.walls
+    ]
+    rows += [_row(platform) for platform in world.platforms]
+    return np.array(rows, float).reshape(-1, ROW)
+
+
+def _row(platform: Platform) -> tuple[float, ...]:
+    shape: Shape = platform.shape
+    if isinstance(shape, Circle):
+        x, y, r = shape.x, shape.y, shape.radius
+        return x - r, x + r, y - r, y + r, platform.height, CYLINDER
+    return shape.x0, shape.x1, shape.y0, shape.y1, platform.height, BOX
 
 
 def shapes_of(
-    world: World, agent_pose: np.ndarray | None = None, thing_pose: np.ndarray | None = None
+    world: World,
+    agent_pose: np.ndarray | None = None,
+    thing_pose: np.ndarray | None = None,
+    thing_tilt: np.ndarray | None = None,
 ) -> Shapes:
     """The Shapes of one world: agents and things in the order of `world.agents` and `world.things`, at their start
-    poses unless `agent_pose` [a, 4] and `thing_pose` [t, 4] say otherwise."""
+    poses and upright unless `agent_pose` [a, 4], `thing_pose` [t, 4] and `thing_tilt` [t, 2] say otherwise."""
     agents, things = world.agents, world.things
     if agent_pose is None:
         agent_pose = np.array([(a.x, a.y, a.z, a.yaw) for a in agents], float)
     if thing_pose is None:
         thing_pose = np.array([(t.x, t.y, t.z, t.yaw) for t in things], float)
+    if thing_tilt is None:
+        thing_tilt = np.zeros((len(things), 2))
+    rows = wall_rows(world)
     return Shapes(
-        wall=wall_rows(world)[None],
-        walls=np.array([len(world.walls)], np.int64),
+        wall=rows[None],
+        walls=np.array([len(rows)], np.int64),
         agent_pose=np.ascontiguousarray(agent_pose, float).reshape(1, -1, 4),
         agent_radius=np.array([a.radius for a in agents], float)[None],
         thing_pose=np.ascontiguousarray(thing_pose, float).reshape(1, -1, 4),
-        thing_kind=np.array([PRIMITIVES[t.kind] for t in things], np.int8)[None],
+        thing_kind=np.array([primitive(t) for t in things], np.int8)[None],
         thing_half=np.array([t.size for t in things], float).reshape(1, -1, 3) / 2,
+        thing_tilt=np.ascontiguousarray(thing_tilt, float).reshape(1, -1, 2),
     )
