@@ -42,9 +42,6 @@ class Attached(Protocol):
     def facings(self) -> dict[str, tree.Target | tree.Spot]: ...
 
     @property
-    def spots(self) -> dict[str, tree.Spot]: ...
-
-    @property
     def changed(self) -> dict[str, tuple[tree.Action, ...]]: ...
 
     @property

@@ -161,10 +161,6 @@ class Scenario(Model):
         """What the members of `teams.NAME` or `objects.NAME` face when they are placed; None: their yaw is a number."""
         return self.attached.facings.get(path)
 
-    def spot(self, path: str) -> tree.Spot | None:
-        """Where the middle of `regions.NAME` lies, where its `at` says it in words."""
-        return self.attached.spots.get(path)
-
     def actions(self, team: str, phase: str | None = None) -> tuple[tree.Action, ...]:
         """What a team can do, in a phase where that is different there."""
         changed = self.attached.changed.get(f"phases.{phase}.set.{team}")

@@ -77,7 +77,6 @@ class Reading:
             sentences=found.sentences,
             wheres=found.wheres,
             facings=found.facings,
-            spots=found.spots,
             actions=found.actions,
             changed=found.changed,
             effects={rule: tuple(p.effect for p in placed) for rule, placed in found.effects.items()},

@@ -27,7 +27,6 @@ class Checked:
     sentences: dict[str, tree.Sentence]
     wheres: dict[str, tree.Where]
     facings: dict[str, tree.Target | tree.Spot]
-    spots: dict[str, tree.Spot]
     actions: dict[str, tuple[tree.Action, ...]]
     changed: dict[str, tuple[tree.Action, ...]]
     effects: dict[str, tuple[tree.Effect, ...]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from schemas.layouts import LAYOUTS
+from schemas.layouts.map import Map, lines
 from worldgen.scenario.diagnostics import Diagnostic
 from worldgen.scenario.nodes import Node, find
 
@@ -21,17 +21,17 @@ def fill_from_map(root: Node) -> tuple[Node, list[Diagnostic]]:
     rows = layout.node.get("rows") if layout.complete else None
     if rows is None or not isinstance(rows.value, str):
         return root, []
-    lines = [line.strip() for line in rows.value.strip().splitlines()]
-    root, told = _floor(root, layout.node, lines)
-    root, more = _counts(root, layout.node, lines)
+    drawn = [row for _, row in lines(rows.value)]
+    root, told = _floor(root, layout.node, drawn)
+    root, more = _counts(root, layout.node, drawn)
     return root, [*told, *more]
 
 
-def _floor(root: Node, layout: Node, lines: list[str]) -> tuple[Node, list[Diagnostic]]:
+def _floor(root: Node, layout: Node, rows: list[str]) -> tuple[Node, list[Diagnostic]]:
     cell = _cell(layout)
-    if cell is None or not lines:
+    if cell is None or not rows:
         return root, []
-    size = [round(max(map(len, lines)) * cell, 9), round(len(lines) * cell, 9)]
+    size = [round(max(map(len, rows)) * cell, 9), round(len(rows) * cell, 9)]
     written = find(root, ("world", "floor"))
     if not written.complete:
         place = find(layout, ("rows",)).key or layout.place
@@ -45,8 +45,8 @@ def _floor(root: Node, layout: Node, lines: list[str]) -> tuple[Node, list[Diagn
     return root, []
 
 
-def _counts(root: Node, layout: Node, lines: list[str]) -> tuple[Node, list[Diagnostic]]:
-    drawn = Counter("".join(lines))
+def _counts(root: Node, layout: Node, rows: list[str]) -> tuple[Node, list[Diagnostic]]:
+    drawn = Counter("".join(rows))
     legend = layout.get("legend")
     told: list[Diagnostic] = []
     number: Counter[str] = Counter()
@@ -69,11 +69,7 @@ def _counts(root: Node, layout: Node, lines: list[str]) -> tuple[Node, list[Diag
 
 def _cell(layout: Node) -> float | None:
     written = layout.get("cell")
-    if written is not None:
-        value: Any = written.value
-    else:
-        model = LAYOUTS.get("map")
-        value = model.model_fields["cell"].default if model and "cell" in model.model_fields else None
+    value: Any = written.value if written is not None else Map.model_fields["cell"].default
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 

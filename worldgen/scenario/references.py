@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from schemas.grammar import Vocabulary, parse_spot
+from schemas.grammar import Vocabulary
+from schemas.places import Mention, read_at
 from schemas.problem import Problem, did_you_mean
-from schemas.regions import REGIONS
 from worldgen.scenario.cycles import cycles
 from worldgen.scenario.diagnostics import Diagnostic
 from worldgen.scenario.names import layout_regions
-from worldgen.scenario.nodes import Node, Place, find
+from worldgen.scenario.nodes import Node, find
 
 _OBSERVED = ("position", "velocity", "size", "locked")
 _DRAWS = frozenset(("choose", "normal", "log"))
@@ -123,29 +123,58 @@ def _regions(root: Node, words: Vocabulary) -> list[Diagnostic]:
     diagnostics: list[Diagnostic] = []
     uses: dict[str, tuple[str, ...]] = {}
     for name, region in entries(root, "regions"):
-        references = [node for node in _references(region) if isinstance(node.value, str)]
-        uses[name] = (*(node.value for node in references), *_middle(region, words))
-        for node in references:
-            diagnostics += _known(node, known, "region", (f"regions are {', '.join(known)}",))
+        used: list[str] = []
+        for node, mention in _mentions(region):
+            found = words.regions.get(mention.name)
+            if found is None:
+                start = str(node.value).rindex(mention.name)
+                span = (start, start + len(mention.name))
+                options = [*known, *words.regions]
+                hint = did_you_mean(mention.name, options)
+                message = f"there is no region '{mention.name}'{hint}"
+                position, length = node.span(*span)
+                help = (f"regions are {', '.join(known)}",)
+                diagnostics.append(Diagnostic("unknown-name", message, position, length, help))
+                continue
+            used.append(found)
+            diagnostics += _choice(node, mention, found, words)
+        uses[name] = tuple(used)
     return diagnostics + cycles(
         uses, lambda name: find(root, ("regions", name)).node, "region-cycle", "is made from"
     )
 
 
-def _references(region: Node) -> Iterator[Node]:
+def _choice(node: Node, mention: Mention, name: str, words: Vocabulary) -> Iterator[Diagnostic]:
+    """`own` of a region that is one for all, `any` of one without parts."""
+    if mention.which in ("own", "rival") and name not in words.per_team:
+        help = (f"add 'per: team' to {name}, or leave out '{mention.which}'",)
+        yield node.place.diagnostic("bad-value", f"no team has {name} of its own", help)
+    if mention.which in ("any", "every") and name not in {*words.per_team, *words.families}:
+        message = f"the region {name} has no parts to choose from"
+        yield node.place.diagnostic("bad-value", message, (f"leave out '{mention.which}'",))
+
+
+def _mentions(region: Node) -> Iterator[tuple[Node, Mention]]:
+    """The texts of a region that name others."""
     for key in ("grow", "shrink", "union", "minus", "of"):
-        node = region.get(key)
-        if node is not None and (key in REGIONS or key == "of"):
-            yield from node.items or [node]
+        for node in _texts(region.get(key)):
+            yield node, Mention.of(node.value)
+    for node in _texts(region.get("at")):
+        try:
+            at = read_at(node.value)
+        except Problem:
+            continue  # told by the shape check
+        yield node, Mention(at.text, at.name, at.which)
 
 
-def _middle(region: Node, words: Vocabulary) -> tuple[str, ...]:
-    """The region that another's middle is placed by."""
-    at = region.get("at")
-    try:
-        return (parse_spot(at.value, words).region.name,) if at and isinstance(at.value, str) else ()
-    except Problem:
-        return ()
+def _texts(node: Node | None) -> Iterator[Node]:
+    """Text scalars: one, those of a list, those of a mapping of teams."""
+    if node is None:
+        return
+    if isinstance(node.value, str) and node.value.strip():
+        yield node
+    for child in node.items or [child for _, child in node.each()]:
+        yield from _texts(child)
 
 
 def _region_names(root: Node) -> list[str]:
@@ -163,8 +192,9 @@ def _known(
     if not isinstance(text, str) or text in known:
         return
     hint = did_you_mean(text, known)
-    place: Place = node.place
-    position, length = (place.position, place.length) if word is None else node.span(0, len(word))
+    position, length = (
+        (node.place.position, node.place.length) if word is None else node.span(0, len(word))
+    )
     message = f"there is no {what} '{text}'{hint}"
     yield Diagnostic("unknown-name", message, position, length, help)
 

@@ -254,7 +254,8 @@ def _quantities(
 ) -> list[tuple[Path, Any, Quantity]]:
     own = next((item for item in metadata if isinstance(item, Quantity)), None)
     if own is not None:
-        return [(path, value, own)]
+        each = value.items() if isinstance(value, Mapping) else ()  # one for each team
+        return [((*path, str(team)), part, own) for team, part in each] or [(path, value, own)]
     if isinstance(value, BaseModel):
         kind = getattr(type(value), "kind", None)
         inner = (
