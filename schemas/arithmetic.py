@@ -6,7 +6,7 @@ Trees are ("+" | "-" | "*" | "/", left, right), ("-", operand), ("min" | "max", 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import inf, isnan
 from typing import Any
 
@@ -46,6 +46,25 @@ def evaluate_bounds(tree: Tree, of: Callable[[str], tuple[float, float]]) -> tup
     if len(parts) == 1:
         return -parts[0][1], -parts[0][0]
     return _combine(tree[0], *parts)
+
+
+_OPERATIONS: dict[str, Callable[..., float]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b=None: -a if b is None else a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "min": min,
+    "max": max,
+}
+
+
+def compute(tree: Tree, known: Mapping[str, float]) -> float:
+    """The number that a tree is where its parameters are known; raises ZeroDivisionError."""
+    if not isinstance(tree, tuple):
+        return float(tree)
+    if tree[0] == "$":
+        return known[tree[1]]
+    return _OPERATIONS[tree[0]](*(compute(part, known) for part in tree[1:]))
 
 
 def _combine(sign: str, a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:

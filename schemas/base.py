@@ -16,14 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError, core_schema
 
 from schemas.problem import Problem, did_you_mean, one_of
-from schemas.values import Constant, Expression, Value, bounds, is_integer, parse_value
+from schemas.values import Constant, Value, bounds, is_integer, names_used, parse_value
 
 
 class Model(BaseModel):
-    """Frozen and strict. `later` names keys of the language that this version reads but cannot run yet."""
+    """Frozen and strict."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, defer_build=True)
-    later: ClassVar[tuple[str, ...]] = ()
 
 
 def said(default: Any, meaning: str, **extra: Any) -> Any:
@@ -53,6 +52,7 @@ class Quantity:
     above: bool = False
     integer: bool = False
     percent: bool = False
+    facing: bool = False  # a heading, which may also be "toward" something
     plain: bool = False  # one number, never drawn: array shapes and compiled rules depend on it
 
     def check(self, value: Value, params: Mapping[str, Value] | None = None) -> None:
@@ -86,10 +86,8 @@ class Quantity:
 
     def parse(self, raw: Any) -> Any:
         try:
-            if self.unit == "deg" and isinstance(raw, str) and raw.startswith("toward"):
-                raise Problem(
-                    "not-yet", "turning 'toward' something is part of the language but not available yet"
-                )
+            if self.facing and isinstance(raw, str) and raw.startswith("toward"):
+                return raw  # a sentence, which the loader parses
             value = parse_value(raw)
             if not self.percent and getattr(value, "percent", False):
                 raise Problem("bad-value", "a percentage has no meaning here; write the number itself")
@@ -97,7 +95,7 @@ class Quantity:
                 raise Problem(
                     "bad-value", "one number is wanted here: it must be known before anything is drawn"
                 )
-            if not isinstance(value, Expression):
+            if not names_used(value):
                 self.check(value)
         except Problem as problem:
             raise refusal(problem) from None
@@ -136,7 +134,7 @@ Count = Annotated[Value, Quantity(unit="members", low=0, high=1000, integer=True
 Chance = Annotated[Value, Quantity(low=0, high=1, percent=True)]
 Length = Annotated[Value, Quantity(unit="m", low=0, above=True)]
 Share = Annotated[Value, Quantity(unit="m or % of the floor", low=0, above=True, percent=True)]
-Angle = Annotated[Value, Quantity(unit="deg")]
+Angle = Annotated[Value | str, Quantity(unit="deg", facing=True)]
 Mass = Annotated[Value, Quantity(unit="kg", low=0, above=True)]
 Friction = Annotated[Value, Quantity(unit="sliding coefficient", low=0)]
 Newtons = Annotated[Value, Quantity(unit="N", low=0)]

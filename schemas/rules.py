@@ -1,72 +1,26 @@
-"""Phases and rules: when what counts, and what the game pays."""
+"""Rules: a condition, and what follows when it is met."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema, model_validator
 
-from schemas.base import Model, Quantity, Short, refusal, said
-from schemas.problem import Problem
+from schemas.base import Model, Newtons, Number, Quantity, Short, refusal, said
+from schemas.grammar.words import EFFECTS, OPTIONS
+from schemas.problem import Problem, one_of
+from schemas.steps import Steps
 from schemas.values import Value
 
-_STEPS = re.compile(r"(\d+) steps?")
-_SHARE = re.compile(r"\d+(\.\d+)?%")
-_STEPS_SCHEMA = {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": r"^\d+ steps?$"}]}
-
-
-def _steps(raw: Any) -> int:
-    """`40 steps`, or the bare number."""
-    number = int(found[1]) if isinstance(raw, str) and (found := _STEPS.fullmatch(raw.strip())) else raw
-    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
-        raise refusal(Problem("bad-value", f"'{raw}' is not a number of steps; write it as 40 steps"))
-    return number
-
-
-def _lasts(raw: Any) -> str | None:
-    if raw is None or (
-        isinstance(raw, str) and _SHARE.fullmatch(raw.strip()) and 0 < float(raw.strip()[:-1]) <= 100
-    ):
-        return raw if raw is None else raw.strip()
-    if isinstance(raw, str) and raw.strip().endswith("%"):
-        raise refusal(
-            Problem("out-of-range", f"a phase lasts above 0% and at most 100% of the episode, not {raw}")
-        )
-    try:
-        return f"{_steps(raw)} steps"
-    except Exception:
-        problem = Problem("bad-value", f"'{raw}' is not a length; write it as 40% or 30 steps")
-        raise refusal(problem) from None
-
-
-def _names(raw: Any) -> Any:
-    return (raw,) if isinstance(raw, str) else raw
-
-
-class PhaseSpec(Model):
-    """A stretch of the episode; phases follow one another in file order."""
-
-    later: ClassVar[tuple[str, ...]] = ("set",)
-
-    lasts: Annotated[str | None, PlainValidator(_lasts), WithJsonSchema({"type": ["string", "integer"]})] = (
-        said(None, "Its length, as 40% of the episode or 30 steps; left out, the rest of the episode.")
-    )
-    freeze: Annotated[tuple[str, ...], Short(_names, {"type": "string"})] = said(
-        (), "Teams that cannot act meanwhile."
-    )
-    rewards: Literal["all", "none"] = said("all", "Whether rules pay meanwhile.")
-
-
 _payment = Quantity()
+_MEASURING = re.compile(r"\b(distance|progress|count|speed|mean|total|soft)\b")
 
 
 def is_measure(text: str) -> bool:
-    """Whether a reward's text measures something (`0.5 * progress of ...`) rather than being a value."""
-    return (
-        " of " in text
-        or re.search(r"\b(distance|progress|count|speed)\b", re.sub(r"\$\w+", "", text)) is not None
-    )
+    """Whether an amount's text measures something (`0.5 * progress of ...`) rather than being a value."""
+    return " of " in text or _MEASURING.search(re.sub(r"\$\w+", "", text)) is not None
 
 
 def _pay(raw: Any) -> Value | str:
@@ -74,28 +28,87 @@ def _pay(raw: Any) -> Value | str:
     return raw if isinstance(raw, str) and is_measure(raw) else _payment.parse(raw)
 
 
+def _listed(raw: Any) -> Any:
+    return (raw,) if isinstance(raw, str) else raw
+
+
+def _lasting(raw: Any) -> Any:
+    """`the prey` and `[the prey, the grass]` for {the prey: null, the grass: null}: without a number of steps."""
+    return {text: None for text in _listed(raw)} if isinstance(raw, (str, list, tuple)) else raw
+
+
 Payment = Annotated[
     Any,
     PlainValidator(_pay),
     WithJsonSchema({"type": ["number", "string", "object"], "description": "a value or a measure"}),
+]
+_TARGETS_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+Targets = Annotated[tuple[str, ...], Short(_listed, {"type": "string"})]
+Lasting = Annotated[dict[str, Steps | None], Short(_lasting, _TARGETS_SCHEMA)]
+
+
+class PushSpec(Model):
+    """A push toward something or away from it."""
+
+    force: Newtons = said(..., "Its strength, newtons.")
+    toward: str | None = said(None, "What it pushes to: a target.")
+    away: str | None = said(None, "What it pushes away from: a target.", alias="away from")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> PushSpec:
+        if (self.toward is None) == (self.away is None):
+            both = "not both" if self.toward is not None else "and neither is given"
+            raise refusal(Problem("bad-value", f"a push goes 'toward' or 'away from' something, {both}"))
+        return self
+
+
+def _kind_of_push(raw: Any) -> str:
+    return "<mapping>" if isinstance(raw, (Mapping, PushSpec)) else "<pair>"
+
+
+Push = Annotated[
+    Annotated[PushSpec, Tag("<mapping>")] | Annotated[tuple[Number, Number], Tag("<pair>")],
+    Discriminator(_kind_of_push),
 ]
 
 
 class RuleSpec(Model):
     """`while` a sentence is true, or `when` it becomes true, the effects follow."""
 
-    later: ClassVar[tuple[str, ...]] = (
-        "add", "set", "eat", "move", "remove", "push", "lock", "unlock", "drop", "freeze", "forbid",
-    )  # fmt: skip
-
     while_: str | None = said(None, "Every step this is true.", alias="while")
     when: str | None = said(None, "The step this becomes true.")
-    for_steps: Annotated[int | None, PlainValidator(_steps), WithJsonSchema(_STEPS_SCHEMA)] = Field(
-        None, alias="for", description="It must have held so long: 40 steps.", validate_default=False
+    for_steps: Annotated[Steps | None, Field(validate_default=False)] = said(
+        None, "It must have held so long: 40 steps.", alias="for"
     )
     during: str | None = said(None, "Only in this phase; left out or `all`, in every phase.")
-    reward: dict[str, Payment] = said({}, "Who gets how much: recipient to value.")
+    reward: dict[str, Payment] = said({}, "Who gets how much: target to a value or a measure.")
+    add: dict[str, dict[str, Payment]] = said({}, "Added to attributes: target to {attribute: amount}.")
+    set: dict[str, dict[str, Payment]] = said({}, "New values of attributes: target to {attribute: amount}.")
+    eat: dict[str, Payment] = said({}, "Bites taken off: target to a number; the eater is paid them.")
+    move: dict[str, str] = said({}, "Where targets are taken: start, anew, or a region.")
+    remove: Lasting = said({}, "What leaves: a target, a list, or {target: 5 steps}; it comes back after them.")
+    push: dict[str, Push] = said(
+        {}, "What is pushed: target to {force: 50, toward or away from: target}, or to [east, north] newtons."
+    )
+    lock: Targets = said((), "What is locked: a target or a list.")
+    unlock: Targets = said((), "What is unlocked: a target or a list.")
+    drop: Targets = said((), "Who lets go, and what is let go of: a target or a list.")
+    freeze: Lasting = said({}, "Who cannot act at the next step: a target, a list, or {target: 10 steps}.")
+    forbid: dict[str, Targets] = said({}, "What cannot be done at the next step: move, grab or lock to targets.")
     end: str | None = said(None, "Ends the episode: TEAM wins, draw or episode.")
+    plugins: dict[str, Any] = Field({}, exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sort_out(cls, raw: Any) -> Any:
+        """Effects that plug-ins brought stand beside the others in the file, and apart here."""
+        if not isinstance(raw, dict):
+            return raw
+        if "plugins" in raw:
+            raise refusal(Problem("unknown-key", "a rule has no key 'plugins'", key="plugins"))
+        brought = {key: value for key, value in raw.items() if key in OPTIONS}
+        kept = {key: value for key, value in raw.items() if key not in OPTIONS}
+        return {**kept, "plugins": brought} if brought else raw
 
     @model_validator(mode="after")
     def _complete(self) -> RuleSpec:
@@ -105,8 +118,9 @@ class RuleSpec(Model):
                 "a rule has one condition, not both 'when' and 'while'" if both else "needs 'while' or 'when'"
             )
             raise refusal(Problem("bad-value" if both else "missing-key", message))
-        if not self.reward and self.end is None:
-            raise refusal(Problem("missing-key", "needs an effect: 'reward' or 'end'"))
+        if not any(getattr(self, word) for word in EFFECTS if word not in OPTIONS) and not self.plugins:
+            words = one_of([f"'{word}'" for word in EFFECTS])
+            raise refusal(Problem("missing-key", f"needs an effect: {words}"))
         return self
 
     @property

@@ -8,7 +8,7 @@ of object is one file plus its registration.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PrivateAttr
 
@@ -26,11 +26,13 @@ from schemas.base import (
     refusal,
     said,
 )
+from schemas.curriculum import StageSpec
 from schemas.grammar import tree
 from schemas.layouts import Layout
 from schemas.problem import Problem
 from schemas.regions import RegionSpec
-from schemas.rules import PhaseSpec, RuleSpec
+from schemas.phases import PhaseSpec
+from schemas.rules import RuleSpec
 from schemas.teams import TeamSpec
 from schemas.things import ThingSpec
 from schemas.values import Value
@@ -47,10 +49,18 @@ def _version(raw: Any) -> Any:
     return raw
 
 
+Observe = dict[str, tuple[str, ...]]
+
+
+def _observe(raw: Any) -> Any:
+    if isinstance(raw, dict) or raw == "auto":
+        return raw
+    help = ("write auto, or a mapping such as {boxes: [position, locked], params: [radius]}",)
+    raise refusal(Problem("bad-value", "this does not say what is observed", help=help))
+
+
 class WorldSpec(Model):
     """The floor, what stands on it, and the physics."""
-
-    later: ClassVar[tuple[str, ...]] = ("light", "materials")
 
     floor: Annotated[tuple[Length, Length], Short(_pair, SHORT_NUMBER)] = said(
         6, "Side of the floor, or [x, y], metres; the origin is its middle."
@@ -67,6 +77,8 @@ class WorldSpec(Model):
     )
     timestep: Seconds = said(0.005, "Physics step, seconds.")
     substeps: Whole = said(15, "Physics steps a control step.")
+    light: Literal["default", "bright", "dim", "low"] = said("default", "How the scene is lit in pictures.")
+    materials: Literal["plain", "checker", "noise"] = said("plain", "What surfaces look like in pictures.")
     tries: Whole = said(50, "Placement attempts per object.")
     worlds: Whole = said(20, "Redraws of the whole world per seed.")
 
@@ -75,8 +87,6 @@ class Scenario(Model):
     """One game: a floor, who and what is on it, and what it pays."""
 
     # The properties below the keys answer only for what `worldgen.scenario.load` returned.
-
-    later: ClassVar[tuple[str, ...]] = ("curriculum", "observe")
 
     worldgen: Annotated[Literal[1], BeforeValidator(_version)] = said(..., "Version of the language.")
     about: str = said("", "One line, shown by `list`.")
@@ -90,6 +100,10 @@ class Scenario(Model):
     phases: dict[str, PhaseSpec] = said({"play": {}}, "Stretches of the episode, in order.", min_length=1)
     require: dict[str, str] = said({}, "What every drawn world must satisfy: name to sentence.")
     rules: dict[str, RuleSpec] = said({}, "What the game pays and when it ends.")
+    curriculum: dict[str, StageSpec] = said({}, "Stages of training, in order: each lays values upon this file.")
+    observe: Annotated[Observe | Literal["auto"], BeforeValidator(_observe)] = said(
+        "auto", "What policies observe: auto, or group to a list of position, velocity, size, locked, attributes."
+    )
     train: dict[str, Any] = said({}, "Defaults for the bundled trainer.")
 
     _attached: Attached | None = PrivateAttr(None)
@@ -143,17 +157,40 @@ class Scenario(Model):
         """The tree of the `where` of `teams.NAME` or `objects.NAME`."""
         return self.attached.wheres[path]
 
-    def actions(self, team: str) -> tuple[tree.Action, ...]:
-        """What a team can do."""
-        return self.attached.actions[team]
+    def facing(self, path: str) -> tree.Target | tree.Spot | None:
+        """What the members of `teams.NAME` or `objects.NAME` face when they are placed; None: their yaw is a number."""
+        return self.attached.facings.get(path)
+
+    def spot(self, path: str) -> tree.Spot | None:
+        """Where the middle of `regions.NAME` lies, where its `at` says it in words."""
+        return self.attached.spots.get(path)
+
+    def actions(self, team: str, phase: str | None = None) -> tuple[tree.Action, ...]:
+        """What a team can do, in a phase where that is different there."""
+        changed = self.attached.changed.get(f"phases.{phase}.set.{team}")
+        return self.attached.actions[team] if changed is None else changed
+
+    def effects(self, rule: str) -> tuple[tree.Effect, ...]:
+        """What follows when a rule fires, in file order."""
+        return self.attached.effects[rule]
 
     def recipients(self, rule: str) -> tuple[tuple[tree.Target, Value], ...]:
         """Whom a rule pays, and how much."""
-        return self.attached.recipients[rule]
+        return tuple((e.target, e.amount) for e in self.effects(rule) if e.verb == "reward" and e.target)
 
     def outcome(self, rule: str) -> tree.Outcome | None:
         """How a rule ends the episode, None when it does not."""
-        return self.attached.outcomes.get(rule)
+        return next((e.outcome for e in self.effects(rule) if e.verb == "end"), None)
+
+    @property
+    def stage(self) -> str | None:
+        """The stage of the curriculum laid upon this document, None without one."""
+        return self.attached.stage
+
+    @property
+    def stages(self) -> dict[str, Scenario]:
+        """Every stage of the curriculum as a scenario of its own, by name in file order; empty without curriculum."""
+        return self.attached.stages
 
     def position(self, path: str) -> Any:
         """`Position` of the value at a dotted path, or of the nearest key above it that is written down."""

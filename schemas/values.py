@@ -1,6 +1,6 @@
 """Values: what may stand where a number is wanted. A value is drawn once per object, or per episode in `params`.
 
-The classes here are the parsed forms; `parse_value` (same file) reads them from YAML scalars and mappings, and
+`parse_value` reads them from YAML scalars and mappings into the kinds of `schemas.value_kinds`, and
 `worldgen.sampling.draw` turns one into a number. Percentages keep their flag, because "50%" is a chance where
 a yes or no is wanted and a fraction of the parent length elsewhere.
 """
@@ -9,64 +9,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import inf, isfinite
+from math import isfinite
 from typing import Any
 
-from schemas.arithmetic import evaluate_bounds, parameters, parse_expression
+from schemas.arithmetic import parse_expression
+from schemas.bounds import bounds
 from schemas.problem import Problem, did_you_mean
+from schemas.value_kinds import (
+    Between,
+    Choose,
+    Constant,
+    Expression,
+    LogRange,
+    Normal,
+    Range,
+    Value,
+    is_integer,
+    names_used,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A number."""
-
-    value: float
-    percent: bool = False  # written "50%": value holds 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Uniform in [low, high]; `integer` when both ends were written without a point and without a percent sign."""
-
-    low: float
-    high: float
-    integer: bool = False
-    percent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Choose:
-    """One of the options, evenly."""
-
-    options: tuple[Value, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Normal:
-    """Normally distributed."""
-
-    mean: float
-    std: float
-
-
-@dataclass(frozen=True, slots=True)
-class LogRange:
-    """Uniform in the logarithm, between `low` and `high`."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """Arithmetic over `$params`: the text as written and its tree as nested tuples, e.g. ("-", ("$", "total"), 2.0)."""
-
-    text: str
-    tree: tuple
-
-
-Value = Constant | Range | Choose | Normal | LogRange | Expression
+__all__ = [
+    "Between",
+    "Choose",
+    "Constant",
+    "Expression",
+    "LogRange",
+    "Normal",
+    "Range",
+    "Value",
+    "bounds",
+    "is_integer",
+    "names_used",
+    "parse_value",
+]
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _SCALAR = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>%|deg)?")
@@ -98,47 +73,6 @@ def parse_value(raw: Any) -> Value:
     raise Problem("bad-type", f"a number is wanted, not {_name(raw)}", help=(_EXAMPLES,))
 
 
-def bounds(value: Value, params: Mapping[str, Value] | None = None) -> tuple[float, float]:
-    """(low, high) that no draw of `value` leaves; infinite for a normal. `params` is needed for `$name`."""
-    match value:
-        case Constant(number):
-            return number, number
-        case Range(low, high) | LogRange(low, high):
-            return low, high
-        case Choose(options):
-            ends = [bounds(option, params) for option in options]
-            return min(low for low, _ in ends), max(high for _, high in ends)
-        case Normal(mean, std):
-            return (mean, mean) if std == 0 else (-inf, inf)
-        case Expression(_, tree):
-            known = params or {}
-            return evaluate_bounds(tree, lambda name: bounds(known[name], known))
-
-
-def names_used(value: Value) -> tuple[str, ...]:
-    """The parameters a value refers to, in the order they are written."""
-    if isinstance(value, Expression):
-        return parameters(value.tree)
-    if isinstance(value, Choose):
-        return tuple(name for option in value.options for name in names_used(option))
-    return ()
-
-
-def is_integer(value: Value) -> bool:
-    """Whether every draw is a whole number, as far as the value alone tells (expressions are left to the draw)."""
-    match value:
-        case Constant(number, percent):
-            return not percent and number == int(number)
-        case Range(_, _, integer):
-            return integer
-        case Choose(options):
-            return all(is_integer(option) for option in options)
-        case Expression():
-            return True
-        case _:
-            return False
-
-
 def _parse_text(text: str) -> Value:
     stripped = text.strip()
     if found := _SCALAR.fullmatch(stripped):
@@ -147,9 +81,7 @@ def _parse_text(text: str) -> Value:
     if found := _RANGE.fullmatch(stripped):
         return _range(found, text)
     if "$" in text:
-        if ".." in text:
-            raise Problem("not-yet", "a range whose ends use $names is not available yet", (0, len(text)))
-        return Expression(text, parse_expression(text))
+        return _between(text) if ".." in text else Expression(text, parse_expression(text))
     if ".." in text:
         raise Problem(
             "bad-value", f"'{text}' is not a range", (0, len(text)), ("write it as 3..9 or 0.5..1.5",)
@@ -170,6 +102,21 @@ def _range(found: re.Match[str], text: str) -> Range:
         return Range(low / 100, high / 100, percent=True)
     whole = bool(_INTEGER.fullmatch(found["low"]) and _INTEGER.fullmatch(found["high"]))
     return Range(low, high, integer=whole and not first and not second)
+
+
+def _between(text: str) -> Between:
+    low, _, high = text.partition("..")
+    ends = [parse_expression(low), _shifted(high, len(low) + 2)]
+    return Between(text, *ends, integer="." not in low + high)
+
+
+def _shifted(text: str, by: int) -> tuple:
+    """A tree of the end of a text, with what is wrong placed in the whole."""
+    try:
+        return parse_expression(text)
+    except Problem as problem:
+        start, end = problem.span or (0, len(text))
+        raise Problem(problem.code, problem.message, (start + by, end + by), problem.help) from None
 
 
 def _parse_form(raw: Mapping[Any, Any]) -> Value:

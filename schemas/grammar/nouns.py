@@ -21,9 +21,14 @@ class Nouns:
     go by before anything is bound (a team's `where`)."""
 
     def __init__(
-        self, text: str, vocabulary: Vocabulary, bound: tuple[tree.Target, ...] = (), member: bool = False
+        self,
+        text: str,
+        vocabulary: Vocabulary,
+        bound: tuple[tree.Target, ...] = (),
+        member: bool = False,
+        start: int = 0,
     ):
-        self.cursor = Cursor(text)
+        self.cursor = Cursor(text, start)
         self.words = vocabulary
         self.bound = list(bound)
         self.member = member
@@ -90,8 +95,20 @@ class Nouns:
                 number = self.cursor.whole() if word in ("at least", "exactly") else None
         noun = self.noun(regions=True)
         target = tree.Target(noun, cast(Any, quantifier), self.cursor.since(start), number, side, state)
+        self._sided(target)
         self._side(target.side, target.span)
         return target
+
+    def _sided(self, target: tree.Target) -> None:
+        """Only what is declared for each team is anyone's own: agents, teams, and what says `per: team`."""
+        name, kind = target.noun.name, target.noun.kind
+        if target.side and kind in ("object", "region") and name not in self.words.per_team:
+            raise self._nobodys(target.side, name, kind, target.span)
+
+    def _nobodys(self, side: str, name: str, kind: str, span: tree.Span) -> Problem:
+        what = "kind of object" if kind == "object" else "region"
+        help = (f"add 'per: team' to {name}, or leave out '{side}'",)
+        return Problem("bad-value", f"no team has {name} of its own: this {what} is one for all", span, help)
 
     def noun(self, regions: bool = False) -> tree.Noun:
         """A team, kind of object, agent, object or team (and a region where one may stand)."""
@@ -129,8 +146,17 @@ class Nouns:
             raise self._no_region(word, span)
         self.cursor.at += 1
         ref = tree.RegionRef(self.words.regions[word], self.cursor.since(start), cast(Any, which))
+        self._part(ref)
         self._side(which, ref.span)
         return ref
+
+    def _part(self, ref: tree.RegionRef) -> None:
+        """`own` wants a region of each team, `any` and `every` one that has parts."""
+        if ref.which in ("own", "rival") and ref.name not in self.words.per_team:
+            raise self._nobodys(ref.which, ref.name, "region", ref.span)
+        if ref.which in ("any", "every") and ref.name not in {*self.words.per_team, *self.words.families}:
+            help = (f"leave out '{ref.which}'",)
+            raise Problem("bad-value", f"the region {ref.name} has no parts to choose from", ref.span, help)
 
     def _no_region(self, word: str, span: tree.Span) -> Problem:
         if word in self.words.groups:

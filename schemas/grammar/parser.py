@@ -54,33 +54,30 @@ def parse_action(text: str, vocabulary: Vocabulary) -> tree.Action:
     return tree.Action(cast(Any, verb), noun, cursor.since(0), cast(Any, side))
 
 
-def parse_recipient(text: str, vocabulary: Vocabulary, sentence: tree.Sentence) -> tree.Target:
-    """Who is paid: `hiders`, `agents`, `the agent`, `own team`, `each player`."""
-    parser = _Parser(text, vocabulary, bound=bindings(sentence))
-    target = parser.target()
+def parse_spot(text: str, vocabulary: Vocabulary, member: bool = True) -> tree.Spot:
+    """Where a region's middle lies: `center of ring`, `far edge of own half`."""
+    parser = _Parser(text, vocabulary, member=member)
+    word = parser.cursor.want("center of", "far edge of")
+    spot = tree.Spot(cast(Any, word), parser.region(), parser.cursor.since(0))
     parser.end("nothing")
-    if target.noun.kind not in ("team", "agents", "teams"):
-        raise Problem("bad-value", f"only agents are paid, and '{text}' is none", target.span)
-    if target.quantifier in SCOPES and target.quantifier != "all":
-        raise Problem(
-            "bad-value", f"'{target.quantifier}' cannot be paid; name a team, or 'the ...'", target.span
-        )
-    return target
+    return spot
 
 
-def parse_outcome(text: str, vocabulary: Vocabulary, sentence: tree.Sentence) -> tree.Outcome:
-    """How an episode ends: `hiders wins`, `own team wins`, `the agent wins`, `draw`, `episode`."""
-    parser = _Parser(text, vocabulary, bound=bindings(sentence))
+def parse_facing(text: str, vocabulary: Vocabulary, member: bool = True) -> tree.Target | tree.Spot:
+    """What a body faces when it is placed: `toward center of ring`, `toward nearest rival agent`."""
+    parser = _Parser(text, vocabulary, member=member)
     cursor = parser.cursor
-    if word := cursor.take("draw", "episode"):
-        parser.end("nothing")
-        return tree.Outcome(cast(Any, word), None, cursor.since(0))
-    winner = parser.target()
-    cursor.want("wins", "win")
+    cursor.want("toward")
+    start = cursor.at
+    if word := cursor.take("center of", "far edge of"):
+        facing: tree.Target | tree.Spot = tree.Spot(cast(Any, word), parser.region(), cursor.since(start))
+    else:
+        facing = parser.target()
+        if facing.noun.kind in ("teams", "start") or facing.quantifier in ("no", "each", "at least", "exactly"):
+            help = ("write 'toward center of floor' or 'toward nearest box'",)
+            raise Problem("bad-value", "this is nothing that can be faced", facing.span, help)
     parser.end("nothing")
-    if winner.noun.kind not in ("team", "teams", "agents"):
-        raise Problem("bad-value", "only a team can win", winner.span)
-    return tree.Outcome("wins", winner, cursor.since(0))
+    return facing
 
 
 def bindings(sentence: tree.Sentence) -> tuple[tree.Target, ...]:

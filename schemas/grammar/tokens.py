@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from schemas.grammar.tree import Span
 from schemas.problem import Problem, closest, one_of
 
-_TOKEN = re.compile(r"(?P<number>\d+(?:\.\d+)?%?)(?![\w.])|(?P<word>[A-Za-z_][\w-]*)")
+_TOKEN = re.compile(r"(?P<number>-?\d+(?:\.\d+)?%?)(?![\w.])|(?P<word>[A-Za-z_][\w-]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,9 @@ class Token:
     span: Span
 
 
-def tokenize(text: str) -> tuple[Token, ...]:
-    """Words and numbers of a sentence; raises `Problem` at a character that is neither."""
+def tokenize(text: str, at: int = 0) -> tuple[Token, ...]:
+    """Words and numbers of a sentence from column `at` on; raises `Problem` at a character that is neither."""
     tokens: list[Token] = []
-    at = 0
     while at < len(text):
         if text[at].isspace():
             at += 1
@@ -42,9 +41,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
 class Cursor:
     """A place in a sentence. `take` moves on when the words fit, `want` insists."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, start: int = 0):
         self.text = text
-        self.tokens = tokenize(text)
+        self.tokens = tokenize(text, start)
         self.at = 0
 
     @property
@@ -77,10 +76,12 @@ class Cursor:
             raise self.expected(one_of([f"'{phrase}'" for phrase in phrases]), phrases)
         return found
 
-    def number(self, what: str = "a number") -> float:
+    def number(self, what: str = "a number", signed: bool = False) -> float:
         token = self.peek()
         if token is None or not token.number or token.text.endswith("%"):
             raise self.expected(what)
+        if token.text.startswith("-") and not signed:
+            raise Problem("out-of-range", f"{what} is at least 0, not {token.text}", token.span)
         self.at += 1
         return float(token.text)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from schemas.grammar.words import BUILT_IN, plural, singular
+from schemas.grammar.inflection import plural, singular
+from schemas.grammar.words import BUILT_IN
 from schemas.problem import Problem, closest
 
 Kind = str  # a `tree.Noun.kind`
@@ -23,6 +24,8 @@ class Vocabulary:
         default_factory=dict
     )  # rules and attributes, for "has 3 captures"
     notes: dict[str, str] = field(default_factory=dict)
+    per_team: frozenset[str] = frozenset()  # kinds of object and regions that every team has of its own
+    families: frozenset[str] = frozenset()  # regions with parts, such as a layout's rooms
 
     @staticmethod
     def of(
@@ -33,9 +36,13 @@ class Vocabulary:
         attributes: Iterable[str] = (),
         singulars: Mapping[str, str] | None = None,
         notes: Mapping[str, str] | None = None,
+        per_team: Iterable[str] = (),
+        families: Iterable[str] = (),
     ) -> Vocabulary:
         """The vocabulary of declared names; a word that would name two things names the first."""
-        made = Vocabulary(notes=dict(notes or {}))
+        made = Vocabulary(
+            notes=dict(notes or {}), per_team=frozenset(per_team), families=frozenset(families)
+        )
         given = singulars or {}
         for kind, names in (("team", teams), ("object", objects)):
             for name in names:

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import BeforeValidator
-
-from schemas.base import Length, Model, Quantity, Share, Value, said
-
-_WORDS = {"all": 2, "none": 0}
-
-
-def _doors(raw: Any) -> Any:
-    return _WORDS.get(raw, raw) if isinstance(raw, str) else raw
-
-
-Doors = Annotated[Value, Quantity(unit="doors", low=0, high=2, integer=True), BeforeValidator(_doors)]
+from schemas.base import Length, Model, Share, said
+from schemas.layouts.doors import TwoDoors
 
 
 class Quadrant(Model):
@@ -28,7 +18,7 @@ class Quadrant(Model):
         "south-east", "The corner of the floor that is walled off; x is east and y is north."
     )
     size: Share = said("50%", "Side of the room: metres, or a percentage of the floor's side.")
-    doors: Doors = said(
+    doors: TwoDoors = said(
         "all", "How many of its two inner walls have a door: 0, 1, 2, a range, `all` or `none`."
     )
     door_width: Length = said(0.7, "Clear opening of a door, metres.")

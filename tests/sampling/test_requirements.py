@@ -8,30 +8,58 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from schemas.grammar.tree import Noun, Reaches, Sentence, Target
+from schemas.grammar.tree import Noun, Reaches, Target
 from worldgen.sampling import PlacementError, sample
 from worldgen.sampling.geometry import block, disc
-from worldgen.sampling.requirements import Scene, label, met, quantified
+from worldgen.sampling.members import Item, Roster, Standing
+from worldgen.sampling.requirements import Reach, Scene, label, quantified
 from worldgen.world import Area, Rect
 
 SPAN = (0, 1)
 
 
-def sentence(subject="every", target="every", negated=False, region=None):
+def sentence(subject="every", target="every", negated=False, region=None, side=None):
     goal = Noun(region, "region", SPAN) if region else Noun("flags", "object", SPAN)
-    clause = Reaches(
-        Target(Noun("runners", "team", SPAN), subject, SPAN), Target(goal, target, SPAN), SPAN, negated
+    quantifier = "all" if region else target
+    return Reaches(
+        Target(Noun("runners", "team", SPAN), subject, SPAN),
+        Target(goal, quantifier, SPAN, side=side),
+        SPAN,
+        negated,
     )
-    return Sentence("runners can reach flags", (clause,))
 
 
 FLAG, RUNNER = disc(0.1, 2, 0), disc(0.2, -2, 0)
 
 
-def scene(barriers=(), flags=(FLAG,), runners=(RUNNER,)):
-    regions = {"east": Area((Rect(1, -3, 3, 3),))}
-    groups = {"runners": list(runners), "flags": list(flags)}
-    return Scene(groups, ["runners"], list(barriers), Rect(-3, -3, 3, 3), regions)
+class Cast:
+    """A roster of one team and its flags."""
+
+    def groups(self, noun):
+        return [noun.name]
+
+    picked = Roster.picked
+
+
+def standing(group, places, teams=("", "")):
+    return [
+        Standing(Item("", group, k, len(places), place, team), place, 0.0)
+        for k, (place, team) in enumerate(zip(places, teams, strict=False))
+    ]
+
+
+def scene(barriers=(), flags=(FLAG,), runners=(RUNNER,), sides=("", "")):
+    regions = {"east": Area((Rect(1, -3, 3, 3),)), "east/runners": Area((Rect(1, -3, 3, 3),))}
+    regions["east/others"] = Area((Rect(-3, -3, 0, 3),))
+    placed = {
+        "runners": standing("runners", runners, ["runners"] * 2),
+        "flags": standing("flags", flags, sides),
+    }
+    return Scene(placed, Cast(), tuple(barriers), Rect(-3, -3, 3, 3), regions)
+
+
+def met(clause, scene):
+    return Reach(scene).holds(clause)
 
 
 def wall_with_gap(width, x=0.0):
@@ -82,6 +110,16 @@ def test_quantifiers():
     both = Target(Noun("flags", "object", SPAN), "at least", SPAN, number=2)
     assert quantified(both, [True, False, True])
     assert not quantified(both, [True, False])
+
+
+def test_own_and_rival_go_by_the_team_of_the_agent():
+    flags = (disc(0.1, 2, 0), disc(0.1, -1, 1))
+    divided = scene(wall_with_gap(0), flags=flags, sides=("others", "runners"))
+    assert met(sentence(side="own"), divided)  # its own flag is on its own side of the wall
+    assert not met(sentence(side="rival"), divided)
+    assert met(sentence(side="rival", negated=True), divided)
+    assert met(sentence(region="east", side="rival"), divided)
+    assert not met(sentence(region="east", side="own"), divided)
 
 
 @settings(max_examples=60, deadline=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.grammar.vocabulary import forms
-from schemas.grammar.words import plural, singular
+from schemas.grammar.inflection import plural, singular
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,9 @@ def _remedies(scenario: Scenario, failure: NoRoom, region: str) -> list[str]:
     """What would help, the most likely first."""
     item = failure.item
     broken = [
-        reason.removeprefix("broke ") for reason, _ in failure.reasons if reason.startswith("broke 'within")
+        reason.removeprefix("broke ")
+        for reason, _ in failure.reasons
+        if reason.startswith(("broke 'within", "broke 'near", "broke 'behind"))
     ]
     found = [f"loosen {text}" for text in broken]
     if item.count > 1:
@@ -64,13 +66,14 @@ def _remedies(scenario: Scenario, failure: NoRoom, region: str) -> list[str]:
 
 
 def not_fitting(seed: int, path: str, message: str) -> Refusal:
-    """The layout's own numbers do not go together."""
+    """The layout's own numbers do not go together, or more members were drawn than there are slots."""
+    surplus = path.endswith(".most")
     return Refusal(
         path,
-        f"{path} does not fit",
+        f"{path} is exceeded" if surplus else f"{path} does not fit",
         "no-room",
         f"{message} (seed {seed})",
-        (f"lower {path} or enlarge the room",),
+        (f"raise {path} or lower the counts" if surplus else f"lower {path} or enlarge the room",),
     )
 
 
@@ -95,6 +98,11 @@ def error(scenario: Scenario, refusals: Sequence[Refusal]) -> PlacementError:
 
 
 def _enlarge(scenario: Scenario, region: str) -> str:
-    if region == scenario.world.layout.kind:
-        return f"raise world.layout.{region}.size"
-    return f"enlarge regions.{region}" if region in scenario.regions else "raise world.floor"
+    if region in scenario.regions:
+        return f"enlarge regions.{region}"
+    layout = scenario.world.layout
+    if region == layout.kind:
+        for key in ("size", "radius"):
+            if hasattr(layout, key):
+                return f"raise world.layout.{region}.{key}"
+    return "enlarge the map" if layout.kind == "map" else "raise world.floor"

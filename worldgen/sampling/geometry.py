@@ -1,19 +1,19 @@
 """Exact tests in the plane: footprints (circles and turned rectangles) that overlap, or lie in an Area.
 
-Two footprints that merely touch do not overlap. A footprint lies in an Area when one of the area's shapes holds it
-whole and it overlaps none of those left out.
+Two footprints that merely touch do not overlap. A footprint lies in an Area when the area's shapes together cover it
+and it overlaps none of those left out.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import cos, hypot, sin
+from math import cos, hypot, pi, sin
+from typing import NamedTuple
 
+from worldgen.sampling.coverage import covered
 from worldgen.world import Area, Circle, Rect, Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Footprint:
+class Footprint(NamedTuple):
     """The ground something stands on: centre, and half sizes of a rectangle along its own axes (cos, sin).
 
     A circle has `radius` > 0 and half sizes equal to it. `reach_x`, `reach_y` are the half sizes of the bounding box.
@@ -66,10 +66,11 @@ def block(size_x: float, size_y: float, yaw: float = 0.0, x: float = 0.0, y: flo
 def overlap(a: Footprint, b: Footprint) -> bool:
     """Whether the two share more than their border."""
     dx, dy = b.x - a.x, b.y - a.y
-    if dx * dx + dy * dy >= (a.bound + b.bound) ** 2:
+    reach = (a.radius or a.half_x + a.half_y) + (b.radius or b.half_x + b.half_y)
+    if abs(dx) >= reach or abs(dy) >= reach:
         return False
     if a.radius:
-        return True if b.radius else _disc_on_block(a, b)
+        return dx * dx + dy * dy < reach * reach if b.radius else _disc_on_block(a, b)
     if b.radius:
         return _disc_on_block(b, a)
     return not (_separated(a, b, dx, dy) or _separated(b, a, dx, dy))
@@ -83,6 +84,33 @@ def distance(footprint: Footprint, x: float, y: float) -> float:
     along = abs(dx * footprint.cos + dy * footprint.sin) - footprint.half_x
     across = abs(dy * footprint.cos - dx * footprint.sin) - footprint.half_y
     return hypot(max(along, 0.0), max(across, 0.0))
+
+
+def gap(a: Footprint, b: Footprint) -> float:
+    """Metres between the borders of two footprints; 0 where they overlap."""
+    if a.radius:
+        return max(0.0, distance(b, a.x, a.y) - a.radius)
+    if b.radius:
+        return max(0.0, distance(a, b.x, b.y) - b.radius)
+    if overlap(a, b):
+        return 0.0
+    return min(distance(two, x, y) for one, two in ((a, b), (b, a)) for x, y in corners(one))
+
+
+def corners(rectangle: Footprint) -> list[tuple[float, float]]:
+    """The four corners of a rectangle, counter-clockwise."""
+    c, s, x, y = rectangle.cos, rectangle.sin, rectangle.x, rectangle.y
+    halves = [(i * rectangle.half_x, j * rectangle.half_y) for i, j in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+    return [(x + a * c - b * s, y + a * s + b * c) for a, b in halves]
+
+
+def outline(footprint: Footprint) -> list[tuple[float, float]]:
+    """A polygon around a footprint: its corners, or for a disc 32 sides that touch it."""
+    if not footprint.radius:
+        return corners(footprint)
+    far = footprint.radius / cos(pi / 32)
+    turns = [k * pi / 16 for k in range(32)]
+    return [(footprint.x + far * cos(turn), footprint.y + far * sin(turn)) for turn in turns]
 
 
 def _disc_on_block(circle: Footprint, rectangle: Footprint) -> bool:
@@ -107,6 +135,11 @@ def of_shape(shape: Shape) -> Footprint:
     )
 
 
+def touching(a: Shape, b: Shape) -> bool:
+    """Whether two shapes overlap or share a border."""
+    return gap(of_shape(a), of_shape(b)) <= 1e-9
+
+
 def shape_holds(shape: Shape, footprint: Footprint) -> bool:
     """Whether the whole footprint is in the shape (rounding errors forgiven)."""
     slack = 1e-9
@@ -122,10 +155,11 @@ def shape_holds(shape: Shape, footprint: Footprint) -> bool:
 
 
 def area_holds(area: Area, footprint: Footprint) -> bool:
-    """Whether the whole footprint is in one shape of the area and clear of those left out."""
-    return any(shape_holds(shape, footprint) for shape in area.inside) and not any(
-        overlap(of_shape(shape), footprint) for shape in area.outside
-    )
+    """Whether the whole footprint is in the area's shapes together and clear of those left out."""
+    held = any(shape_holds(shape, footprint) for shape in area.inside)
+    if not held and not (len(area.inside) > 1 and covered(area.inside, outline(footprint))):
+        return False
+    return not any(overlap(of_shape(shape), footprint) for shape in area.outside)
 
 
 def area_overlaps(area: Area, footprint: Footprint) -> bool:

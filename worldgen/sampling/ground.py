@@ -51,6 +51,12 @@ class Ground:
         """Square metres."""
         return self._cumulative[-1] if self._cumulative else 0.0
 
+    @property
+    def bounds(self) -> Box:
+        """The smallest box around the ground, which is not empty."""
+        x0, y0, x1, y1 = zip(*self._cells, strict=True)
+        return min(x0), min(y0), max(x1), max(y1)
+
     def point(self, source: Stream) -> tuple[float, float]:
         """A point, uniform over the ground's area."""
         mark = source.uniform(0.0, self._cumulative[-1])

@@ -8,31 +8,27 @@ go, if those find another one. Candidate k has its own stream, so a newcomer els
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from worldgen.sampling.centres import centres
 from worldgen.sampling.draw import Draws
-from worldgen.sampling.geometry import Footprint, overlap
+from worldgen.sampling.facing import Facing
+from worldgen.sampling.geometry import Footprint
 from worldgen.sampling.ground import Ground
-from worldgen.sampling.regions import Regions
-from worldgen.sampling.where import CLEARANCE, Constraints, anchors_of, broken, ground
+from worldgen.sampling.members import Item, Roster, Standing
+from worldgen.sampling.nearness import Anchors, anchors_of
+from worldgen.sampling.obstacles import Obstacles, blocked
+from worldgen.sampling.rings import around
+from worldgen.sampling.turns import Turns
+from worldgen.sampling.where import CLEARANCE, Constraints, Wishes, broken
 
 TRIALS = 12  # how many places are tried that others must leave
 PITCH = 0.1  # m between the points of the free-ground search, wider on large floors
 GRID_POINTS = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Something to place: `footprint` is turned but not yet anywhere."""
-
-    path: str  # "objects.boxes"
-    group: str
-    member: int
-    count: int  # members of the group in this world
-    footprint: Footprint
+SLACK = 0.25  # m that a thing may stand off its spot on a drawn map, where a wall is in the way
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +40,29 @@ class NoRoom:
     reasons: tuple[tuple[str, int], ...]  # ("overlapped walls", 38), most frequent first
 
 
-class Placement:
-    """One attempt at one world. `place` fills `placed`: group -> footprint of each member."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What one world's placement goes by."""
 
-    def __init__(
-        self,
-        items: Sequence[Item],
-        wants: dict[str, Constraints],
-        walls: Sequence[Footprint],
-        regions: Regions,
-        draws: Draws,
-        tries: int,
-        teams: Sequence[str],
-        anchored: frozenset[str],
-    ):
-        self.items = items
-        self.wants = wants
-        self.walls = walls
-        self.regions = regions
-        self.draws = draws
-        self.tries = tries
-        self.teams = teams
-        self.anchored = anchored  # groups that a `where` measures to: their members stay where they are
-        self.groups = list(wants)
-        self.placed: dict[str, list[Footprint | None]] = {group: [] for group in wants}
+    obstacles: Obstacles
+    wishes: Wishes
+    facing: Facing
+    turns: Turns
+    roster: Roster
+    draws: Draws
+    tries: int
+    spots: Mapping[
+        str, Sequence[tuple[float, float]]
+    ]  # a drawn map's: member k of the group stands at place k
+
+
+class Placement:
+    """One attempt at one world. `place` fills `placed`: group -> each member in its place."""
+
+    def __init__(self, items: Sequence[Item], setting: Setting):
+        self.setting = setting
+        self.items = setting.turns.sorted(items)
+        self.placed: dict[str, list[Standing | None]] = {group: [] for group in setting.roster.paths}
         for item in items:
             self.placed[item.group].append(None)
         self._grounds: dict[tuple, Ground] = {}
@@ -80,67 +75,101 @@ class Placement:
                 self._put(item, found)
             elif not self._make_room(item, misses):
                 return failure
+        return self._settled()
+
+    def _settled(self) -> NoRoom | None:
+        """What a circle of `where`s left broken, once everything stands."""
+        for item in self.items:
+            standing = self.placed[item.group][item.member]
+            if standing is not None and item.group in self.setting.turns.circular:
+                wants = self.setting.wishes.of(item)
+                text = broken(wants, standing.place, self._anchors(wants, item))
+                if text:
+                    return NoRoom(item, 1, ((f"broke '{text}'", 1),))
         return None
 
     def _put(self, item: Item, place: Footprint | None) -> None:
-        self.placed[item.group][item.member] = place
+        """Stand an item in a place, or (None) take it away."""
+        standing = None
+        if place is not None:
+            yaw = self.setting.facing.heading(item, place.x, place.y, self.placed)
+            standing = Standing(item, place, yaw)
+        self.placed[item.group][item.member] = standing
+
+    def _anchors(self, wants: Constraints, item: Item) -> Anchors:
+        return anchors_of(wants.nearness, item, self.placed, self.setting.roster)
 
     def _find(self, item: Item, search: bool = True) -> tuple[Footprint | None, NoRoom, list[Footprint]]:
         """(its place or None, the failure as far as it went, the candidates that were refused)."""
-        wants = self.wants[item.group]
-        anchors = anchors_of(wants, item.group, item.member, self.placed, self.groups, self.teams)
-        space = self._ground(item, wants, anchors)
+        wants = self.setting.wishes.of(item)
+        anchors = self._anchors(wants, item)
+        given = self._given(item, wants)
+        space = None if given is not None else self._ground(item, wants, anchors)
         misses: list[Footprint] = []
         reasons: Counter[str] = Counter()
-        if wants.spots:
-            candidates = [item.footprint.at(*spot) for spot in wants.spots[:1]]
-        elif space.empty:
-            candidates = []
+        if space is not None and space.empty:
             reasons[f"no ground {_where(wants)} is wide enough for it"] = 0
-        else:
-            streams = (self.draws.stream(f"{item.path}.where", item.member, k) for k in range(self.tries))
-            candidates = (item.footprint.at(*space.point(source)) for source in streams)
-        for candidate in candidates:
+        for candidate in self._candidates(item, given, space):
             reason = self._refusal(item, candidate, wants, anchors)
             if reason is None:
                 return candidate, NoRoom(item, 0, ()), misses
             misses.append(candidate)
             reasons[reason] += 1
-        hopeless = not search or wants.spots or space.empty
+        hopeless = not search or space is None or space.empty
         found = None if hopeless else self._search(item, space, wants, anchors)
         return found, NoRoom(item, len(misses), tuple(reasons.most_common())), misses
 
-    def _ground(self, item: Item, wants: Constraints, anchors: dict[int, list[Footprint]]) -> Ground:
+    def _given(self, item: Item, wants: Constraints) -> Iterable[tuple[float, float]] | None:
+        """The only spots an item may have, best first; None when it may stand anywhere on its ground."""
+        if wants.spots is not None:
+            return wants.spots
+        spots = self.setting.spots.get(item.group, ())
+        return around(*spots[item.member], SLACK) if item.member < len(spots) else None
+
+    def _candidates(
+        self, item: Item, given: Iterable[tuple[float, float]] | None, space: Ground | None
+    ) -> Iterable[Footprint]:
+        if given is not None:
+            return (item.footprint.at(x, y) for x, y in given)
+        if space is None or space.empty:
+            return ()
+        draws, path = self.setting.draws, f"{item.path}.where"
+        streams = (draws.stream(path, item.member, k) for k in range(self.setting.tries))
+        return (item.footprint.at(*space.point(source)) for source in streams)
+
+    def _ground(self, item: Item, wants: Constraints, anchors: Anchors) -> Ground:
+        walls = self.setting.obstacles.walls
         if anchors:
-            return ground(wants, item.footprint, self.walls, anchors)
-        key = (item.group, item.footprint)
+            return centres(wants, item.footprint, walls, anchors)
+        key = id(wants), item.footprint
         if key not in self._grounds:
-            self._grounds[key] = ground(wants, item.footprint, self.walls, anchors)
+            self._grounds[key] = centres(wants, item.footprint, walls, anchors)
         return self._grounds[key]
 
-    def _refusal(
-        self, item: Item, candidate: Footprint, wants: Constraints, anchors: dict[int, list[Footprint]]
-    ) -> str | None:
+    def _refusal(self, item: Item, candidate: Footprint, wants: Constraints, anchors: Anchors) -> str | None:
         """Why a candidate is refused, in words; None when it is accepted."""
         roomy = candidate.grown(CLEARANCE)
-        if any(overlap(roomy, wall) for wall in self.walls):
-            return "overlapped walls"
+        reason = self.setting.obstacles.refusal(candidate, roomy)
+        if reason:
+            return reason
         for group, members in self.placed.items():
-            if any(other and overlap(roomy, other) for other in members):
-                return f"overlapped {group}"
-        text = broken(wants, candidate, self.regions, anchors)
+            for other in members:
+                if other is not None and blocked(item, candidate, roomy, other):
+                    return f"overlapped {group}"
+        text = broken(wants, candidate, anchors)
         return f"broke '{text}'" if text else None
 
-    def _search(
-        self, item: Item, space: Ground, wants: Constraints, anchors: dict[int, list[Footprint]]
-    ) -> Footprint | None:
+    def _search(self, item: Item, space: Ground, wants: Constraints, anchors: Anchors) -> Footprint | None:
         """The first acceptable point, in random order, of a grid over the ground."""
         points = space.grid(max(PITCH, (space.size / GRID_POINTS) ** 0.5))
         inner = min(item.footprint.half_x, item.footprint.half_y)
-        for other in [other for members in self.placed.values() for other in members if other]:
+        for other in [other.place for members in self.placed.values() for other in members if other]:
             gap = np.hypot(points[:, 0] - other.x, points[:, 1] - other.y)
             points = points[gap >= inner + min(other.half_x, other.half_y)]
-        order = np.random.default_rng(self.draws.stream(f"{item.path}.where", item.member, self.tries).bits())
+        draws = self.setting.draws
+        order = np.random.default_rng(
+            draws.stream(f"{item.path}.where", item.member, self.setting.tries).bits()
+        )
         for x, y in order.permutation(points).tolist():
             candidate = item.footprint.at(x, y)
             if self._refusal(item, candidate, wants, anchors) is None:
@@ -149,17 +178,16 @@ class Placement:
 
     def _make_room(self, item: Item, misses: list[Footprint]) -> bool:
         """Put the item where others stand and those elsewhere, fewest first; False, all as before, when none works."""
-        wants = self.wants[item.group]
-        anchors = anchors_of(wants, item.group, item.member, self.placed, self.groups, self.teams)
+        wants = self.setting.wishes.of(item)
+        anchors = self._anchors(wants, item)
         trials = []
         for candidate in misses:
             roomy = candidate.grown(CLEARANCE)
-            if any(overlap(roomy, wall) for wall in self.walls) or broken(
-                wants, candidate, self.regions, anchors
-            ):
+            if self.setting.obstacles.refusal(candidate, roomy) or broken(wants, candidate, anchors):
                 continue
-            blockers = [other for other in self.items if self._blocks(other, roomy)]
-            if not any(other.group in self.anchored for other in blockers):
+            standing = (self.placed[other.group][other.member] for other in self.items)
+            blockers = [other.item for other in standing if other and blocked(item, candidate, roomy, other)]
+            if not any(other.group in self.setting.turns.anchored for other in blockers):
                 trials.append((len(blockers), candidate, blockers))
         trials.sort(key=lambda trial: trial[0])
         return any(self._swap(item, candidate, blockers) for _, candidate, blockers in trials[:TRIALS])
@@ -178,13 +206,9 @@ class Placement:
         else:
             return True
         self._put(item, None)
-        for other, place in zip(blockers, before, strict=True):
-            self._put(other, place)
+        for other, standing in zip(blockers, before, strict=True):
+            self.placed[other.group][other.member] = standing
         return False
-
-    def _blocks(self, other: Item, roomy: Footprint) -> bool:
-        place = self.placed[other.group][other.member]
-        return place is not None and overlap(roomy, place)
 
 
 def _where(wants: Constraints) -> str:

@@ -1,4 +1,4 @@
-"""`require`: whether a drawn world satisfies sentences such as `every agent can reach every ramp`.
+"""`can reach`: whether a drawn world satisfies requirements such as `every agent can reach every ramp`.
 
 An agent reaches what a disc of its footprint can touch (or, a region, enter) without passing walls or fixed things;
 what can be pushed does not bar the way. Checked on a grid of 5 cm: a gap must be that much wider than the agent to
@@ -7,16 +7,14 @@ count for certain.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
 import numpy as np
 
-from schemas.grammar.tree import Reaches, Sentence, Target
-from worldgen.errors import UserError
+from schemas.grammar.tree import Reaches, Target
 from worldgen.sampling.geometry import Footprint, area_has
-from worldgen.sampling.where import members_of
+from worldgen.sampling.members import Placed, Roster, Standing
 from worldgen.world import Area, Rect
 
 PITCH = 0.05  # m
@@ -24,43 +22,57 @@ PITCH = 0.05  # m
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a requirement looks at: footprints by group, what bars the way, the floor, and the regions by name."""
+    """What a requirement looks at: who stands where, what bars the way, the floor, and the regions by name."""
 
-    groups: dict[str, list[Footprint]]
-    teams: Sequence[str]
-    barriers: Sequence[Footprint]
+    placed: Placed
+    roster: Roster
+    barriers: tuple[Footprint, ...]
     floor: Rect
     regions: dict[str, Area]
 
 
-def met(sentence: Sentence, scene: Scene) -> bool:
-    """Whether every clause of a requirement holds; raises `UserError` for what cannot be required yet."""
-    reachable: dict[float, Reachable] = {}
-    for clause in sentence.clauses:
-        if not isinstance(clause, Reaches):
-            raise UserError(f"'{sentence.text}' cannot be required yet; write '... can reach ...'")
-        if not _holds(clause, scene, reachable):
-            return False
-    return True
+class Reach:
+    """Answers `can reach` for one world; what each size of agent reaches is worked out once."""
 
+    def __init__(self, scene: Scene):
+        self.scene = scene
+        self._rooms: dict[float, Reachable] = {}
 
-def _holds(clause: Reaches, scene: Scene, reachable: dict[float, Reachable]) -> bool:
-    names = members_of(clause.subject.noun, list(scene.groups), scene.teams)
-    verdicts = []
-    for agent in (agent for name in names for agent in scene.groups[name]):
-        if agent.radius not in reachable:
-            reachable[agent.radius] = Reachable(scene, agent.radius)
-        verdicts.append(_reaches(clause.target, agent, scene, reachable[agent.radius]) != clause.negated)
-    return quantified(clause.subject, verdicts)
+    def holds(self, clause: Reaches) -> bool:
+        """Whether as many of the subject as its quantifier says reach (or, negated, do not reach) the target."""
+        subject = clause.subject
+        agents = [
+            agent
+            for name in self.scene.roster.groups(subject.noun)
+            for agent in self.scene.placed[name]
+            if agent
+        ]
+        verdicts = [self._reaches(clause.target, agent) != clause.negated for agent in agents]
+        return quantified(subject, verdicts)
 
+    def _reaches(self, target: Target, agent: Standing) -> bool:
+        place = agent.place
+        if place.radius not in self._rooms:
+            self._rooms[place.radius] = Reachable(self.scene, place.radius)
+        reachable = self._rooms[place.radius]
+        room = reachable.room(place.x, place.y)
+        if target.noun.kind == "start":
+            return True
+        if target.noun.kind == "region":
+            areas = [self.scene.regions[name] for name in self._parts(target, agent.item.team)]
+            return quantified(target, [reachable.enters(room, area) for area in areas])
+        others = self.scene.roster.picked(target, agent.item, self.scene.placed)
+        return quantified(target, [reachable.touches(room, other.place) for other in others])
 
-def _reaches(target: Target, agent: Footprint, scene: Scene, reachable: Reachable) -> bool:
-    room = reachable.room(agent.x, agent.y)
-    if target.noun.kind == "region":
-        return reachable.enters(room, scene.regions[target.noun.name])
-    names = members_of(target.noun, list(scene.groups), scene.teams)
-    others = [other for name in names for other in scene.groups[name] if other is not agent]
-    return quantified(target, [reachable.touches(room, other) for other in others])
+    def _parts(self, target: Target, team: str) -> list[str]:
+        """The regions that a target names: a quantified family is its parts, `own base` one of them."""
+        name = target.noun.name
+        family = [part for part in self.scene.regions if part.startswith(f"{name}/")]
+        if target.side == "own":
+            return [f"{name}/{team}"]
+        if target.side == "rival":
+            return [part for part in family if part != f"{name}/{team}"]
+        return [name] if target.quantifier == "all" or not family else family
 
 
 def quantified(target: Target, verdicts: list[bool]) -> bool:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from schemas.grammar.tree import Reaches
 from worldgen.game import Game
 from worldgen.sampling import failure
 from worldgen.sampling.bodies import agents, footprint, things
 from worldgen.sampling.draw import Draws
+from worldgen.sampling.facing import Facing
 from worldgen.sampling.failure import Refusal
-from worldgen.sampling.geometry import Footprint, block
 from worldgen.sampling.layouts import Grid, NoFit, Plan, lay_out
+from worldgen.sampling.members import Roster, group_of
+from worldgen.sampling.obstacles import Obstacles
 from worldgen.sampling.phases import spans
-from worldgen.sampling.placement import Item, Placement
+from worldgen.sampling.placement import Placement, Setting
+from worldgen.sampling.refuse import refuse_impossible
 from worldgen.sampling.regions import Regions
-from worldgen.sampling.requirements import Scene, met
-from worldgen.sampling.where import constraints, depends_on
+from worldgen.sampling.requirements import Reach, Scene
+from worldgen.sampling.turns import Turns
+from worldgen.sampling.where import Wishes
 from worldgen.world import Agent, Rect, Thing, World
 
 if TYPE_CHECKING:
     from worldgen.scenario import Scenario
+
+Body = Agent | Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class Sampled:
 
 
 class Sampler:
-    """Draws worlds of one scenario."""
+    """Draws worlds of one scenario (a stage of a curriculum is one of its own)."""
 
     def __init__(self, scenario: Scenario):
         self.scenario = scenario
@@ -41,21 +48,13 @@ class Sampler:
         self.identity = scenario.identity
         # A floor written as one range is square: drawn once.
         self.square = not isinstance(scenario.document.get("world", {}).get("floor"), list)
-        self.teams = list(scenario.teams)
-        self.paths = {name: f"teams.{name}" for name in scenario.teams}
-        self.paths |= {name: f"objects.{name}" for name in scenario.objects}
+        self.roster = Roster(scenario, self.game)
+        self.paths = self.roster.paths
         self.wheres = {name: scenario.where(path) for name, path in self.paths.items()}
-        needs = {
-            name: depends_on(where, list(self.paths), self.teams) - {name}
-            for name, where in self.wheres.items()
-        }
-        self.depth = depths(needs)
-        self.in_file_order = {
-            name
-            for name, where in self.wheres.items()
-            if any(_of_each_other(place) for place in where.places)
-        }
-        self.anchored = frozenset(self.in_file_order.union(*needs.values()))
+        refuse_impossible(scenario, self.wheres, self.paths)
+        facing = {name: scenario.facing(path) for name, path in self.paths.items()}
+        self.facing = {name: target for name, target in facing.items() if target is not None}
+        self.turns = Turns(self.wheres, self.facing, self.roster)
         self.phases = spans(scenario.phases, scenario.steps)
 
     def sample(self, seed: int) -> Sampled:
@@ -74,77 +73,79 @@ class Sampler:
         draws = Draws.of(scenario, seed, redraw)
         try:
             grid, plan = lay_out(scenario, draws, self.square)
+            bodies: list[Body] = [
+                *agents(scenario, self.game, draws),
+                *things(scenario, self.game, draws),
+            ]
         except NoFit as misfit:
             return failure.not_fitting(seed, misfit.path, str(misfit))
         regions = Regions(scenario, plan.regions, draws)
-        bodies: list[Agent | Thing] = [
-            *agents(scenario, self.game, draws),
-            *things(scenario, self.game, draws),
-        ]
-        walls = [block(2 * wall.half_x, 2 * wall.half_y, 0.0, wall.x, wall.y) for wall in plan.walls]
-        placement = self._placement(bodies, walls, regions, draws)
+        placement = self._placement(bodies, plan, regions, draws)
         lacking = placement.place()
         if lacking is not None:
-            return failure.no_room(scenario, seed, lacking, placement.wants[lacking.item.group].region)
-        for k, body in enumerate(bodies):
-            place = placement.placed[_group(body)][body.member]
-            assert place is not None
-            bodies[k] = replace(body, x=place.x, y=place.y)
+            region = placement.setting.wishes.of(lacking.item).region
+            return failure.no_room(scenario, seed, lacking, region)
+        world = self._world(seed, grid, plan, regions, self._stood(bodies, placement), draws)
         for name in scenario.require:
-            if not met(scenario.requirement(name), self._scene(grid, walls, bodies, regions)):
+            if not self._met(name, world, placement):
                 return failure.not_met(scenario, seed, name)
-        return self._world(seed, grid, plan, regions, bodies, draws)
+        return world
 
-    def _placement(
-        self, bodies: list[Agent | Thing], walls: list[Footprint], regions: Regions, draws: Draws
-    ) -> Placement:
-        counts = {name: sum(_group(body) == name for body in bodies) for name in self.paths}
+    def _placement(self, bodies: list[Body], plan: Plan, regions: Regions, draws: Draws) -> Placement:
+        counts = Counter(map(group_of, bodies))
         items = [
-            Item(self.paths[_group(body)], _group(body), body.member, counts[_group(body)], footprint(body))
-            for body in bodies
+            self.roster.item(body, counts[group_of(body)], group_of(body) in self.facing) for body in bodies
         ]
-        return Placement(
-            sorted(items, key=self._turn(items)),
-            {
-                name: constraints(where, regions, f"{self.paths[name]}.where")
-                for name, where in self.wheres.items()
-            },
-            walls,
-            regions,
+        setting = Setting(
+            Obstacles.of(plan.walls, plan.platforms),
+            Wishes(self.wheres, regions, draws),
+            Facing(self.facing, regions, self.roster),
+            self.turns,
+            self.roster,
             draws,
             self.scenario.world.tries,
-            self.teams,
-            self.anchored,
+            plan.spots,
         )
+        return Placement(items, setting)
 
-    def _turn(self, items: list[Item]) -> Callable[[Item], tuple]:
-        """The order of placement: what a `where` refers to first, then the largest footprint, then file order."""
-        order = {name: k for k, name in enumerate(self.paths)}
-        largest = {
-            name: max((i.footprint.area for i in items if i.group == name), default=0) for name in order
-        }
-
-        def turn(item: Item) -> tuple:
-            # Members that must keep near each other are placed from the first on.
-            area = largest[item.group] if item.group in self.in_file_order else item.footprint.area
-            return self.depth[item.group], -area, order[item.group], item.member
-
-        return turn
-
-    def _scene(
-        self, grid: Grid, walls: list[Footprint], bodies: list[Agent | Thing], regions: Regions
-    ) -> Scene:
-        groups: dict[str, list[Footprint]] = {name: [] for name in self.paths}
+    def _stood(self, bodies: list[Body], placement: Placement) -> list[Body]:
+        """The bodies in their places, facing where they should now that everything stands."""
+        setting, found = placement.setting, []
         for body in bodies:
-            groups[_group(body)].append(footprint(body))
-        fixed = [footprint(body) for body in bodies if isinstance(body, Thing) and body.fixed]
-        half_x, half_y = grid.size_x / 2, grid.size_y / 2
-        return Scene(
-            groups, self.teams, walls + fixed, Rect(-half_x, -half_y, half_x, half_y), dict(regions.all())
-        )
+            standing = placement.placed[group_of(body)][body.member]
+            assert standing is not None
+            item, place, yaw = standing
+            if item.group in setting.facing:
+                yaw = setting.facing.heading(item, place.x, place.y, placement.placed)
+            height = setting.obstacles.height(place)
+            found.append(replace(body, x=place.x, y=place.y, z=body.z + height, yaw=yaw))
+        return found
+
+    def _met(self, name: str, world: World, placement: Placement) -> bool:
+        """Whether a drawn world meets a requirement; who can reach whom is answered here, the rest by the rules."""
+        sentence = self.scenario.requirement(name)
+        reaches = [clause for clause in sentence.clauses if isinstance(clause, Reaches)]
+        if reaches:
+            half_x, half_y = world.floor[0] / 2, world.floor[1] / 2
+            fixed = tuple(footprint(thing) for thing in world.things if thing.fixed and thing.solid)
+            scene = Scene(
+                placement.placed,
+                self.roster,
+                placement.setting.obstacles.walls + fixed,
+                Rect(-half_x, -half_y, half_x, half_y),
+                dict(world.regions),
+            )
+            reach = Reach(scene)
+            if not all(reach.holds(clause) for clause in reaches):
+                return False
+        if len(reaches) == len(sentence.clauses):
+            return True
+        from worldgen.sim.rules.check import holds  # loads numba, which drawing a world does without
+
+        return holds(self.scenario, world, sentence)
 
     def _world(
-        self, seed: int, grid: Grid, plan: Plan, regions: Regions, bodies: list[Agent | Thing], draws: Draws
+        self, seed: int, grid: Grid, plan: Plan, regions: Regions, bodies: list[Body], draws: Draws
     ) -> World:
         spec = self.scenario.world
         return World(
@@ -164,26 +165,5 @@ class Sampler:
             things=tuple(body for body in bodies if isinstance(body, Thing)),
             phases=self.phases,
             params=tuple(draws.params.items()),
+            platforms=tuple(plan.platforms),
         )
-
-
-def depths(needs: dict[str, set[str]]) -> dict[str, int]:
-    """How many groups must be placed before each one, along its longest chain of `where`s.
-
-    A circle (boxes near ramps, ramps near boxes) is cut where it closes: its last group is placed without the other.
-    """
-
-    def depth(name: str, above: tuple[str, ...]) -> int:
-        return 1 + max(
-            (depth(other, (*above, name)) for other in needs[name] if other not in above), default=-1
-        )
-
-    return {name: depth(name, (name,)) for name in needs}
-
-
-def _group(body: Agent | Thing) -> str:
-    return body.team if isinstance(body, Agent) else body.group
-
-
-def _of_each_other(place) -> bool:
-    return hasattr(place, "distance") and place.target is None

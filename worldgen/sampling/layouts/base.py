@@ -1,4 +1,4 @@
-"""What every layout shares: the cell grid, walls that run from cell centre to cell centre, and doors cut into them.
+"""What every layout shares: the cell grid, and the plan of walls that run from cell centre to cell centre.
 
 Geometry of the original (original-mechanics.md, section 2), moved so that the origin is the floor's middle: cells of
 about 0.2 m, walls half a cell thick and shortened by half their thickness at both ends, so that walls which meet at a
@@ -8,15 +8,10 @@ right angle touch without overlapping.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from worldgen.errors import UserError
-from worldgen.sampling.draw import Draws
-from worldgen.sampling.streams import Stream
-from worldgen.world import Area, Door, Rect, Wall
-
-if TYPE_CHECKING:
-    from schemas.scenario import Scenario
+from worldgen.world import Area, Door, Platform, Rect, Wall
 
 Axis = Literal["x", "y"]
 
@@ -76,23 +71,43 @@ class Line:
 
 @dataclass(slots=True)
 class Plan:
-    """What a layout makes: walls, doors and named regions. Names are given in the order walls are added."""
+    """What a layout makes: walls, doors, platforms, named regions, and `spots`, where a group's members stand in turn.
+
+    Names are given in the order walls are added; the parts of a family of regions ("rooms/0") follow it.
+    """
 
     thick: float
     height: float
     friction: float
+    outer_height: float = 4.0
+    floor_friction: float = 0.2
     walls: list[Wall] = field(default_factory=list)
     doors: list[Door] = field(default_factory=list)
+    platforms: list[Platform] = field(default_factory=list)
     regions: dict[str, Area] = field(default_factory=dict)
+    spots: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
     def wall(self, line: Line) -> None:
         """Add an inner wall; one of no length is left out."""
         if line.high - line.low > 1e-9:
-            name = f"walls/{sum(not wall.outer for wall in self.walls)}"
-            self.walls.append(self._box(name, line, self.height, outer=False))
+            self.walls.append(self._box(f"walls/{self._count(False)}", line, self.height, outer=False))
 
-    def outer(self, name: str, line: Line, height: float) -> None:
-        self.walls.append(self._box(f"outer_walls/{name}", line, height, outer=True))
+    def outer(self, name: str, line: Line) -> None:
+        self.walls.append(self._box(f"outer_walls/{name}", line, self.outer_height, outer=True))
+
+    def block(self, box: Rect, outer: bool) -> None:
+        """Add a wall that fills a rectangle."""
+        name = f"{'outer_walls' if outer else 'walls'}/{self._count(outer)}"
+        middle = tidy((box.x0 + box.x1) / 2), tidy((box.y0 + box.y1) / 2)
+        half = tidy((box.x1 - box.x0) / 2), tidy((box.y1 - box.y0) / 2)
+        height = self.outer_height if outer else self.height
+        self.walls.append(Wall(name, *middle, *half, height, self.friction, outer))
+
+    def family(self, name: str, boxes: list[Rect]) -> None:
+        """Add the region `name` of several rectangles, and each of them as a part of it."""
+        shapes = tuple(Rect(tidy(b.x0), tidy(b.y0), tidy(b.x1), tidy(b.y1)) for b in boxes)
+        self.regions[name] = Area(shapes)
+        self.regions |= {f"{name}/{k}": Area((shape,)) for k, shape in enumerate(shapes)}
 
     def wall_with_door(self, line: Line, middle: float, width: float) -> None:
         """Add an inner wall with a clear opening of `width` metres around `middle` (along its axis)."""
@@ -100,6 +115,9 @@ class Plan:
         self.wall(Line(line.axis, line.across, middle + width / 2, line.high))
         x, y = (middle, line.across) if line.axis == "x" else (line.across, middle)
         self.doors.append(Door(tidy(x), tidy(y), tidy(width), line.axis))
+
+    def _count(self, outer: bool) -> int:
+        return sum(wall.outer == outer for wall in self.walls)
 
     def _box(self, name: str, line: Line, height: float, outer: bool) -> Wall:
         middle, half = tidy((line.low + line.high) / 2), tidy((line.high - line.low) / 2)
@@ -109,36 +127,14 @@ class Plan:
         return Wall(name, across, middle, thick, half, height, self.friction, outer)
 
 
-def door_middle(line: Line, cell: float, thick: float, width: float, source: Stream) -> float | None:
-    """Where the middle of a door comes, drawn as the original draws it; None where the wall is too short.
-
-    With L cells from end to end and a door of d cells, its first cell is uniform in 1..L - d. The opening reaches
-    half a wall beyond the outer halves of the neighbouring cells, which is (d + 1) cell + thick: 0.7 m for d = 2.
-    At the ends of the wall it is moved so that all of `width` stays clear; the original loses a wall's thickness.
-    """
-    cells = round((line.high - line.low + thick) / cell)
-    door = round((width - thick) / cell) - 1
-    if door < 0 or cells - door < 1 or width > line.high - line.low:
-        return None
-    first = source.integer(1, cells - door)
-    middle = line.low - thick / 2 + (first + (door - 1) / 2) * cell
-    return min(max(middle, line.low + width / 2), line.high - width / 2)
-
-
-def outer_walls(plan: Plan, scenario: Scenario, grid: Grid, draws: Draws) -> None:
-    """The four border walls, with the scenario's chance (all or none); the floor region either way."""
-    plan.regions["floor"] = Area(
-        (Rect(-grid.size_x / 2, -grid.size_y / 2, grid.size_x / 2, grid.size_y / 2),)
-    )
-    if not draws.chance(scenario.world.outer_walls, "world.outer_walls"):
-        return
-    height = draws.number(scenario.world.outer_height, "world.outer_height", low=1e-3)
+def outer_walls(plan: Plan, grid: Grid) -> None:
+    """The four border walls, along the outermost cells' centres."""
     west, east, south, north = grid.x(0), grid.x(grid.columns - 1), grid.y(0), grid.y(grid.rows - 1)
     half = plan.thick / 2
-    plan.outer("west", Line("y", west, south + half, north - half), height)
-    plan.outer("east", Line("y", east, south + half, north - half), height)
-    plan.outer("south", Line("x", south, west + half, east - half), height)
-    plan.outer("north", Line("x", north, west + half, east - half), height)
+    plan.outer("west", Line("y", west, south + half, north - half))
+    plan.outer("east", Line("y", east, south + half, north - half))
+    plan.outer("south", Line("x", south, west + half, east - half))
+    plan.outer("north", Line("x", north, west + half, east - half))
 
 
 def tidy(value: float) -> float:

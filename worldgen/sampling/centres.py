@@ -1,0 +1,93 @@
+"""Where the centre of a footprint may be, as a Ground of boxes: nothing possible is left out, and nearly all that is
+in it is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import sqrt
+
+from worldgen.sampling.geometry import Footprint, touching
+from worldgen.sampling.ground import Box, Ground, ground_of
+from worldgen.sampling.nearness import Anchors, boxes
+from worldgen.sampling.regions import bounds, middle
+from worldgen.sampling.where import CLEARANCE, Constraints
+from worldgen.world import Area, Circle, Shape
+
+EDGE = 0.3  # m: how deep the strip along a far edge is, over which centres are spread
+
+
+def centres(wants: Constraints, item: Footprint, walls: Sequence[Footprint], anchors: Anchors) -> Ground:
+    """The ground that a group's `where` and the walls leave for `item`."""
+    first, *others = [area for area, _ in wants.inside]
+    allowed = [box for shape in first.inside for box in [_holding(shape, first, item)]]
+    forbidden = [box for wall in walls for box in _inflated(_wall_box(wall), item, CLEARANCE)]
+    for area, _ in wants.inside:
+        forbidden += [box for shape in area.outside for box in _taken(shape, item)]
+    for area, _ in wants.outside:
+        if not area.outside:
+            forbidden += [box for shape in area.inside for box in _taken(shape, item)]
+    near = [[_holding(shape, area, item) for shape in area.inside] for area in others]
+    for k, nearness in enumerate(wants.nearness):
+        near += boxes(nearness, item, anchors.get(k))
+    found = ground_of(tuple(allowed), tuple(forbidden), tuple(map(tuple, near)))
+    for area in wants.far_edges:
+        if not found.empty:
+            near.append(_strips(area, found.bounds))
+            found = ground_of(tuple(allowed), tuple(forbidden), tuple(map(tuple, near)))
+    return found
+
+
+def _strips(area: Area, around: Box) -> list[Box]:
+    """The outermost strip of the ground on the side of the area that is away from the floor's middle.
+
+    That side is the one its own middle lies towards (east or west where both are as far); an area around the floor's
+    middle is far on all four.
+    """
+    x, y = middle(area)
+    x0, y0, x1, y1 = around
+    sides = {"west": x < 0, "east": x > 0} if abs(x) >= abs(y) else {"south": y < 0, "north": y > 0}
+    strips = {
+        "west": (x0, y0, x0 + EDGE, y1),
+        "east": (x1 - EDGE, y0, x1, y1),
+        "south": (x0, y0, x1, y0 + EDGE),
+        "north": (x0, y1 - EDGE, x1, y1),
+    }
+    if max(abs(x), abs(y)) < 1e-9:
+        return list(strips.values())
+    return [strips[side] for side, far in sides.items() if far]
+
+
+def _holding(shape: Shape, area: Area, item: Footprint) -> Box:
+    """A box that holds every centre for which the footprint is in the shape, or in it and those it touches."""
+    if len(area.inside) > 1 and any(other != shape and touching(shape, other) for other in area.inside):
+        around = bounds(Area((shape,)))
+        return around.x0, around.y0, around.x1, around.y1
+    if isinstance(shape, Circle):
+        half = shape.radius - min(item.half_x, item.half_y)
+        return shape.x - half, shape.y - half, shape.x + half, shape.y + half
+    return shape.x0 + item.reach_x, shape.y0 + item.reach_y, shape.x1 - item.reach_x, shape.y1 - item.reach_y
+
+
+def _wall_box(wall: Footprint) -> Box:
+    return wall.x - wall.half_x, wall.y - wall.half_y, wall.x + wall.half_x, wall.y + wall.half_y
+
+
+def _taken(shape: Shape, item: Footprint) -> Iterator[Box]:
+    """Boxes of centres for which the footprint surely overlaps the shape."""
+    if isinstance(shape, Circle):
+        half = (shape.radius + min(item.half_x, item.half_y)) / sqrt(2) - 1e-9
+        return iter([(shape.x - half, shape.y - half, shape.x + half, shape.y + half)])
+    return _inflated((shape.x0, shape.y0, shape.x1, shape.y1), item, -1e-9)
+
+
+def _inflated(box: Box, item: Footprint, margin: float) -> Iterator[Box]:
+    """Boxes of centres for which the footprint, with `margin` around it, surely overlaps `box`."""
+    x0, y0, x1, y1 = box
+    aligned = not item.radius and min(abs(item.cos), abs(item.sin)) < 1e-9
+    if aligned:
+        rx, ry = item.reach_x + margin, item.reach_y + margin
+        yield x0 - rx, y0 - ry, x1 + rx, y1 + ry
+        return
+    inner = min(item.half_x, item.half_y) + margin  # the disc inside the footprint gives a cross
+    yield x0 - inner, y0, x1 + inner, y1
+    yield x0, y0 - inner, x1, y1 + inner

@@ -1,0 +1,45 @@
+"""What keeps a footprint off the ground: walls, the edges of platforms, and others that stand there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from worldgen.sampling.geometry import Footprint, block, of_shape, overlap, shape_holds
+from worldgen.sampling.members import Item, Standing
+from worldgen.world import Platform, Wall
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacles:
+    """What stands before anything is placed."""
+
+    walls: tuple[Footprint, ...]
+    platforms: tuple[Platform, ...]
+
+    @classmethod
+    def of(cls, walls, platforms) -> Obstacles:
+        return cls(tuple(_ground(wall) for wall in walls), tuple(platforms))
+
+    def refusal(self, place: Footprint, roomy: Footprint) -> str | None:
+        """Why a footprint cannot be here, in words; `roomy` is the same with the clearance around it."""
+        for wall in self.walls:
+            if overlap(roomy, wall):
+                return "overlapped walls"
+        for platform in self.platforms:
+            if overlap(roomy, of_shape(platform.shape)) and not shape_holds(platform.shape, place):
+                return f"hung over the edge of {platform.name}"
+        return None
+
+    def height(self, place: Footprint) -> float:
+        """How high above the floor a footprint stands that was not refused."""
+        heights = [platform.height for platform in self.platforms if shape_holds(platform.shape, place)]
+        return max(heights, default=0.0)
+
+
+def blocked(item: Item, place: Footprint, roomy: Footprint, other: Standing) -> bool:
+    """Whether `other` leaves no room for an item; sites, food and the like may touch one another."""
+    return overlap(roomy if item.solid or other.item.solid else place, other.place)
+
+
+def _ground(wall: Wall) -> Footprint:
+    return block(2 * wall.half_x, 2 * wall.half_y, 0.0, wall.x, wall.y)
