@@ -9,7 +9,7 @@ from pydantic_core import core_schema
 
 from schemas.base import SHORT_NUMBER, Quantity, refusal
 from schemas.problem import Problem
-from schemas.values import Constant, Expression, Value, bounds
+from schemas.values import Constant, Value, bounds, names_used
 
 _AMOUNT = Quantity(low=0)
 
@@ -46,7 +46,7 @@ def read_attribute(raw: Any) -> Attribute:
 
 def _check_order(made: Attribute, raw: str) -> None:
     assert made.ceiling is not None
-    if isinstance(made.start, Expression) or isinstance(made.ceiling, Expression):
+    if names_used(made.start) or names_used(made.ceiling):
         return
     highest, ceiling = bounds(made.start)[1], bounds(made.ceiling)[0]
     if highest > ceiling:

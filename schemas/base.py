@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError, core_schema
 
 from schemas.problem import Problem, did_you_mean, one_of
-from schemas.values import Constant, Expression, Value, bounds, is_integer, parse_value
+from schemas.values import Constant, Value, bounds, is_integer, names_used, parse_value
 
 
 class Model(BaseModel):
@@ -95,7 +95,7 @@ class Quantity:
                 raise Problem(
                     "bad-value", "one number is wanted here: it must be known before anything is drawn"
                 )
-            if not isinstance(value, Expression):
+            if not names_used(value):
                 self.check(value)
         except Problem as problem:
             raise refusal(problem) from None

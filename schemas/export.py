@@ -14,7 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from schemas.scenario import Scenario
 from schemas.train import TrainConfig
 
-_NAMED = ("params", "regions", "teams", "objects", "phases", "require", "rules")
+_NAMED = ("params", "regions", "teams", "objects", "phases", "require", "rules", "curriculum")
 
 
 class _Generator(GenerateJsonSchema):
@@ -31,6 +31,7 @@ def scenario_schema() -> dict[str, Any]:
     _relax(schema)
     for definition in definitions.values():
         _relax(definition)
+    definitions["RuleSpec"]["properties"].pop("plugins")
     for name in _NAMED:
         entries = schema["properties"][name]
         entries["additionalProperties"] = {"anyOf": [entries["additionalProperties"], {"type": "null"}]}

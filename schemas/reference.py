@@ -8,9 +8,12 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from schemas.curriculum import StageSpec
+from schemas.grammar.words import WORDS
 from schemas.layouts import LAYOUTS
+from schemas.phases import PhaseSensors, PhaseSpec
 from schemas.regions import REGIONS
-from schemas.rules import PhaseSpec, RuleSpec
+from schemas.rules import PushSpec, RuleSpec
 from schemas.scenario import Scenario, WorldSpec
 from schemas.teams import Lidar, Sensors, TeamSpec
 from schemas.things import THINGS, Thing
@@ -32,14 +35,53 @@ def key_tables() -> str:
             for word, model in THINGS.items()
         ),
         _section("`phases.NAME`", PhaseSpec),
-        _section("`rules.NAME`", RuleSpec),
+        _section("`phases.NAME.set.TEAM.sensors`", PhaseSensors),
+        _section("`rules.NAME`", RuleSpec, without=("plugins",)),
+        _section("`rules.NAME.push.TARGET`", PushSpec),
+        _section("`curriculum.NAME`", StageSpec),
     ]
     return "\n".join(sections)
 
 
-def _section(title: str, model: type[BaseModel], beside: type[BaseModel] | None = None) -> str:
+def word_tables() -> str:
+    """One table a kind of word: the word, and what it means."""
+    return "\n".join(
+        "\n".join([f"### {_KINDS[kind]}", "", "| word | meaning |", "|---|---|", *_meanings(words), ""])
+        for kind, words in WORDS.items()
+    )
+
+
+_KINDS = {
+    "quantifier": "Which ones",
+    "verb": "Verbs",
+    "passive": "Passives",
+    "state": "States",
+    "place": "Places",
+    "time": "Times",
+    "amount": "Amounts and reach",
+    "effect": "Effects",
+    "measure": "Measures",
+    "action": "Actions",
+    "outcome": "Outcomes",
+}
+
+
+def _meanings(words: dict[str, str]) -> list[str]:
+    return [f"| `{word}` | {meaning} |" for word, meaning in words.items()]
+
+
+def _section(
+    title: str,
+    model: type[BaseModel],
+    beside: type[BaseModel] | None = None,
+    without: tuple[str, ...] = (),
+) -> str:
     said = (model.__doc__ or "").strip().splitlines()[0]
-    rows = [_row(name, info) for name, info in model.model_fields.items() if not _same(name, info, beside)]
+    rows = [
+        _row(name, info)
+        for name, info in model.model_fields.items()
+        if name not in without and not _same(name, info, beside)
+    ]
     table = ["| key | default | meaning |", "|---|---|---|", *rows] if rows else ["It has no keys."]
     return "\n".join([f"### {title[0].upper()}{title[1:]}", "", said, "", *table, ""])
 

@@ -157,17 +157,36 @@ class Scenario(Model):
         """The tree of the `where` of `teams.NAME` or `objects.NAME`."""
         return self.attached.wheres[path]
 
-    def actions(self, team: str) -> tuple[tree.Action, ...]:
-        """What a team can do."""
-        return self.attached.actions[team]
+    def facing(self, path: str) -> tree.Target | tree.Spot | None:
+        """What the members of `teams.NAME` or `objects.NAME` face when they are placed; None: their yaw is a number."""
+        return self.attached.facings.get(path)
+
+    def actions(self, team: str, phase: str | None = None) -> tuple[tree.Action, ...]:
+        """What a team can do, in a phase where that is different there."""
+        changed = self.attached.changed.get(f"phases.{phase}.set.{team}")
+        return self.attached.actions[team] if changed is None else changed
+
+    def effects(self, rule: str) -> tuple[tree.Effect, ...]:
+        """What follows when a rule fires, in file order."""
+        return self.attached.effects[rule]
 
     def recipients(self, rule: str) -> tuple[tuple[tree.Target, Value], ...]:
         """Whom a rule pays, and how much."""
-        return self.attached.recipients[rule]
+        return tuple((e.target, e.amount) for e in self.effects(rule) if e.verb == "reward" and e.target)
 
     def outcome(self, rule: str) -> tree.Outcome | None:
         """How a rule ends the episode, None when it does not."""
-        return self.attached.outcomes.get(rule)
+        return next((e.outcome for e in self.effects(rule) if e.verb == "end"), None)
+
+    @property
+    def stage(self) -> str | None:
+        """The stage of the curriculum laid upon this document, None without one."""
+        return self.attached.stage
+
+    @property
+    def stages(self) -> dict[str, Scenario]:
+        """Every stage of the curriculum as a scenario of its own, by name in file order; empty without curriculum."""
+        return self.attached.stages
 
     def position(self, path: str) -> Any:
         """`Position` of the value at a dotted path, or of the nearest key above it that is written down."""

@@ -7,7 +7,6 @@ from schemas.grammar.parser import (
     parse_action,
     parse_facing,
     parse_sentence,
-    parse_spot,
     parse_where,
 )
 from schemas.grammar.vocabulary import Vocabulary
@@ -22,7 +21,6 @@ __all__ = [
     "parse_measure",
     "parse_outcome",
     "parse_sentence",
-    "parse_spot",
     "parse_target",
     "parse_toward",
     "parse_where",

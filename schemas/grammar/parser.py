@@ -54,15 +54,6 @@ def parse_action(text: str, vocabulary: Vocabulary) -> tree.Action:
     return tree.Action(cast(Any, verb), noun, cursor.since(0), cast(Any, side))
 
 
-def parse_spot(text: str, vocabulary: Vocabulary, member: bool = True) -> tree.Spot:
-    """Where a region's middle lies: `center of ring`, `far edge of own half`."""
-    parser = _Parser(text, vocabulary, member=member)
-    word = parser.cursor.want("center of", "far edge of")
-    spot = tree.Spot(cast(Any, word), parser.region(), parser.cursor.since(0))
-    parser.end("nothing")
-    return spot
-
-
 def parse_facing(text: str, vocabulary: Vocabulary, member: bool = True) -> tree.Target | tree.Spot:
     """What a body faces when it is placed: `toward center of ring`, `toward nearest rival agent`."""
     parser = _Parser(text, vocabulary, member=member)

@@ -54,7 +54,7 @@ class Map(Model):
 
     def grid(self) -> tuple[str, ...]:
         """The rows from north to south, all equally long."""
-        return tuple(text for _, text in _lines(self.rows))
+        return tuple(text for _, text in lines(self.rows))
 
     def size(self) -> tuple[int, int]:
         """(columns, rows)."""
@@ -80,7 +80,7 @@ class Map(Model):
         return {group: len(places) for group, places in self.places().items()}
 
 
-def _lines(text: str) -> list[tuple[int, str]]:
+def lines(text: str) -> list[tuple[int, str]]:
     """(where it starts in the text, its squares) of every row; empty lines above and below the map are left out."""
     rows, start = [], 0
     for line in text.split("\n"):
@@ -91,7 +91,7 @@ def _lines(text: str) -> list[tuple[int, str]]:
 
 
 def _check(text: str, legend: dict[str, str] | None) -> None:
-    rows = _lines(text)
+    rows = lines(text)
     if not rows:
         raise Problem("bad-value", "the map is empty", help=("draw it under 'rows: |', with # for walls",))
     longest = max(len(row) for _, row in rows)

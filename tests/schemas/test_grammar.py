@@ -8,13 +8,19 @@ from schemas.grammar import (
     Vocabulary,
     bindings,
     parse_action,
+    parse_facing,
+    parse_forbidden,
+    parse_goal,
+    parse_measure,
     parse_outcome,
-    parse_recipient,
     parse_sentence,
+    parse_target,
+    parse_toward,
     parse_where,
     tree,
 )
 from schemas.problem import Problem
+from schemas.values import Constant
 
 WORDS = Vocabulary.of(
     teams=[
@@ -33,6 +39,8 @@ WORDS = Vocabulary.of(
     regions=["quadrant", "yard", "ring", "bases", "halves", "rooms"],
     rules=["capture", "locked"],
     attributes=["energy", "bites"],
+    per_team=["bases", "halves", "flags"],
+    families=["rooms"],
 )
 
 CONDITIONS = """
@@ -98,7 +106,7 @@ REQUIREMENTS = (
     "no red sees any blue",
     "no hider cannot reach any box",
 )
-ACTIONS = ("move", "grab boxes", "lock ramps", "grab rival flags", "lock own box", "grab long_boxes")
+ACTIONS = ("move", "grab boxes", "lock ramps", "grab rival flags", "lock own flag", "grab long_boxes")
 OUTCOMES = ("builders wins", "predators win", "own team wins", "rival team wins", "draw", "episode")
 
 
@@ -120,7 +128,7 @@ def test_actions_parse(text: str):
 @pytest.mark.parametrize("text", OUTCOMES)
 def test_outcomes_parse(text: str):
     sentence = parse_sentence("each agent is outside ring", WORDS)
-    assert parse_outcome(text, WORDS, sentence).kind in ("wins", "draw", "episode")
+    assert parse_outcome(text, WORDS, bindings(sentence)).kind in ("wins", "draw", "episode")
 
 
 def test_a_sentence_becomes_the_tree_it_says():
@@ -170,13 +178,13 @@ def test_the_names_what_was_bound_also_in_the_effects():
     sentence = parse_sentence(
         "each agent touches any rival agent and the rival agent is inside own half", WORDS
     )
-    assert parse_recipient("the agent", WORDS, sentence).side is None
-    assert parse_recipient("the rival agent", WORDS, sentence).side == "rival"
+    assert parse_target("reward", "the agent", WORDS, bindings(sentence)).side is None
+    assert parse_target("reward", "the rival agent", WORDS, bindings(sentence)).side == "rival"
 
 
 def test_the_takes_the_side_of_the_only_member_it_can_name():
     sentence = parse_sentence("each red touches any rival agent", WORDS)
-    target = parse_recipient("the agent", WORDS, sentence)
+    target = parse_target("reward", "the agent", WORDS, bindings(sentence))
     assert (target.quantifier, target.side) == ("the", "rival")
 
 
@@ -218,7 +226,122 @@ def test_only_objects_are_grabbed_and_only_agents_paid():
     with pytest.raises(Problem, match="only objects can be grabbed"):
         parse_action("grab hiders", WORDS)
     with pytest.raises(Problem, match="only agents are paid"):
-        parse_recipient("boxes", WORDS, parse_sentence("always", WORDS))
+        parse_target("reward", "boxes", WORDS, ())
+
+
+MEASURES = (
+    ("-0.05 * soft -1.5 distance from corners of each site to corners of any box", tree.Distance),
+    ("3 * count of sites", tree.CountOf),
+    ("0.5 * progress of the player toward nearest unlocked box", tree.Progress),
+    ("0.5 * progress of the player toward its start", tree.Progress),
+    ("-0.001 * count of 100 rays from edge of floor to treasure", tree.RaysTo),
+    ("$price * 2 * mean speed of builders", tree.SpeedOf),
+    ("energy of the player", tree.AttributeOf),
+)
+
+
+@pytest.mark.parametrize(("text", "kind"), MEASURES)
+def test_measures_parse(text: str, kind: type):
+    bound = bindings(parse_sentence("each player is moving", WORDS))
+    assert isinstance(parse_measure(text, WORDS, bound).quantity, kind)
+
+
+def test_a_measure_keeps_its_factor_its_reduction_and_the_columns_of_its_words():
+    measure = parse_measure(MEASURES[0][0], WORDS, ())
+    assert (measure.factor, measure.reduce, measure.sharpness) == (Constant(-0.05), "soft", -1.5)
+    distance = measure.quantity
+    assert isinstance(distance, tree.Distance)
+    assert (distance.start.corners, distance.start.target.noun.name) == (True, "sites")
+    assert distance.end.target.quantifier == "any"
+    assert measure.text[slice(*distance.end.target.span)] == "any box"
+    assert parse_measure("count of sites", WORDS, ()).factor == Constant(1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        ("2 * progres of agents toward any box", "unknown-word", "progres"),
+        ("2 * count of 0 rays from edge of floor to treasure", "out-of-range", "0"),
+        ("2 * count of rooms", "bad-value", "rooms"),
+        ("2 * enrgy of the prey", "unknown-word", "enrgy"),
+        ("1..2 * count of sites", "bad-value", "1..2 "),
+        ("2 * count of sites and boxes", "unknown-word", "and"),
+        ("2 * progress of the prey toward any box", "unbound", "the prey"),
+    ],
+)
+def test_a_wrong_word_of_a_measure_is_named_with_its_columns(text: str, code: str, words: str):
+    with pytest.raises(Problem) as caught:
+        parse_measure(text, WORDS, ())
+    assert caught.value.code == code
+    assert caught.value.span is not None
+    assert text[slice(*caught.value.span)] == words
+
+
+def test_things_go_to_their_start_anew_or_to_a_region():
+    bound = bindings(parse_sentence("each agent is moving", WORDS))
+    assert parse_goal("start", WORDS, ()) == "start"
+    assert parse_goal("anew", WORDS, ()) == "anew"
+    home = parse_goal("own base", WORDS, bound)
+    assert isinstance(home, tree.RegionRef)
+    assert (home.name, home.which) == ("bases", "own")
+    middle = parse_goal("middle 50% of floor", WORDS, ())
+    assert isinstance(middle, tree.RegionRef)
+    assert middle.middle == 0.5
+    with pytest.raises(Problem, match="expected start, anew or a region"):
+        parse_goal("boxes", WORDS, ())
+
+
+@pytest.mark.parametrize(
+    ("verb", "text", "why"),
+    [
+        ("lock", "hiders", "only objects are locked"),
+        ("eat", "the hider", "only objects are eaten"),
+        ("freeze", "boxes", "only agents act"),
+        ("remove", "rooms", "nothing happens to it"),
+        ("reward", "no hider", "says how many"),
+        ("reward", "every hider", "says how many"),
+        ("reward", "teams", "which team"),
+    ],
+)
+def test_an_effect_wants_those_that_it_can_be_done_to(verb: str, text: str, why: str):
+    bound = bindings(parse_sentence("each hider is moving", WORDS))
+    with pytest.raises(Problem, match=why):
+        parse_target(verb, text, WORDS, bound)
+
+
+def test_what_is_forbidden_is_moving_grabbing_or_locking():
+    assert parse_forbidden("lock", "boxes", WORDS, ()).noun.name == "boxes"
+    assert parse_forbidden("move", "hiders", WORDS, ()).noun.name == "hiders"
+    with pytest.raises(Problem, match="what can be forbidden is move, grab or lock"):
+        parse_forbidden("see", "hiders", WORDS, ())
+    with pytest.raises(Problem, match="only objects are grabbed"):
+        parse_forbidden("grab", "hiders", WORDS, ())
+
+
+def test_a_body_faces_the_middle_of_a_region_or_a_target():
+    center = parse_facing("toward center of ring", WORDS)
+    assert isinstance(center, tree.Spot)
+    assert center.region.name == "ring"
+    rival = parse_facing("toward nearest rival agent", WORDS)
+    assert isinstance(rival, tree.Target)
+    assert (rival.quantifier, rival.side) == ("nearest", "rival")
+    assert parse_toward("center_of", Vocabulary.of(regions=["center_of"]), ()).noun.kind == "region"
+    with pytest.raises(Problem, match="nothing that can be faced"):
+        parse_facing("toward no box", WORDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("inside own room", "no team has rooms of its own"),
+        ("inside any ring", "no parts to choose from"),
+        ("2 away from rival boxes", "no team has boxes of its own"),
+    ],
+)
+def test_only_what_is_per_team_has_owners_and_only_families_have_parts(text: str, why: str):
+    with pytest.raises(Problem, match=why):
+        parse_where(text, WORDS)
+    assert parse_where("inside any room and outside rival base", WORDS)
 
 
 def test_singular_and_plural_name_the_same_group_and_a_given_singular_wins():

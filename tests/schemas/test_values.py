@@ -9,6 +9,7 @@ import pytest
 
 from schemas.problem import Problem
 from schemas.values import (
+    Between,
     Choose,
     Constant,
     Expression,
@@ -72,7 +73,8 @@ def test_what_is_written_becomes_the_value(raw: Any, value: Any):
         ("$a +", "bad-value"),
         ("($a", "bad-value"),
         ("$a ^ 2", "bad-value"),
-        ("1..$a", "not-yet"),
+        ("1..$a +", "bad-value"),
+        ("1..", "bad-value"),
     ],
 )
 def test_what_is_no_value_is_refused(raw: Any, code: str):
@@ -101,6 +103,20 @@ def test_what_is_no_value_is_refused(raw: Any, code: str):
 def test_bounds_hold_every_draw(raw: Any, low: float, high: float):
     params = {"a": parse_value("2..5"), "b": parse_value("1..3"), "c": parse_value("2 * $a")}
     assert bounds(parse_value(raw), params) == pytest.approx((low, high))
+
+
+def test_a_range_between_parameters_keeps_its_ends():
+    value = parse_value("3..$total")
+    assert value == Between("3..$total", ("+", 3.0, 0.0), ("$", "total"), integer=True)
+    assert names_used(value) == ("total",)
+    assert parse_value("0.5..$total") == Between("0.5..$total", ("+", 0.5, 0.0), ("$", "total"))
+
+
+def test_bounds_are_exact_where_whole_parameters_depend_on_one_another():
+    params = {"total": parse_value("3..9"), "long": parse_value("3..$total"), "wide": parse_value("3.0..9.0")}
+    assert bounds(params["long"], params) == (3, 9)
+    assert bounds(parse_value("$total - $long"), params) == (0, 6)
+    assert bounds(parse_value("$wide - $total"), params) == (-6, 6)  # not whole: interval arithmetic
 
 
 def test_a_value_knows_the_parameters_it_uses():

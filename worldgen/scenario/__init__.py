@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemas.scenario import Scenario
-from worldgen.scenario import meaning, names, sentences, shape, warnings
-from worldgen.scenario.checked import Checked
+from worldgen.scenario.check import Reading
 from worldgen.scenario.diagnostics import Diagnostic, Position, ScenarioError, ordered, render
-from worldgen.scenario.document import Document, open_document, parse_override, parse_text
+from worldgen.scenario.document import open_source, text_source
 from worldgen.scenario.library import bundled
+from worldgen.scenario.overrides import parse_override
 
 __all__ = [
     "Diagnostic",
@@ -29,71 +29,28 @@ __all__ = [
 ]
 
 
-def load(name_or_path: str, overrides: Mapping[str, Any] | None = None) -> Scenario:
-    """The checked Scenario of a bundled name or a path, `overrides` (dotted path to value) laid upon it.
+def load(
+    name_or_path: str, overrides: Mapping[str, Any] | None = None, stage: str | None = None
+) -> Scenario:
+    """The checked Scenario of a bundled name or a path, with a stage of its curriculum and then `overrides` (dotted
+    path to value) laid upon it.
 
     Raises `ScenarioError` with every diagnostic, in file order. Warnings do not raise: see `Scenario.warnings`.
     """
-    return _checked(open_document(str(name_or_path), overrides))
+    return Reading(open_source(str(name_or_path), overrides)).scenario(stage)
 
 
-def loads(text: str, file: str = "<text>") -> Scenario:
+def loads(text: str, file: str = "<text>", stage: str | None = None) -> Scenario:
     """The checked Scenario written in `text`; `file` is what diagnostics call it."""
-    return _checked(parse_text(text, file))
+    return Reading(text_source(text, file)).scenario(stage)
 
 
 def examine(
-    name_or_path: str, overrides: Mapping[str, Any] | None = None
+    name_or_path: str, overrides: Mapping[str, Any] | None = None, stage: str | None = None
 ) -> tuple[Scenario | None, list[Diagnostic]]:
     """The Scenario, None when it has errors, and everything there is to say about it."""
     try:
-        scenario, diagnostics = _check(open_document(str(name_or_path), overrides))
+        scenario, diagnostics = Reading(open_source(str(name_or_path), overrides)).examine(stage)
     except ScenarioError as error:
         return None, list(error.diagnostics)
     return scenario, ordered(diagnostics)
-
-
-def _checked(document: Document) -> Scenario:
-    scenario, diagnostics = _check(document)
-    if scenario is None:
-        raise ScenarioError(diagnostics)
-    return scenario
-
-
-def _check(document: Document) -> tuple[Scenario | None, list[Diagnostic]]:
-    root = document.root
-    scenario, diagnostics = shape.validate(root)
-    found = sentences.parse_all(root, names.vocabulary(root))
-    diagnostics += [
-        *document.diagnostics,
-        *names.check_names(root),
-        *found.diagnostics,
-        *meaning.check_document(root),
-    ]
-    if scenario is not None and not diagnostics:
-        diagnostics += meaning.check_scenario(scenario, root)
-    if scenario is None or diagnostics:
-        return None, diagnostics
-    diagnostics += warnings.check(scenario, root, found)
-    scenario._attached = _attach(document, scenario, found, diagnostics)
-    return scenario, diagnostics
-
-
-def _attach(
-    document: Document, scenario: Scenario, found: sentences.Sentences, diagnostics: list[Diagnostic]
-) -> Checked:
-    rules = scenario.rules
-    return Checked(
-        name=document.name,
-        path=document.path,
-        root=document.root,
-        sentences=found.sentences,
-        wheres=found.wheres,
-        actions=found.actions,
-        recipients={
-            rule: tuple((target, rules[rule].reward[key]) for target, key in pairs)
-            for rule, pairs in found.recipients.items()
-        },
-        outcomes=found.outcomes,
-        warnings=tuple(ordered(diagnostics)),
-    )

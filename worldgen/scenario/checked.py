@@ -10,10 +10,11 @@ from typing import Any
 
 from schemas.grammar import tree
 from worldgen.scenario.diagnostics import Diagnostic, Position
+from worldgen.scenario.family import Family
 from worldgen.scenario.nodes import Node, Place, find
 
 # Their order is part of the game: slots, rewards and phases follow it.
-_ORDERED = ("params", "regions", "teams", "objects", "phases", "require", "rules")
+_ORDERED = ("params", "regions", "teams", "objects", "phases", "require", "rules", "curriculum")
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,17 @@ class Checked:
     root: Node
     sentences: dict[str, tree.Sentence]
     wheres: dict[str, tree.Where]
+    facings: dict[str, tree.Target | tree.Spot]
     actions: dict[str, tuple[tree.Action, ...]]
-    recipients: dict[str, tuple[tuple[tree.Target, Any], ...]]
-    outcomes: dict[str, tree.Outcome]
+    changed: dict[str, tuple[tree.Action, ...]]
+    effects: dict[str, tuple[tree.Effect, ...]]
     warnings: tuple[Diagnostic, ...]
+    stage: str | None
+    family: Family
+
+    @property
+    def stages(self) -> dict[str, Any]:
+        return self.family.stages
 
     @property
     def document(self) -> dict[str, Any]:
@@ -37,7 +45,7 @@ class Checked:
 
     @property
     def identity(self) -> str:
-        return fingerprint(self.document, leave_out=("about", "train", "rules"))
+        return fingerprint(self.document, leave_out=("about", "train", "rules", "curriculum"))
 
     @property
     def hash(self) -> str:

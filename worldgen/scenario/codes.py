@@ -18,7 +18,6 @@ CODES: dict[str, str] = {
     "no-such-file": "no file and no bundled scenario has this name",
     "not-a-mapping": "the file holds a list or one value instead of keys and values",
     "not-met": "no drawn world satisfied a requirement",
-    "not-yet": "part of the language that this version does not run",
     "out-of-range": "a number beyond its bounds, or not finite",
     "paid-once": "warning: a `when` pays for something that lasts, but only at its first step",
     "param-cycle": "a parameter is made from itself",

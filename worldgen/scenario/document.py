@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from schemas.problem import did_you_mean
 from worldgen.scenario import library
 from worldgen.scenario.diagnostics import Diagnostic, Position, ScenarioError
-from worldgen.scenario.merge import copy_siblings, merge, without_nulls
+from worldgen.scenario.maps import fill_from_map
+from worldgen.scenario.merge import copy_siblings, lay_stage, merge, without_nulls
 from worldgen.scenario.nodes import Node, find
-from worldgen.scenario.reader import read, scalar
+from worldgen.scenario.overrides import overridden
+from worldgen.scenario.reader import read
 
 
 @dataclass(frozen=True)
@@ -25,22 +25,68 @@ class Document:
     path: str | None
     root: Node
     diagnostics: tuple[Diagnostic, ...]
+    stage: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a document is made from: the file laid upon its parents, and the overrides."""
+
+    name: str
+    path: str | None
+    raw: Node
+    overrides: Mapping[str, Any]
+
+    def stages(self) -> tuple[str, ...]:
+        """The stages of its curriculum, overrides included."""
+        curriculum = self._laid(None).get("curriculum")
+        return tuple(curriculum.names()) if curriculum else ()
+
+    def document(self, stage: str | None = None) -> Document:
+        """The document with a stage's `set` and then the overrides laid upon it, siblings copied, maps read."""
+        root, diagnostics = copy_siblings(self._laid(stage))
+        root, told = fill_from_map(root)
+        return Document(self.name, self.path, root, (*diagnostics, *told), stage)
+
+    def _laid(self, stage: str | None) -> Node:
+        root = overridden(self.raw, self.overrides)
+        if stage is None:
+            return root
+        curriculum = root.get("curriculum")
+        chosen = curriculum.get(stage) if curriculum else None
+        if chosen is None:
+            raise ScenarioError([_no_stage(root, stage, curriculum.names() if curriculum else [])])
+        # The overrides may change the stage itself, so it is read from what they made, and they come again after it.
+        return overridden(lay_stage(self.raw, chosen), self.overrides)
+
+
+def _no_stage(root: Node, stage: str, names: list[str]) -> Diagnostic:
+    place = find(root, ("curriculum",)).key or root.place
+    known = f"stages are {', '.join(names)}" if names else "it has no curriculum"
+    message = f"there is no stage '{stage}'{did_you_mean(stage, names)}"
+    position = place.position if names else Position(root.place.text.file)
+    return Diagnostic("unknown-name", message, position, place.length if names else 1, (known,))
+
+
+def open_source(name_or_path: str, overrides: Mapping[str, Any] | None = None) -> Source:
+    """Read and merge. Raises `ScenarioError` where no document can be made: no file, no YAML, a cycle."""
+    path = library.resolve(name_or_path)
+    return Source(path.stem, str(path), _with_parents(path, ()), overrides or {})
+
+
+def text_source(text: str, file: str = "<text>") -> Source:
+    """The same from text; a relative `extends` goes by the working directory."""
+    return Source(Path(file).stem, None, _extend(_mapping(read(text, file)), Path(file), ()), {})
 
 
 def open_document(name_or_path: str, overrides: Mapping[str, Any] | None = None) -> Document:
-    """Read and merge. Raises `ScenarioError` where no document can be made: no file, no YAML, a cycle."""
-    path = library.resolve(name_or_path)
-    root = _with_parents(path, ())
-    for dotted, value in (overrides or {}).items():
-        root = _override(root, dotted, value)
-    root, diagnostics = copy_siblings(root)
-    return Document(path.stem, str(path), root, tuple(diagnostics))
+    """The document of a file, without any stage."""
+    return open_source(name_or_path, overrides).document()
 
 
 def parse_text(text: str, file: str = "<text>") -> Document:
-    """A document from text; a relative `extends` goes by the working directory."""
-    root, diagnostics = copy_siblings(_extend(_mapping(read(text, file)), Path(file), ()))
-    return Document(Path(file).stem, None, root, tuple(diagnostics))
+    """The document of a text, without any stage."""
+    return text_source(text, file).document()
 
 
 def _with_parents(path: Path, seen: tuple[Path, ...]) -> Node:
@@ -92,81 +138,3 @@ def _mapping(root: Node) -> Node:
         message = f"a scenario is a mapping of keys to values, and this is {kind}"
         raise ScenarioError([root.place.diagnostic("not-a-mapping", message, help)])
     return root
-
-
-# --- overrides
-
-
-def parse_override(text: str) -> tuple[str, Any]:
-    """`teams.hiders.count=3` as (path, value), the value read as YAML. Raises `ScenarioError` [bad-override]."""
-    path, equals, value = text.partition("=")
-    path = path.strip()
-    if not equals or not path or not all(path.split(".")):
-        message = f"'{text}' is not path=value"
-        help = ("write it as --set teams.hiders.count=3",)
-        raise ScenarioError([Diagnostic("bad-override", message, Position(f"--set {text}"), help=help)])
-    return path, read(value, f"--set {path}").plain() if value.strip() else None
-
-
-def _override(root: Node, dotted: str, value: Any) -> Node:
-    """Lay one `path: value` on the document; null takes the key away."""
-    parts = dotted.split(".")
-    file = f"--set {dotted}"
-    if not all(parts):
-        help = ("write the path as teams.hiders.count",)
-        message = f"'{dotted}' is not a dotted path"
-        raise ScenarioError([Diagnostic("bad-override", message, Position(file), help=help)])
-    node = read(_emit(value), file)
-    if node.is_null:
-        _must_be_there(root, parts, node)
-    for part in reversed(parts):
-        node = Node(node.place, entries={part: (node.place, node)})
-    return merge(root, node)
-
-
-def _must_be_there(root: Node, parts: list[str], node: Node) -> None:
-    found = find(root, tuple(parts))
-    if found.complete:
-        return
-    missing = parts[len(found.label)]
-    options = found.node.names()
-    message = f"there is no '{missing}' to take away{did_you_mean(missing, options)}"
-    raise ScenarioError([node.place.diagnostic("unknown-key", message)])
-
-
-def _emit(value: Any) -> str:
-    """Python data as YAML that reads back the same; plain text stays plain, so that carets look right."""
-    if isinstance(value, str):
-        plain = (
-            value
-            and value == value.strip()
-            and scalar(value) == value
-            and value[0] not in "!&*-?{}[]|>@`\"'%,#"
-        )
-        return (
-            value
-            if plain and ": " not in value and " #" not in value and "\n" not in value
-            else _quoted(value)
-        )
-    if isinstance(value, float) and not isfinite(value):
-        return ".nan" if value != value else (".inf" if value > 0 else "-.inf")
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_quoted(str(k))}: {_emit_inner(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_emit_inner(v) for v in value) + "]"
-    return (
-        "null"
-        if value is None
-        else _quoted(value)
-        if isinstance(value, (bool, int, float))
-        else _quoted(str(value))
-    )
-
-
-def _quoted(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _emit_inner(value: Any) -> str:
-    """Inside brackets commas and braces mean something, so text is quoted there."""
-    return _quoted(value) if isinstance(value, str) else _emit(value)

@@ -154,8 +154,8 @@ class Effects:
 
     # --- pieces
 
-    def _made(self, verb: str, path: str, target: Node, detail: Node, **fields: Any) -> Placed:
-        return Placed(tree.Effect(verb, f"rules.{self.rule}.{verb}.{path}", **fields), target, detail)
+    def _made(self, verb: str, path: str, who: Node, detail: Node, **fields: Any) -> Placed:
+        return Placed(tree.Effect(verb, f"rules.{self.rule}.{verb}.{path}", **fields), who, detail)
 
     def _with(self, target: tree.Target | None) -> Bound:
         """What an amount or a place beside a target may name: what the sentence bound, and an `each` of its own."""

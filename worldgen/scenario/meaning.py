@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from math import floor
+from typing import Any
 
 from schemas.base import Quantity
 from schemas.layouts import Quadrant
 from schemas.problem import Problem, did_you_mean
-from schemas.regions import REGIONS
 from schemas.scenario import Scenario
-from schemas.values import bounds, names_used, parse_value
+from schemas.values import Between, Value, bounds, names_used, parse_value
+from worldgen.scenario.cycles import cycles
 from worldgen.scenario.diagnostics import Diagnostic
-from worldgen.scenario.names import layout_regions
 from worldgen.scenario.nodes import Node, Path, find
 from worldgen.scenario.shape import label, quantities
 
@@ -23,22 +23,13 @@ _VALUED = ("params", "world", "regions", "teams", "objects", "rules")
 
 def check_document(root: Node) -> list[Diagnostic]:
     """Findings that need no model: they are reported beside whatever the shape check says."""
-    checks: tuple[Callable[[Node], list[Diagnostic]], ...] = (
-        _parameters,
-        _phases,
-        _during,
-        _freeze,
-        _regions,
-        _knows,
-    )
-    return [diagnostic for check in checks for diagnostic in check(root)]
+    return [*_parameters(root), *_phases(root)]
 
 
 def check_scenario(scenario: Scenario, root: Node) -> list[Diagnostic]:
     """Findings about a document of the right shape: bounds that depend on parameters, and who can be there."""
-    cycles = _parameter_cycles(root)
-    if cycles:
-        return cycles
+    if circles := _parameter_cycles(root):
+        return circles
     checks = (_bounds, _nobody, _inside_body, _room)
     return [diagnostic for check in checks for diagnostic in check(scenario, root)]
 
@@ -65,7 +56,7 @@ def _parameter_cycles(root: Node) -> list[Diagnostic]:
     uses: dict[str, tuple[str, ...]] = {}
     for name, node in params.each() if params else ():
         uses[name] = names_used(parse_value(node.plain()))
-    return _cycles(uses, lambda name: find(root, ("params", name)).node, "param-cycle", "is made from")
+    return cycles(uses, lambda name: find(root, ("params", name)).node, "param-cycle", "is made from")
 
 
 # --- phases
@@ -97,7 +88,7 @@ def _phases(root: Node) -> list[Diagnostic]:
 
 def _length(node: Node, total: int) -> float:
     """Steps that `lasts` takes; none when it is no length, which the shape check reports."""
-    from schemas.rules import PhaseSpec
+    from schemas.phases import PhaseSpec
 
     try:
         lasts = PhaseSpec.model_validate({"lasts": node.plain()}).lasts or f"{total} steps"
@@ -106,78 +97,17 @@ def _length(node: Node, total: int) -> float:
     return round(total * float(lasts[:-1]) / 100) if lasts.endswith("%") else float(lasts.split()[0])
 
 
-def _during(root: Node) -> list[Diagnostic]:
-    phases = _names(root, "phases") or ["play"]
-    diagnostics: list[Diagnostic] = []
-    for _, rule in _entries(root, "rules"):
-        during = rule.get("during")
-        if during and isinstance(during.value, str) and during.value not in (*phases, "all"):
-            message = f"there is no phase '{during.value}'{did_you_mean(during.value, [*phases, 'all'])}"
-            help = (f"phases are {', '.join(phases)}",)
-            diagnostics.append(during.place.diagnostic("unknown-name", message, help))
-    return diagnostics
-
-
-def _freeze(root: Node) -> list[Diagnostic]:
-    teams = _names(root, "teams")
-    diagnostics: list[Diagnostic] = []
-    for _, phase in _entries(root, "phases"):
-        freeze = phase.get("freeze")
-        for node in (freeze.items or [freeze]) if freeze else ():
-            if isinstance(node.value, str) and node.value not in teams:
-                message = f"there is no team '{node.value}'{did_you_mean(node.value, teams)}"
-                diagnostics.append(node.place.diagnostic("unknown-name", message))
-    return diagnostics
-
-
-# --- regions and what agents know
-
-
-def _regions(root: Node) -> list[Diagnostic]:
-    made = ["floor", *layout_regions(root)]
-    known = [*made, *_names(root, "regions")]
-    diagnostics: list[Diagnostic] = []
-    uses: dict[str, tuple[str, ...]] = {}
-    for name, region in _entries(root, "regions"):
-        references = [node for node in _references(region) if isinstance(node.value, str)]
-        uses[name] = tuple(node.value for node in references)
-        for node in references:
-            if node.value not in known:
-                message = f"there is no region '{node.value}'{did_you_mean(node.value, known)}"
-                help = (f"regions are {', '.join(known)}",)
-                diagnostics.append(node.place.diagnostic("unknown-name", message, help))
-    return diagnostics + _cycles(
-        uses, lambda name: find(root, ("regions", name)).node, "region-cycle", "is made from"
-    )
-
-
-def _references(region: Node) -> Iterator[Node]:
-    for key in ("grow", "shrink", "union", "minus", "of"):
-        node = region.get(key)
-        if node is not None and (key in REGIONS or key == "of"):
-            yield from node.items or [node]
-
-
-def _knows(root: Node) -> list[Diagnostic]:
-    diagnostics: list[Diagnostic] = []
-    for _, team in _entries(root, "teams"):
-        knows = (team.get("sensors") or team).get("knows")
-        if knows is not None and knows.items:
-            message = "'knows' is part of the language but not available yet"
-            diagnostics.append(knows.place.diagnostic("not-yet", message))
-    return diagnostics
-
-
 # --- what needs the model
 
 
 def _bounds(scenario: Scenario, root: Node) -> list[Diagnostic]:
     """Bounds of values that use parameters; the others were checked as they were read."""
     diagnostics: list[Diagnostic] = []
-    for path, value, quantity in [*quantities(scenario), *_rewards(scenario)]:
-        if not names_used(value):
+    for path, value, quantity in [*quantities(scenario), *_amounts(scenario)]:
+        if isinstance(value, str) or not names_used(value):
             continue
         try:
+            _never_upside_down(value, scenario)
             quantity.check(value, scenario.params)
         except Problem as problem:
             found = find(root, path)
@@ -188,12 +118,31 @@ def _bounds(scenario: Scenario, root: Node) -> list[Diagnostic]:
     return diagnostics
 
 
-def _rewards(scenario: Scenario) -> list[tuple[Path, object, Quantity]]:
-    return [
-        (("rules", name, "reward", key), value, Quantity())
-        for name, rule in scenario.rules.items()
-        for key, value in rule.reward.items()
-    ]
+def _never_upside_down(value: Value, scenario: Scenario) -> None:
+    """A range between parameters whose end can only be below its start."""
+    low, high = bounds(value, scenario.params)
+    if isinstance(value, Between) and low > high:
+        raise Problem("bad-value", f"the range {value.text} starts above its end")
+
+
+def _amounts(scenario: Scenario) -> list[tuple[Path, Any, Quantity]]:
+    """What rules pay and change by, and what members have of their own."""
+    found: list[tuple[Path, Any, Quantity]] = []
+    for name, rule in scenario.rules.items():
+        for verb, paid in (("reward", rule.reward), ("eat", rule.eat)):
+            found += [(("rules", name, verb, key), value, Quantity()) for key, value in paid.items()]
+        for verb, changes in (("add", rule.add), ("set", rule.set)):
+            found += [
+                (("rules", name, verb, key, word), value, Quantity())
+                for key, amounts in changes.items()
+                for word, value in amounts.items()
+            ]
+    for section, groups in (("teams", scenario.teams), ("objects", scenario.objects)):
+        for name, group in groups.items():
+            for word, attribute in group.has.items():
+                values = (attribute.start, attribute.ceiling)
+                found += [((section, name, "has", word), value, Quantity(low=0)) for value in values if value]
+    return found
 
 
 def _nobody(scenario: Scenario, root: Node) -> list[Diagnostic]:
@@ -266,11 +215,6 @@ def _names(root: Node, section: str) -> list[str]:
     return node.names() if node else []
 
 
-def _entries(root: Node, section: str) -> list[tuple[str, Node]]:
-    node = root.get(section)
-    return list(node.each()) if node else []
-
-
 def _texts(node: Node | None) -> Iterator[Node]:
     """Every text scalar below a node."""
     if node is None:
@@ -279,27 +223,3 @@ def _texts(node: Node | None) -> Iterator[Node]:
         yield node
     for child in node.items or [child for _, child in node.each()]:
         yield from _texts(child)
-
-
-def _cycles(
-    uses: dict[str, tuple[str, ...]], node: Callable[[str], Node], code: str, verb: str
-) -> list[Diagnostic]:
-    """One finding per circle of references, at its first member in the file."""
-    diagnostics: list[Diagnostic] = []
-    reported: set[str] = set()
-    for start in uses:
-        chain = _circle(uses, start, (start,))
-        if chain and not reported.intersection(chain):
-            reported.update(chain)
-            text = f" {verb} ".join(chain)
-            diagnostics.append(node(start).place.diagnostic(code, f"{text}: this never ends"))
-    return diagnostics
-
-
-def _circle(uses: dict[str, tuple[str, ...]], start: str, chain: tuple[str, ...]) -> tuple[str, ...] | None:
-    for name in uses.get(chain[-1], ()):
-        if name == start:
-            return (*chain, start)
-        if name in uses and name not in chain and (found := _circle(uses, start, (*chain, name))):
-            return found
-    return None

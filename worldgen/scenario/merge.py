@@ -6,14 +6,13 @@ Mappings merge, scalars and lists replace, null removes. A choice made by one ke
 
 from __future__ import annotations
 
+from schemas.grammar.words import EFFECTS
 from schemas.problem import did_you_mean
 from schemas.regions import REGIONS
-from schemas.rules import RuleSpec
 from worldgen.scenario.diagnostics import Diagnostic
 from worldgen.scenario.nodes import Node, Path
 
 GROUPS = ("teams", "objects")
-_EFFECTS = ("reward", "end", *RuleSpec.later)
 _DRAWS = frozenset(("choose", "normal", "log"))
 
 
@@ -48,10 +47,12 @@ def without_nulls(node: Node) -> Node:
 
 def _replaces(base: Node, over: Node, path: Path) -> bool:
     """Whether `over` makes another one-key choice, or is an effect, and so replaces as a whole."""
+    if len(path) == 4 and path[0] == "curriculum" and path[2] == "set":
+        return True  # a stage's values are laid on the document, not on one another
     if path == ("world", "layout") or _is_draw(base) or _is_draw(over):
         return base.names() != over.names() or _is_draw(over)
     if len(path) == 3 and path[0] == "rules":
-        return path[2] in _EFFECTS
+        return path[2] in EFFECTS
     if len(path) == 2 and path[0] == "regions":
         return _form(over) is not None and _form(over) != _form(base)
     return False
@@ -71,6 +72,18 @@ def _dropped(base: Node, over: Node, path: Path) -> tuple[str, ...]:
         given = {"when", "while"}.intersection(over.names())
         return tuple({"when", "while"} - given) if given else ()
     return ()
+
+
+def lay_stage(root: Node, stage: Node) -> Node:
+    """`root` with the dotted paths of a stage's `set` laid upon it."""
+    values = stage.get("set")
+    for dotted, (place, value) in ((values.entries if values else None) or {}).items():
+        if all(parts := dotted.split(".")):
+            node = value
+            for part in reversed(parts):
+                node = Node(place, entries={part: (place, node)})
+            root = merge(root, node)
+    return root
 
 
 def copy_siblings(root: Node) -> tuple[Node, list[Diagnostic]]:

@@ -12,7 +12,6 @@ from schemas.grammar import (
     parse_action,
     parse_facing,
     parse_sentence,
-    parse_spot,
     parse_where,
     tree,
 )
@@ -33,7 +32,6 @@ class Sentences:
     sentences: dict[str, tree.Sentence] = field(default_factory=dict)
     wheres: dict[str, tree.Where] = field(default_factory=dict)
     facings: dict[str, tree.Target | tree.Spot] = field(default_factory=dict)
-    spots: dict[str, tree.Spot] = field(default_factory=dict)  # where a region's middle is, by "regions.NAME"
     actions: dict[str, tuple[tree.Action, ...]] = field(default_factory=dict)
     changed: dict[str, tuple[tree.Action, ...]] = field(default_factory=dict)  # "phases.NAME.set.TEAM"
     effects: dict[str, tuple[Placed, ...]] = field(default_factory=dict)
@@ -49,8 +47,6 @@ def parse_all(root: Node, words: Vocabulary) -> Sentences:
             _group(f"{section}.{name}", node, words, found)
             if section == "teams":
                 found.actions[name] = _actions(node.get("actions"), words, found)
-    for name, node in _each(root, "regions"):
-        _region(f"regions.{name}", node, words, found)
     for name, node in _each(root, "phases"):
         _phase(f"phases.{name}.set", node.get("set"), words, found)
     for name, node in _each(root, "require"):
@@ -77,13 +73,18 @@ def _try(found: Sentences, node: Node | None, parse: Callable[[str], T]) -> T | 
 
 
 def _keep(
-    found: Sentences, shelf: dict[str, T], path: str, node: Node | None, parse: Callable[[str], T]
+    found: Sentences,
+    shelf: dict[str, T],
+    path: str,
+    node: Node | None,
+    parse: Callable[[str], T],
+    key: str = "",
 ) -> None:
     """Parse a text node and remember both its tree and where it stands."""
     parsed = _try(found, node, parse)
     if parsed is not None and node is not None:
         shelf[path] = parsed
-        found.nodes[path] = node
+        found.nodes[f"{path}{key}"] = node
 
 
 def _group(path: str, node: Node, words: Vocabulary, found: Sentences) -> None:
@@ -95,16 +96,7 @@ def _group(path: str, node: Node, words: Vocabulary, found: Sentences) -> None:
     _keep(found, found.wheres, path, where, lambda text: parse_where(text, words, member=member))
     yaw = node.get("yaw")
     if yaw is not None and isinstance(yaw.value, str) and yaw.value.startswith("toward"):
-        _keep(
-            found, found.facings, f"{path}.yaw", yaw, lambda text: parse_facing(text, words, member=member)
-        )
-
-
-def _region(path: str, node: Node, words: Vocabulary, found: Sentences) -> None:
-    """A region placed by another's middle or edge."""
-    per = node.get("per")
-    member = per is not None and per.value == "team"
-    _keep(found, found.spots, path, node.get("at"), lambda text: parse_spot(text, words, member=member))
+        _keep(found, found.facings, path, yaw, lambda text: parse_facing(text, words, member), ".yaw")
 
 
 def _actions(node: Node | None, words: Vocabulary, found: Sentences) -> tuple[tree.Action, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -15,6 +16,7 @@ from schemas.scenario import Scenario
 from worldgen.scenario.diagnostics import Diagnostic
 from worldgen.scenario.nodes import Found, Node, Path, Place, find
 
+_CHOOSERS = (OneKey, ByIs, ByForm)
 _SECTIONS = {
     "teams": "team",
     "objects": "object",
@@ -23,6 +25,7 @@ _SECTIONS = {
     "regions": "region",
     "params": "parameter",
     "require": "requirement",
+    "curriculum": "stage",
 }
 
 
@@ -82,8 +85,10 @@ def keys_of(model: type[BaseModel]) -> list[str]:
 def _step(annotation: Any, metadata: tuple[Any, ...], part: str | int) -> tuple[Any, tuple[Any, ...]]:
     annotation, metadata = _bare(annotation, metadata)
     for chooser in metadata:
-        if isinstance(chooser, (OneKey, ByIs, ByForm)):
+        if isinstance(chooser, _CHOOSERS):
             return chooser.model(str(part)), ()
+    if isinstance(part, str) and part.startswith("<"):  # a form's tag, which the file does not have
+        return annotation, ()
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         info = _field(annotation, str(part))
         return (info.annotation, tuple(info.metadata)) if info else (None, ())
@@ -97,7 +102,17 @@ def _bare(annotation: Any, metadata: tuple[Any, ...]) -> tuple[Any, tuple[Any, .
     while get_origin(annotation) is Annotated:
         annotation, *more = get_args(annotation)
         metadata = (*metadata, *more)
+    if get_origin(annotation) in (Union, UnionType) and not any(isinstance(m, _CHOOSERS) for m in metadata):
+        # Of several forms, the one that has keys or entries of its own: {force: 50}, a mapping beside `auto`.
+        options = [_bare(option, ()) for option in get_args(annotation)]
+        keyed = [option for option in options if _is_model(option[0]) or get_origin(option[0]) is dict]
+        some = keyed or [option for option in options if option[0] is not type(None)]
+        return (some[0][0], (*metadata, *some[0][1])) if some else (annotation, metadata)
     return annotation, metadata
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 def _field(model: type[BaseModel], key: str) -> FieldInfo | None:
@@ -134,10 +149,6 @@ def _unknown_key(root: Node, loc: Path, model: type[BaseModel], skip: int) -> Di
         above.node.entries[key][0] if above.node.entries and key in above.node.entries else above.node.place
     )
     where = label(above.label)
-    if key in getattr(owner, "later", ()):
-        return place.diagnostic(
-            "not-yet", f"'{key}' in {where} is part of the language but not available yet"
-        )
     options = keys_of(owner) if owner else []
     help = () if did_you_mean(key, options) else (f"the keys are {', '.join(options)}",)
     return place.diagnostic(
@@ -243,7 +254,8 @@ def _quantities(
 ) -> list[tuple[Path, Any, Quantity]]:
     own = next((item for item in metadata if isinstance(item, Quantity)), None)
     if own is not None:
-        return [(path, value, own)]
+        each = value.items() if isinstance(value, Mapping) else ()  # one for each team
+        return [((*path, str(team)), part, own) for team, part in each] or [(path, value, own)]
     if isinstance(value, BaseModel):
         kind = getattr(type(value), "kind", None)
         inner = (
