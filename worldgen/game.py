@@ -2,11 +2,12 @@
 
 Every array of the simulation and of the learner takes its shape from here. A slot is a member's place among all
 agents (or all objects) the game can have; members that a world did not draw leave their slot empty and masked.
+Over a curriculum the shapes are those of its largest stage, so that one network plays them all.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, pi
 from typing import TYPE_CHECKING, Any
 
@@ -63,26 +64,34 @@ class Game:
     name: str
     steps: int
     teams: tuple[TeamInfo, ...]
-    groups: tuple[GroupInfo, ...]
+    groups: tuple[GroupInfo, ...]  # those with slots of their own
     agents: int
     objects: int
+    joined: tuple[GroupInfo, ...] = ()  # those that share another group's slots
 
     @staticmethod
     def of(scenario: Scenario) -> Game:
         """The Game of a checked scenario; sizes are the upper bounds of the counts."""
+        family = [scenario, *getattr(scenario, "stages", {}).values()]
         teams: list[TeamInfo] = []
-        groups: list[GroupInfo] = []
         slot = 0
         for name, team in scenario.teams.items():
-            info = _team(scenario, name, team, slot)
-            teams.append(info)
-            slot += info.size
-        agents, slot = slot, 0
-        for name, thing in scenario.objects.items():
-            size = most(thing.count, scenario)
-            groups.append(GroupInfo(name, thing.kind, slot, size, thing.locks, bool(thing.fixed)))
+            size = max(most(s.teams[name].count, s) for s in family)
+            teams.append(_team(scenario, name, team, slot, size))
             slot += size
-        return Game(scenario.name, scenario.steps, tuple(teams), tuple(groups), agents, slot)
+        agents, slot = slot, 0
+        hosts: dict[str, GroupInfo] = {}
+        for name, thing in scenario.objects.items():
+            if _host(thing) is None:
+                size = max(_size(s, name) for s in family)
+                hosts[name] = _group(name, thing, slot, size)
+                slot += size
+        joined = tuple(_joined(name, thing, hosts) for name, thing in scenario.objects.items() if _host(thing))
+        for group in joined:
+            assert group.within is not None
+            hosts[group.within] = _widened(hosts[group.within], group)
+        steps = max(s.steps for s in family)
+        return Game(scenario.name, steps, tuple(teams), tuple(hosts.values()), agents, slot, joined)
 
     @property
     def rays(self) -> int:
@@ -93,11 +102,26 @@ class Game:
         """Teams, then object groups: the keys of the observation's per-group arrays."""
         return tuple(t.name for t in self.teams) + tuple(g.name for g in self.groups)
 
+    @property
+    def declared(self) -> tuple[str, ...]:
+        """Every object group by name, joined ones last; `State.thing_group` counts in this order."""
+        return tuple(g.name for g in self.groups + self.joined)
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """Every attribute that some team or group has, once."""
+        return tuple(dict.fromkeys(a for part in (*self.teams, *self.groups, *self.joined) for a in part.attributes))
+
+    @property
+    def team_of_agent(self) -> tuple[int, ...]:
+        """Index of each agent slot's team."""
+        return tuple(index for index, team in enumerate(self.teams) for _ in range(team.size))
+
     def team(self, name: str) -> TeamInfo:
         return next(team for team in self.teams if team.name == name)
 
     def group(self, name: str) -> GroupInfo:
-        return next(group for group in self.groups if group.name == name)
+        return next(group for group in self.groups + self.joined if group.name == name)
 
     def slots(self, name: str) -> tuple[int, int]:
         """(first, past the last) slot of a team or group in the shared numbering: agents first, then objects."""
@@ -115,27 +139,77 @@ def most(count: Any, scenario: Scenario) -> int:
     return int(bounds(count, scenario.params)[1])
 
 
-def _team(scenario: Scenario, name: str, team: Any, first: int) -> TeamInfo:
-    actions = scenario.actions(name)
-    lidar = team.sensors.lidar
-    allowed = {
-        verb: tuple(
-            group
-            for group in scenario.objects
-            if any(a.verb == verb and (a.noun is None or a.noun.name in (group, "object")) for a in actions)
-        )
-        for verb in ("grab", "lock")
-    }
+def _host(thing: Any) -> str | None:
+    """The group whose slots a joined group shares."""
+    also = tuple(getattr(thing, "also", ()))
+    return also[0] if also else None
+
+
+def _size(scenario: Scenario, name: str) -> int:
+    """Slots of a group that has its own: members of each team, and those of the groups that join it."""
+    thing = scenario.objects[name]
+    if (bound := getattr(thing, "most", None)) is not None:
+        return int(bound)
+    own = most(thing.count, scenario) * (len(scenario.teams) if _per_team(thing) else 1)
+    others = [other for other in scenario.objects.values() if _host(other) == name]
+    return own + sum(most(other.count, scenario) for other in others)
+
+
+def _per_team(thing: Any) -> bool:
+    return getattr(thing, "per", "none") == "team"
+
+
+def _group(name: str, thing: Any, first: int, size: int) -> GroupInfo:
+    return GroupInfo(
+        name=name,
+        kind=thing.kind,
+        first=first,
+        size=size,
+        locks=thing.locks,
+        fixed=bool(thing.fixed),
+        per_team=_per_team(thing),
+        solid=type(thing).solid,
+        tilts=bool(thing.tilts),
+        attributes=tuple(thing.has),
+    )
+
+
+def _joined(name: str, thing: Any, hosts: dict[str, GroupInfo]) -> GroupInfo:
+    host = hosts[thing.also[0]]
+    return replace(_group(name, thing, host.first, host.size), within=host.name)
+
+
+def _widened(host: GroupInfo, group: GroupInfo) -> GroupInfo:
+    """The host as its joined groups make it: what any member can have, the shared arrays have."""
+    both = tuple(dict.fromkeys(host.attributes + group.attributes))
+    return replace(host, attributes=both, tilts=host.tilts or group.tilts)
+
+
+def _team(scenario: Scenario, name: str, team: Any, first: int, size: int) -> TeamInfo:
+    sensors = team.sensors
     return TeamInfo(
         name=name,
         first=first,
-        size=most(team.count, scenario),
-        sight=team.sensors.sight * pi / 180,
-        rays=lidar.rays if lidar else 0,
-        lidar_range=lidar.range if lidar else 0.0,
+        size=size,
+        sight=sensors.sight * pi / 180,
+        rays=sensors.lidar.rays,
+        lidar_range=sensors.lidar.range,
         reach=team.reach,
         frame=team.frame,
-        moves=any(a.verb == "move" for a in actions),
-        grabs=allowed["grab"],
-        locks=allowed["lock"],
+        moves=any(a.verb == "move" for a in scenario.actions(name)),
+        grabs=handled(scenario, scenario.actions(name), "grab"),
+        locks=handled(scenario, scenario.actions(name), "lock"),
+        knows=sensors.knows,
+        view=sensors.range,
+        noise=sensors.noise,
+        attributes=tuple(team.has),
+    )
+
+
+def handled(scenario: Scenario, actions: tuple, verb: str) -> tuple[str, ...]:
+    """The object groups that actions of a verb are about, whoever's they are."""
+    return tuple(
+        group
+        for group, thing in scenario.objects.items()
+        if any(a.verb == verb and (a.noun is None or a.noun.name in (group, "object", _host(thing))) for a in actions)
     )

@@ -2,7 +2,8 @@
 
 The mechanics are the original's (reference: multi-agent-emergence-environments, 2019): movement in 11 bins an axis, a
 grab that welds the closest allowed visible object in reach and is decided anew every step, and locks that pin every
-joint of an object where it is. Grab comes before lock; both use the visibility of the last observation.
+joint of an object where it is. Grab comes before lock; both use the visibility of the last observation. What rules
+have barred, pushed or frozen for this step is heeded here.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from worldgen.sim.abilities import ANYONES, OWN, RIVAL
 from worldgen.sim.bodies import WELD_WIDTH, Bodies, doubles, integers, octets
+from worldgen.sim.hashing import STEP, mixed
+from worldgen.sim.state import GRAB, LOCK, MOVE
 
 BINS, NEUTRAL = 11, 5
 TEAM, OWNER, ANYONE, ALL = 0, 1, 2, 3  # as game.LOCK_KINDS
-MIX1, MIX2, STEP = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB), np.uint64(0x9E3779B97F4A7C15)
 
 
 class Doing(NamedTuple):
@@ -39,6 +42,11 @@ class Doing(NamedTuple):
     owner: np.ndarray
     seed: np.ndarray  # uint64 [N], of the episode
     step: np.ndarray  # int32 [N]
+    mode: np.ndarray  # int64 [N], row of the abilities
+    barred: np.ndarray
+    shove: np.ndarray
+    thing_group: np.ndarray
+    thing_team: np.ndarray
     team: np.ndarray  # int32 [A]; this and the rest as in Abilities
     moves: np.ndarray
     can_grab: np.ndarray
@@ -59,29 +67,32 @@ def act(worlds: np.ndarray, d: Doing, b: Bodies) -> None:
         for t in range(d.exists.shape[1]):
             if d.exists[w, t] and b.thing_joint[w, t, 0] >= 0:
                 _lock(w, t, d, b)
+                _shove(w, t, d, b)
 
 
 @njit(cache=True, nogil=True)
 def _push(w, a, d, b):
     ctrl = doubles(b.ctrl[w], b.agent_ctrl[w, a].max() + 1)
     x = y = spin = 0.0
-    if d.moves[a] and not d.idle[w, a]:
+    if d.moves[d.mode[w], a] and not d.idle[w, a] and not d.barred[w, a, MOVE]:
         x = (d.move[w, a, 0] - NEUTRAL) / NEUTRAL * d.strength[w, a, 0]
         y = (d.move[w, a, 1] - NEUTRAL) / NEUTRAL * d.strength[w, a, 0]
         spin = (d.move[w, a, 2] - NEUTRAL) / NEUTRAL * d.strength[w, a, 1]
-    if d.own_frame[a]:  # forward and left, as the agent faces at the start of the step
+    if d.own_frame[d.mode[w], a]:  # forward and left, as the agent faces at the start of the step
         c, s = math.cos(d.agent_pose[w, a, 3]), math.sin(d.agent_pose[w, a, 3])
         x, y = c * x - s * y, s * x + c * y
+    x, y = x + d.shove[w, a, 0], y + d.shove[w, a, 1]
     ctrl[b.agent_ctrl[w, a, 0]], ctrl[b.agent_ctrl[w, a, 1]], ctrl[b.agent_ctrl[w, a, 2]] = x, y, spin
 
 
 @njit(cache=True, nogil=True)
 def closest(w, a, d):
     """Slot of the closest object that agent a may grab, sees and reaches; -1 for none."""
-    best, slot = d.reach[a], -1
+    best, slot = d.reach[d.mode[w], a], -1
     agents = d.present.shape[1]
     for t in range(d.exists.shape[1]):
-        if d.exists[w, t] and d.can_grab[a, t] and d.sees[w, a, agents + t]:
+        seen = d.exists[w, t] and d.sees[w, a, agents + t]
+        if seen and not d.barred[w, agents + t, GRAB] and allowed(d.can_grab, w, a, t, d):
             gap = d.gap[w, a, t]
             if gap < best or (gap == best and slot < 0):
                 best, slot = gap, t
@@ -89,9 +100,33 @@ def closest(w, a, d):
 
 
 @njit(cache=True, nogil=True)
+def allowed(whose, w, a, t, d):
+    """Whether `whose` [M, A, G] lets agent a handle object t: anyone's of its group, its own team's or a rival's."""
+    code, owner = whose[d.mode[w], a, d.thing_group[w, t]], d.thing_team[w, t]
+    if code == OWN:
+        return owner == d.team[a]
+    if code == RIVAL:
+        return owner >= 0 and owner != d.team[a]
+    return code == ANYONES
+
+
+@njit(cache=True, nogil=True)
+def _shove(w, t, d, b):
+    """Write the push of a rule on an object; MuJoCo wakes a sleeper whose applied force is not zero."""
+    body = b.thing_body[w, t]
+    row = doubles(b.xfrc_applied[w], 6 * body + 2)[6 * body :]
+    row[0], row[1] = d.shove[w, agents_of(d) + t, 0], d.shove[w, agents_of(d) + t, 1]
+
+
+@njit(cache=True, nogil=True, inline="always")
+def agents_of(d):
+    return d.present.shape[1]
+
+
+@njit(cache=True, nogil=True)
 def _grip(w, a, d, b):
     slot = -1
-    if d.grab[w, a] and not d.idle[w, a]:
+    if d.grab[w, a] and not d.idle[w, a] and not d.barred[w, a, GRAB]:
         slot = closest(w, a, d)
     weld = b.agent_weld[w, a]
     if slot >= 0 and slot != d.held[w, a]:  # a new grip holds the object rigidly where it is
@@ -123,13 +158,14 @@ def _lock(w, t, d, b):
     for a in range(agents):
         if _eligible(w, a, t, d):
             if d.lock[w, a]:
-                yes += 1
+                yes += _wants(w, a, t, d)
             else:
                 no += 1
                 mates += owner >= 0 and d.team[a] == d.team[owner]
                 owner_lets_go = owner_lets_go or a == owner
-    locked = decide(d.lock_kind[t], d.locked[w, t], yes, no, mates, owner_lets_go)
-    if locked and (not d.locked[w, t] or (d.lock_kind[t] == OWNER and owner_lets_go)):
+    kind = d.lock_kind[d.mode[w], d.thing_group[w, t]]
+    locked = decide(kind, d.locked[w, t], yes, no, mates, owner_lets_go)
+    if yes > 0 and locked and (not d.locked[w, t] or (kind == OWNER and owner_lets_go)):
         d.owner[w, t] = _one_of(w, t, yes, d)
     if locked != d.locked[w, t]:
         _limit(w, t, locked, b)
@@ -157,19 +193,23 @@ def decide(kind, locked, yes, no, mates, owner_lets_go):
 
 @njit(cache=True, nogil=True)
 def _eligible(w, a, t, d):
-    near = d.present[w, a] and not d.idle[w, a] and d.can_lock[a, t]
-    return near and d.sees[w, a, d.present.shape[1] + t] and d.gap[w, a, t] <= d.reach[a]
+    near = d.present[w, a] and not d.idle[w, a] and d.gap[w, a, t] <= d.reach[d.mode[w], a]
+    return near and d.sees[w, a, agents_of(d) + t] and allowed(d.can_lock, w, a, t, d)
+
+
+@njit(cache=True, nogil=True)
+def _wants(w, a, t, d):
+    """Whether an agent's wish to lock an object counts: a rule may forbid it to either; letting go is never forbidden."""
+    return d.lock[w, a] and not d.barred[w, a, LOCK] and not d.barred[w, agents_of(d) + t, LOCK]
 
 
 @njit(cache=True, nogil=True)
 def _one_of(w, t, count, d):
     """The new owner: one of the eligible agents that want the lock, by a hash of (episode seed, step, object)."""
     key = d.seed[w] + STEP * np.uint64(d.step[w] * 4096 + t + 1)
-    key = (key ^ (key >> np.uint64(30))) * MIX1
-    key = (key ^ (key >> np.uint64(27))) * MIX2
-    pick = np.int64((key ^ (key >> np.uint64(31))) % np.uint64(count))
+    pick = np.int64(mixed(key) % np.uint64(count))
     for a in range(d.present.shape[1]):
-        if d.lock[w, a] and _eligible(w, a, t, d):
+        if _wants(w, a, t, d) and _eligible(w, a, t, d):
             if pick == 0:
                 return a
             pick -= 1
@@ -182,8 +222,10 @@ def _limit(w, t, locked, b):
 
     MuJoCo does not wake a sleeper when a limit goes: -0.0 in one velocity does.
     """
-    for k in range(4):
+    for k in range(b.thing_joint.shape[2]):
         j, q, v = b.thing_joint[w, t, k], b.thing_qpos[w, t, k], b.thing_dof[w, t, k]
+        if j < 0:
+            continue  # no such joint: it does not tilt
         octets(b.jnt_limited[w], j + 1)[j] = locked
         if locked:
             at = doubles(b.qpos[w], q + 1)[q]

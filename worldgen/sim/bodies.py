@@ -34,25 +34,28 @@ class Bodies(NamedTuple):
     eq_data: np.ndarray
     jnt_limited: np.ndarray
     jnt_range: np.ndarray
+    xfrc_applied: np.ndarray
     agent_qpos: np.ndarray  # int32 [N, A, 4] x, y, z, yaw
     agent_dof: np.ndarray  # int32 [N, A, 4]
     agent_ctrl: np.ndarray  # int32 [N, A, 3]
     agent_weld: np.ndarray  # int32 [N, A]
-    thing_qpos: np.ndarray  # int32 [N, B, 6]
+    thing_qpos: np.ndarray  # int32 [N, B, 6] x, y, z, yaw, pitch, roll
     thing_dof: np.ndarray  # int32 [N, B, 6]
     thing_joint: np.ndarray  # int32 [N, B, 6]
     thing_body: np.ndarray  # int32 [N, B]
+    thing_mocap: np.ndarray  # int32 [N, B], of what is not solid
+    thing_ball: np.ndarray  # int32 [N, B], qpos of a ball's quaternion
 
     @staticmethod
     def empty(worlds: int, game: Game) -> Bodies:
-        addresses = [np.zeros(worlds, np.int64) for _ in range(8)]
+        addresses = [np.zeros(worlds, np.int64) for _ in range(9)]
         a, b = game.agents, game.objects
-        shapes = [(a, 4), (a, 4), (a, 3), (a,), (b, 6), (b, 6), (b, 6), (b,)]
+        shapes = [(a, 4), (a, 4), (a, 3), (a,), (b, 6), (b, 6), (b, 6), (b,), (b,), (b,)]
         return Bodies(*addresses, *(np.full((worlds, *shape), -1, np.int32) for shape in shapes))
 
     def place(self, w: int, world: World, index: Index, model: mujoco.MjModel, data: mujoco.MjData) -> None:
         """Point slot w at a freshly compiled world."""
-        for name in ("qpos", "qvel", "ctrl", "eq_active"):
+        for name in ("qpos", "qvel", "ctrl", "eq_active", "xfrc_applied"):
             getattr(self, name)[w] = getattr(data, name).ctypes.data
         for name in ("eq_obj2id", "eq_data", "jnt_limited", "jnt_range"):
             getattr(self, name)[w] = getattr(model, name).ctypes.data
@@ -66,7 +69,7 @@ class Bodies(NamedTuple):
 
 
 _AGENT = ("agent_qpos", "agent_dof", "agent_ctrl", "agent_weld")
-_THING = ("thing_qpos", "thing_dof", "thing_joint", "thing_body")
+_THING = ("thing_qpos", "thing_dof", "thing_joint", "thing_body", "thing_mocap", "thing_ball")
 WELD_WIDTH = int(
     mujoco.mjNEQDATA
 )  # numbers a weld has in eq_data: anchor 3, position 3, quaternion 4, torque scale

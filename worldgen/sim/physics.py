@@ -72,6 +72,37 @@ class Physics:
         except (mujoco.FatalError, mujoco.UnexpectedError) as error:
             self.errors[w] = str(error)
 
+    # --- single bodies, for rules; -0.0 in a velocity wakes a sleeper
+
+    def teleport(self, w: int, qpos: np.ndarray, dof: np.ndarray, start: np.ndarray, pose: tuple[float, ...]) -> None:
+        """Put a body at (x, y, z, yaw), upright and at rest; its joints count from `start`."""
+        data = self.datas[w]
+        for k, (q, v) in enumerate(zip(qpos.tolist(), dof.tolist(), strict=True)):
+            if q >= 0:
+                data.qpos[q] = pose[k] - start[k] if k < 4 else 0.0
+                data.qvel[v] = -0.0
+        data.qacc_warmstart[[v for v in dof.tolist() if v >= 0]] = 0.0
+
+    def show(self, w: int, mocap: int, pose: tuple[float, ...]) -> None:
+        """Put what is not solid at (x, y, z)."""
+        self.datas[w].mocap_pos[mocap] = pose[:3]
+
+    def limit(self, w: int, joints: np.ndarray, locked: bool) -> None:
+        """Pin joints where they are, or free them."""
+        model, data = self.models[w], self.datas[w]
+        for j in joints[joints >= 0].tolist():
+            at = model.jnt_qposadr[j]
+            model.jnt_limited[j] = locked
+            model.jnt_range[j] = data.qpos[at]
+            if not locked and data.qvel[model.jnt_dofadr[j]] == 0.0:
+                data.qvel[model.jnt_dofadr[j]] = -0.0
+
+    def let_go(self, w: int, weld: int) -> None:
+        self.datas[w].eq_active[weld] = 0
+
+    def idle(self, w: int, motors: np.ndarray) -> None:
+        self.datas[w].ctrl[motors] = 0.0
+
     def close(self) -> None:
         if self._pool is not None:
             self._pool.shutdown()

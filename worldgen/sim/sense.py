@@ -13,9 +13,12 @@ import numpy as np
 from numba import njit
 
 from worldgen.sim.bodies import Bodies, doubles
+from worldgen.sim.hashing import STEP, mixed
 from worldgen.sim.rays import (
     CYLINDER,
     FAR,
+    GHOST,
+    SPHERE,
     WEDGE,
     Shapes,
     first_hit,
@@ -23,6 +26,9 @@ from worldgen.sim.rays import (
     hit_thing,
     hit_walls,
 )
+
+
+LIDAR_NOISE = 32768  # where the rays' noise is counted from, past any entity's
 
 
 class Sensing(NamedTuple):
@@ -39,8 +45,13 @@ class Sensing(NamedTuple):
     sees: np.ndarray
     gap: np.ndarray
     bad: np.ndarray
+    mode: np.ndarray
+    seed: np.ndarray
+    step: np.ndarray
     team: np.ndarray
     half_sight: np.ndarray
+    view: np.ndarray
+    noise: np.ndarray
     own_frame: np.ndarray
     rays: np.ndarray
     lidar_range: np.ndarray
@@ -80,6 +91,10 @@ def _read(w, k, s, b):
         if k.exists[w, t] and b.thing_qpos[w, t, 0] >= 0:
             bad |= _fetch(b.qpos[w], b.qvel[w], b.thing_qpos[w, t], b.thing_dof[w, t], k.thing_start[w, t],
                           s.thing_pose[w, t], k.thing_velocity[w, t])  # fmt: skip
+            for i in range(2):  # pitch and roll
+                at = b.thing_qpos[w, t, 4 + i]
+                if at >= 0:
+                    s.thing_tilt[w, t, i] = doubles(b.qpos[w], at + 1)[at]
     k.bad[w] |= bad
 
 
@@ -88,6 +103,8 @@ def _fetch(qpos, qvel, q, v, start, pose, velocity):
     """Joints are measured from the start pose along the world's axes. True where a number is none or has run away."""
     bad = False
     for i in range(4):
+        if q[i] < 0:
+            continue  # a ball has no yaw
         pose[i] = start[i] + doubles(qpos, q[i] + 1)[q[i]]
         velocity[i] = doubles(qvel, v[i] + 1)[v[i]]
         bad |= not (abs(pose[i]) < 1e6 and abs(velocity[i]) < 1e6)
@@ -106,7 +123,7 @@ def _describe_agent(w, a, k, s):
         return
     _pose(row, s.agent_pose[w, a], k.agent_velocity[w, a])
     k.own[w, a, :9] = row
-    if k.own_frame[a]:
+    if k.own_frame[k.mode[w], a]:
         c, n = math.cos(s.agent_pose[w, a, 3]), math.sin(s.agent_pose[w, a, 3])
         vx, vy = k.agent_velocity[w, a, 0], k.agent_velocity[w, a, 1]
         k.own[w, a, 5], k.own[w, a, 6] = c * vx + n * vy, c * vy - n * vx
@@ -133,9 +150,12 @@ def _pose(row, pose, velocity):
 
 @njit(cache=True, nogil=True)
 def _in_cone(w, a, x, y, k, s):
-    """Whether the offset (x, y) lies within the agent's field of view; an offset of nothing does."""
+    """Whether the offset (x, y) lies within the agent's field of view and range; an offset of nothing does."""
+    view = k.view[k.mode[w], a]
+    if x * x + y * y > view * view:
+        return False
     c, n = math.cos(s.agent_pose[w, a, 3]), math.sin(s.agent_pose[w, a, 3])
-    return abs(math.atan2(c * y - n * x, c * x + n * y)) <= k.half_sight[a] + 1e-12
+    return abs(math.atan2(c * y - n * x, c * x + n * y)) <= k.half_sight[k.mode[w], a] + 1e-12
 
 
 @njit(cache=True, nogil=True)
@@ -158,7 +178,9 @@ def _look(w, a, k, s):
             if _in_cone(w, a, q[0] - p[0], q[1] - p[1], k, s):
                 x, y, z = _heart(w, t, s)
                 dx, dy, dz = x - p[0], y - p[1], z - p[2]
-                mine = hit_thing(s, w, t, p[0], p[1], p[2], dx, dy, dz)
+                mine = 1.0  # what is not solid is seen when nothing stands before its centre
+                if s.thing_kind[w, t] != GHOST:
+                    mine = hit_thing(s, w, t, p[0], p[1], p[2], dx, dy, dz)
                 seen = mine <= _first_other(w, a, -1, t, dx, dy, dz, mine, k, s)
         k.sees[w, a, agents + t] = seen
 
@@ -196,7 +218,7 @@ def _relate(w, a, k, s):
     for o in range(k.present.shape[1]):
         row = k.to_agents[w, a, o]
         if k.present[w, o]:
-            _relation(w, a, row, s.agent_pose[w, o], k.agent_velocity[w, o], k, s)
+            _relation(w, a, o, row, s.agent_pose[w, o], k.agent_velocity[w, o], k, s)
         else:
             row[:] = 0.0
     for t in range(k.exists.shape[1]):
@@ -205,7 +227,8 @@ def _relate(w, a, k, s):
             row[:] = 0.0
             k.gap[w, a, t] = np.inf
             continue
-        _relation(w, a, row, s.thing_pose[w, t], k.thing_velocity[w, t], k, s)
+        slot = k.present.shape[1] + t
+        _relation(w, a, slot, row, s.thing_pose[w, t], k.thing_velocity[w, t], k, s)
         k.gap[w, a, t] = gap_to(s, w, a, t)
         owner = k.owner[w, t]
         row[8] = k.locked[w, t] and owner == a
@@ -213,12 +236,17 @@ def _relate(w, a, k, s):
 
 
 @njit(cache=True, nogil=True)
-def _relation(w, a, row, pose, velocity, k, s):
+def _relation(w, a, slot, row, pose, velocity, k, s):
     p, v = s.agent_pose[w, a], k.agent_velocity[w, a]
     dx, dy, dz = pose[0] - p[0], pose[1] - p[1], pose[2] - p[2]
+    noise = k.noise[k.mode[w], a]
+    if noise > 0.0:
+        dx += noise * gauss(k.seed[w], k.step[w], a, 3 * slot)
+        dy += noise * gauss(k.seed[w], k.step[w], a, 3 * slot + 1)
+        dz += noise * gauss(k.seed[w], k.step[w], a, 3 * slot + 2)
     ux, uy, turn = velocity[0] - v[0], velocity[1] - v[1], pose[3]
     distance = math.sqrt(dx * dx + dy * dy)
-    if k.own_frame[a]:
+    if k.own_frame[k.mode[w], a]:
         c, n = math.cos(p[3]), math.sin(p[3])
         dx, dy = c * dx + n * dy, c * dy - n * dx
         ux, uy, turn = c * ux + n * uy, c * uy - n * ux, turn - p[3]
@@ -234,6 +262,13 @@ def gap_to(s, w, a, t):
     if s.thing_kind[w, t] == CYLINDER:
         side = max(0.0, math.sqrt(x * x + y * y) - h[0])
         return math.sqrt(side * side + z * z)
+    if s.thing_kind[w, t] == SPHERE:
+        up = p[2] - q[2]
+        return max(0.0, math.sqrt(x * x + y * y + up * up) - h[0])
+    if s.thing_tilt[w, t, 0] != 0.0 or s.thing_tilt[w, t, 1] != 0.0:
+        x, y, up = unturned(x, y, p[2] - q[2], q[3], s.thing_tilt[w, t, 0], s.thing_tilt[w, t, 1])
+        u, v, z = max(0.0, abs(x) - h[0]), max(0.0, abs(y) - h[1]), max(0.0, abs(up) - h[2])
+        return math.sqrt(u * u + v * v + z * z)
     c, n = math.cos(q[3]), math.sin(q[3])
     u, v = max(0.0, abs(c * x + n * y) - h[0]), max(0.0, abs(c * y - n * x) - h[1])
     return math.sqrt(u * u + v * v + z * z)
@@ -242,9 +277,33 @@ def gap_to(s, w, a, t):
 @njit(cache=True, nogil=True)
 def _scan(w, a, k, s):
     """Lidar: horizontal rays from the agent's centre, counter-clockwise; ray 0 is ahead, east when `frame` is world."""
-    p, count, span = s.agent_pose[w, a], k.rays[a], k.lidar_range[a]
-    first = p[3] if k.own_frame[a] else 0.0
+    noise = k.noise[k.mode[w], a]
+    p, count, span = s.agent_pose[w, a], k.rays[k.mode[w], a], k.lidar_range[k.mode[w], a]
+    first = p[3] if k.own_frame[k.mode[w], a] else 0.0
     for i in range(count):
         angle = first + 2 * math.pi * i / count
         dx, dy = math.cos(angle), math.sin(angle)
-        k.lidar[w, a, i] = min(span, first_hit(s, w, p[0], p[1], p[2], dx, dy, 0.0, a, -1))
+        metres = first_hit(s, w, p[0], p[1], p[2], dx, dy, 0.0, a, -1)
+        if noise > 0.0:
+            metres += noise * gauss(k.seed[w], k.step[w], a, LIDAR_NOISE + i)
+        k.lidar[w, a, i] = max(0.0, min(span, metres))
+
+
+@njit(cache=True, nogil=True)
+def unturned(x, y, z, yaw, pitch, roll):
+    """An offset in the axes of a body that is turned by yaw, then pitch (about y), then roll (about x)."""
+    c, n = math.cos(yaw), math.sin(yaw)
+    x, y = c * x + n * y, c * y - n * x
+    c, n = math.cos(pitch), math.sin(pitch)
+    x, z = c * x - n * z, n * x + c * z
+    c, n = math.cos(roll), math.sin(roll)
+    return x, c * y + n * z, c * z - n * y
+
+
+@njit(cache=True, nogil=True)
+def gauss(seed, step, a, what):
+    """A standard normal number of (episode seed, step, agent, what is measured): Box and Muller's transform."""
+    key = seed + STEP * np.uint64((step * 4096 + a) * 65536 + what + 1)
+    first, second = mixed(key), mixed(key + STEP)
+    u, v = ((first >> np.uint64(11)) + 1.0) * 2.0**-53, (second >> np.uint64(11)) * 2.0**-53
+    return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)

@@ -15,16 +15,18 @@ import numpy as np
 from worldgen.errors import UserError
 from worldgen.game import Game
 from worldgen.sampling import PlacementError, sample
+from worldgen.sim.abilities import Abilities
 from worldgen.sim.act import Doing, act
 from worldgen.sim.clock import Clock
+from worldgen.sim.extras import Extras
+from worldgen.sim.hands import Hands
 from worldgen.sim.journal import Journal
 from worldgen.sim.observations import SELF, Observations
 from worldgen.sim.physics import Physics
-from worldgen.sim.rules import RuleBook
-from worldgen.sim.rules.scene import Scene
+from worldgen.sim.rules import Rules
 from worldgen.sim.seeds import episode_seed
 from worldgen.sim.sense import Sensing, sense
-from worldgen.sim.state import Abilities, State
+from worldgen.sim.state import State
 from worldgen.sim.statistics import Statistics
 from worldgen.sim.warmup import warm_up
 from worldgen.world import World
@@ -51,9 +53,10 @@ class Simulation:
     """`worlds` copies of a scenario's game, already reset.
 
     Public arrays (N worlds, A agents), written in place: `obs`, `reward` [N, A], `terminated`, `truncated`,
-    `discarded`, `done` [N], `episode_step`, `episode`, `episode_seed`, `phase` [N], `alive`, `frozen` [N, A].
-    `frozen` agents act neutrally in the next step. A done world stands still until `reset_done`, so that its terminal
+    `discarded`, `done` [N], `episode_step`, `episode`, `episode_seed`, `phase`, `winner` [N], `alive`, `frozen` [N, A].
+    `frozen` agents act neutrally in the next step, those not `alive` are absent or removed by a rule. A done world stands still until `reset_done`, so that its terminal
     observation can be read. `stagger` cuts first episodes at different lengths, so that batches mix phases.
+    `stages` are the scenarios of a curriculum: each episode is of one of them, the first until `enter` says otherwise.
     """
 
     def __init__(
@@ -63,30 +66,32 @@ class Simulation:
         seed: int = 0,
         threads: int | None = None,
         stagger: bool = False,
+        stages: tuple[Scenario, ...] = (),
     ):
         if worlds < 1:
             raise UserError(f"a simulation needs at least one world, not {worlds}")
         self.scenario, self.game, self.seed, self.count = scenario, Game.of(scenario), seed, worlds
-        game = self.game
-        self.state, self.abilities = State.empty(worlds, game), Abilities.of(game)
+        game, self.stages = self.game, stages or (scenario,)
+        self.state, self.abilities = State.empty(worlds, game), Abilities.of(game, self.stages)
         self.physics = Physics(worlds, game, threads)
-        self.obs = Observations.empty(worlds, game, self.state.sees, self.state.present, self.state.exists)
-        self.rules = RuleBook(scenario, game, worlds)
-        self.stats = Statistics(game, worlds, len(scenario.phases))
+        self.extras = Extras(scenario, game, worlds)
+        seen = np.zeros_like(self.state.sees) if self.extras.masks else self.state.sees
+        self.obs = Observations.empty(
+            worlds, game, seen, self.state.present, self.state.exists, self.extras.names, len(scenario.params)
+        )
         self.journal = Journal(worlds, game.steps, game.agents)
         self.worlds: list[World] = [None] * worlds  # type: ignore[list-item]
         self.failures: list[Failure] = []
-        self.clock = Clock(scenario, game, worlds)
         self._counters()
         self._choices()
-        self._limit = np.full(worlds, game.steps, np.int32)
+        self.clock = Clock(self.stages, game, worlds)
+        self.hands = Hands(game, self.state, self.physics, self.episode_step)
+        self.rules = Rules(self.stages, game, worlds)
+        self.stats = Statistics(game, worlds, len(scenario.phases), tuple(self.rules.pays))
+        self.limit = np.full(worlds, self.stages[0].steps, np.int32)
         if stagger:
-            self._limit[:] = np.ceil((1 + np.arange(worlds)) * GOLDEN % 1 * game.steps)
-        nobody, bodies = np.arange(0), self.physics.bodies
-        warm_up(
-            lambda: act(nobody, self._doing(), bodies),
-            lambda: sense(nobody, self._sensing(), self.state.shapes(), bodies),
-        )
+            self.limit[:] = np.ceil((1 + np.arange(worlds)) * GOLDEN % 1 * self.stages[0].steps)
+        self._warm_up()
         self.reset()
 
     # --- what others read
@@ -104,6 +109,11 @@ class Simulation:
     def frozen(self) -> np.ndarray:
         """bool [N, A]"""
         return self.clock.frozen
+
+    @property
+    def winner(self) -> np.ndarray:
+        """int [N]: the team that an `end` rule named in the last step; -1 for nobody, and for a draw"""
+        return self.rules.winner
 
     @property
     def rewards_by_rule(self) -> dict[str, np.ndarray]:
@@ -125,14 +135,18 @@ class Simulation:
     @property
     def can_grab(self) -> np.ndarray:
         """bool [A]"""
-        return np.any(self.abilities.can_grab, axis=1)
+        return np.any(self.abilities.can_grab, axis=(0, 2))
 
     @property
     def can_lock(self) -> np.ndarray:
         """bool [A]"""
-        return np.any(self.abilities.can_lock, axis=1)
+        return np.any(self.abilities.can_lock, axis=(0, 2))
 
     # --- stepping
+
+    def enter(self, stage: int | np.ndarray) -> None:
+        """Of which stage the episodes are that begin from now on: one number, or one a world [N]."""
+        self._next_stage[:] = stage
 
     def reset(self) -> None:
         """Start a new episode in every world."""
@@ -142,8 +156,8 @@ class Simulation:
         """Start a new episode in every done world; their numbers [k]."""
         worlds = np.flatnonzero(self.done)
         self.episode[worlds] += 1
-        self._limit[worlds] = self.game.steps
         if len(worlds):
+            self.limit[worlds] = [self.stages[k].steps for k in self._next_stage[worlds]]
             self._begin(worlds)
         return worlds
 
@@ -161,6 +175,7 @@ class Simulation:
         self._lock[...] = False if lock is None else lock
         self.journal.write(worlds, self.episode_step, self._move, self._grab, self._lock)
         np.logical_or(self.frozen, ~self.state.present, out=self._idle)
+        self._moment[worlds] = self.episode_step[worlds] + 1
         doing, sensing, shapes, bodies = (
             self._doing(),
             self._sensing(),
@@ -180,31 +195,48 @@ class Simulation:
 
     def _settle(self, active: np.ndarray) -> None:
         """Rules, endings, statistics and clocks after the physics of a step."""
-        scene, phase = self._scene(), self.phase.copy()
-        self.rules.apply(scene, phase, active, self._reward)
+        phase = self.phase.copy()
+        self._reward[:] = 0.0
+        self.rules.apply(self, phase, active)
+        self.hands.come_back(active)
         self.terminated |= active & self.rules.ended
-        self.truncated |= active & ~self.terminated & (self.episode_step >= self._limit)
-        self.stats.add(self.state, self._reward, ~self.rules.silent[phase], active)
+        self.truncated |= active & ~self.terminated & (self.episode_step >= self.limit)
+        loud = ~self.rules.silent(self.stage, phase)
+        self.stats.add(self.state, self._reward, self.rules.fired, loud, active)
         over = np.flatnonzero(active & self.done)
         if len(over):
-            self.stats.finish(self.state, self.episode_step, over)
+            self.stats.finish(self.state, self.episode_step, self.winner, over)
+        self._look_again()
         self._tick()
         prepared = np.flatnonzero(active & (phase == 0) & (self.phase > 0))
         if len(prepared):
             self.stats.mark_preparation(self.state, prepared)
 
+    def _look_again(self) -> None:
+        """Agents of worlds in which a rule moved, took away or locked something look once more."""
+        worlds = np.flatnonzero(self.hands.changed)
+        if len(worlds):
+            sensing, shapes, bodies = self._sensing(), self.state.shapes(), self.physics.bodies
+            self.physics.each(worlds, lambda chunk: sense(chunk, sensing, shapes, bodies))
+            self.hands.changed[:] = False
+
     def _begin(self, worlds: np.ndarray, seeds: np.ndarray | None = None) -> None:
+        self.stage[worlds] = self._next_stage[worlds]
         for w in worlds.tolist():
-            world = self._draw(w) if seeds is None else sample(self.scenario, int(seeds[w]))
+            stage = self.stages[self.stage[w]]
+            world = self._draw(w) if seeds is None else sample(stage, int(seeds[w]))
             self.worlds[w], self.episode_seed[w] = world, world.seed
-            self.state.place(w, world)
-            self.rules.place(w, world)
-            self.clock.place(w, world)
+            self.state.place(w, world, self.game)
+            self.rules.place(w, int(self.stage[w]), world)
+            self.clock.place(w, int(self.stage[w]), world)
+            self.extras.place(w, world, self.obs)
+            self.hands.place(w, world, self.rules.relocation(int(self.stage[w])))
         for flags in (self.terminated, self.truncated, self.discarded):
             flags[worlds] = False
-        self.episode_step[worlds] = 0
+        self.episode_step[worlds] = self._moment[worlds] = 0
         self._reward[worlds] = 0.0
         self.stats.start(worlds)
+        self.clock.tick(self.episode_step, self.state.still)
         sensing, shapes = self._sensing(), self.state.shapes()
 
         def build(chunk: np.ndarray) -> None:
@@ -213,17 +245,18 @@ class Simulation:
             sense(chunk, sensing, shapes, self.physics.bodies)
 
         self.physics.each(worlds, build)
+        self.rules.start(worlds, self)
         self._tick()
-        self.rules.start(worlds, self._scene())
 
     def _draw(self, w: int) -> World:
         """The world of slot w's episode; a seed that leaves no room is passed over for another of its own."""
+        stage = self.stages[self.stage[w]]
         for attempt in range(REDRAWS):
             try:
-                return sample(self.scenario, episode_seed(self.seed, w, int(self.episode[w]), attempt))
+                return sample(stage, episode_seed(self.seed, w, int(self.episode[w]), attempt))
             except PlacementError as error:
                 log.warning("%s", error)
-        return sample(self.scenario, episode_seed(self.seed, w, int(self.episode[w]), REDRAWS))
+        return sample(stage, episode_seed(self.seed, w, int(self.episode[w]), REDRAWS))
 
     # --- saving
 
@@ -236,7 +269,9 @@ class Simulation:
             "episode": self.episode.copy(),
             "episode_seed": self.episode_seed.copy(),
             "episode_step": self.episode_step.copy(),
-            "limit": self._limit.copy(),
+            "limit": self.limit.copy(),
+            "stage": self.stage.copy(),
+            "next_stage": self._next_stage.copy(),
             "move": self.journal.move[:, :longest].copy(),
             "grab": self.journal.grab[:, :longest].copy(),
             "lock": self.journal.lock[:, :longest].copy(),
@@ -252,8 +287,10 @@ class Simulation:
         if len(snapshot["episode"]) != self.count:
             raise UserError(f"this snapshot holds {len(snapshot['episode'])} worlds, not {self.count}")
         self.seed = snapshot["seed"]
-        self.episode[:], self._limit[:] = snapshot["episode"], snapshot["limit"]
+        self.episode[:], self.limit[:] = snapshot["episode"], snapshot["limit"]
+        self._next_stage[:] = snapshot["stage"]
         self._begin(np.arange(self.count), snapshot["episode_seed"])
+        self._next_stage[:] = snapshot["next_stage"]
         steps, longest = snapshot["episode_step"], snapshot["move"].shape[1]
         for name in ("move", "grab", "lock"):
             getattr(self.journal, name)[:, :longest] = snapshot[name]
@@ -269,7 +306,8 @@ class Simulation:
     def _counters(self) -> None:
         n, a = self.count, self.game.agents
         self.episode, self.episode_seed = np.zeros(n, np.int64), np.zeros(n, np.uint64)
-        self.episode_step = np.zeros(n, np.int32)
+        self.episode_step, self._moment = np.zeros(n, np.int32), np.zeros(n, np.int32)
+        self.stage, self._next_stage = np.zeros(n, np.int32), np.zeros(n, np.int32)
         self.terminated, self.truncated, self.discarded = (np.zeros(n, bool) for _ in range(3))
         self._reward = np.zeros((n, a), np.float32)
 
@@ -280,7 +318,8 @@ class Simulation:
 
     def _tick(self) -> None:
         """Phases, freezing and the clock that agents see, after a step or a reset."""
-        self.clock.tick(self.episode_step)
+        self.clock.tick(self.episode_step, self.state.still)
+        self.extras.write(self.obs, self.state, self.abilities.own_frame[self.clock.mode])
         self.obs.self[:, :, SELF.index("clock")] = self.clock.reading[:, None] * self.state.present
 
     def _discard(self, active: np.ndarray) -> None:
@@ -297,18 +336,23 @@ class Simulation:
         self.failures.append(failure)
         log.warning("%s, seed %d, step %d: discarded, %s", self.game.name, failure.seed, failure.step, reason)
 
-    def _scene(self) -> Scene:
-        return Scene(self.game, self.state, self.episode_step, self._limit, self.rules.areas)
+    def _warm_up(self) -> None:
+        nobody, bodies = np.arange(0), self.physics.bodies
+        warm_up(
+            lambda: act(nobody, self._doing(), bodies),
+            lambda: sense(nobody, self._sensing(), self.state.shapes(), bodies),
+        )
 
     def _doing(self) -> Doing:
         extra = {"move": self._move, "grab": self._grab, "lock": self._lock, "idle": self._idle,
-                 "seed": self.episode_seed, "step": self.episode_step}  # fmt: skip
+                 "seed": self.episode_seed, "step": self.episode_step, "mode": self.clock.mode}  # fmt: skip
         return _gather(Doing, self.state, self.abilities, extra)
 
     def _sensing(self) -> Sensing:
         o = self.obs
         extra = {"own": o.self, "lidar": o.lidar, "agents": o.agents, "things": o.things,
-                 "to_agents": o.to_agents, "to_things": o.to_things}  # fmt: skip
+                 "to_agents": o.to_agents, "to_things": o.to_things, "mode": self.clock.mode,
+                 "seed": self.episode_seed, "step": self._moment}  # fmt: skip
         return _gather(Sensing, self.state, self.abilities, extra)
 
 

@@ -1,6 +1,8 @@
 """State: what is true of every world now, as arrays over [world, slot]; written by the kernels, read by everyone else.
 
-N worlds, A agent slots, B object slots. Poses are (x, y, z, yaw), velocities (x, y, z, spin) in the world frame.
+N worlds, A agent slots, B object slots, E = A + B entities, K attributes. Poses are (x, y, z, yaw), velocities
+(x, y, z, spin) in the world frame. A member that a world drew is `drawn`; it is `present` (an agent) or `exists` (an
+object) unless a rule has removed it.
 """
 
 from __future__ import annotations
@@ -9,9 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from worldgen.game import LOCK_KINDS, Game
-from worldgen.sim.rays import PRIMITIVES, Shapes, wall_rows
+from worldgen.game import Game
+from worldgen.sim.rays import Shapes, primitive, wall_rows
 from worldgen.world import World
+
+NEVER = np.int32(2**31 - 1)
+MOVE, GRAB, LOCK = 0, 1, 2  # columns of `barred`
 
 
 @dataclass
@@ -22,12 +27,25 @@ class State:
     agent_radius: np.ndarray  # float64 [N, A]; 0 where absent
     strength: np.ndarray  # float64 [N, A, 2] newtons along an axis and newton metres at full action
     present: np.ndarray  # bool [N, A]
+    drawn: np.ndarray  # bool [N, E]
+    back: np.ndarray  # int32 [N, E]: step from which a removed member comes back; NEVER while there is none
     thing_pose: np.ndarray  # float64 [N, B, 4]
     thing_velocity: np.ndarray
     thing_start: np.ndarray
+    thing_tilt: np.ndarray  # float64 [N, B, 2]: pitch and roll of what tilts, radians
     thing_half: np.ndarray  # float64 [N, B, 3]
     thing_kind: np.ndarray  # int8 [N, B]; rays.ABSENT where absent
     exists: np.ndarray  # bool [N, B]
+    thing_group: np.ndarray  # int16 [N, B], index into `game.declared`; -1 where absent
+    thing_team: np.ndarray  # int16 [N, B]: the team it belongs to; -1 for nobody's
+    rank: np.ndarray  # int32 [N, B]: place in its group's order
+    attribute: np.ndarray  # float64 [N, E, K]; 0 for what a member does not have
+    ceiling: np.ndarray  # float64 [N, E, K]
+    fresh: np.ndarray  # float64 [N, E, K]: what `attribute` was at the start
+    owns: np.ndarray  # bool [N, E, K]: has this attribute
+    still: np.ndarray  # int32 [N, A]: frozen by a rule in steps before this one
+    barred: np.ndarray  # bool [N, E, 3]: may not move, grab or be grabbed, lock or be locked, in the next step
+    shove: np.ndarray  # float64 [N, E, 2]: newtons east and north, in the next step
     locked: np.ndarray  # bool [N, B]
     owner: np.ndarray  # int32 [N, B]: slot of the agent that locked it, -1 while unlocked
     held: np.ndarray  # int32 [N, A]: slot of the object in its grip, -1 for none
@@ -40,7 +58,7 @@ class State:
     @staticmethod
     def empty(worlds: int, game: Game) -> State:
         n, a, b = worlds, game.agents, game.objects
-        zeros = np.zeros
+        e, k, zeros = a + b, len(game.attributes), np.zeros
         return State(
             agent_pose=zeros((n, a, 4)),
             agent_velocity=zeros((n, a, 4)),
@@ -48,12 +66,25 @@ class State:
             agent_radius=zeros((n, a)),
             strength=zeros((n, a, 2)),
             present=zeros((n, a), bool),
+            drawn=zeros((n, e), bool),
+            back=np.full((n, e), NEVER, np.int32),
             thing_pose=zeros((n, b, 4)),
             thing_velocity=zeros((n, b, 4)),
             thing_start=zeros((n, b, 4)),
+            thing_tilt=zeros((n, b, 2)),
             thing_half=zeros((n, b, 3)),
             thing_kind=zeros((n, b), np.int8),
             exists=zeros((n, b), bool),
+            thing_group=np.full((n, b), -1, np.int16),
+            thing_team=np.full((n, b), -1, np.int16),
+            rank=zeros((n, b), np.int32),
+            attribute=zeros((n, e, k)),
+            ceiling=zeros((n, e, k)),
+            fresh=zeros((n, e, k)),
+            owns=zeros((n, e, k), bool),
+            still=zeros((n, a), np.int32),
+            barred=zeros((n, e, 3), bool),
+            shove=zeros((n, e, 2)),
             locked=zeros((n, b), bool),
             owner=np.full((n, b), -1, np.int32),
             held=np.full((n, a), -1, np.int32),
@@ -75,29 +106,54 @@ class State:
             self.thing_half,
         )
 
-    def place(self, w: int, world: World) -> None:
+    def place(self, w: int, world: World, game: Game) -> None:
         """Put a freshly drawn world into slot w: everyone at the start, nothing locked, held or seen."""
         agents, things = [a.slot for a in world.agents], [t.slot for t in world.things]
-        self.present[w] = False
+        self._bodies(w, world, agents, things)
+        self._groups(w, world, game, things)
+        self._attributes(w, world, game)
+        self.present[w] = self.exists[w] = False
         self.present[w, agents] = True
-        self.exists[w] = False
         self.exists[w, things] = True
-        self.agent_start[w] = 0.0
+        self.drawn[w] = np.concatenate([self.present[w], self.exists[w]])
+        self.agent_pose[w], self.thing_pose[w] = self.agent_start[w], self.thing_start[w]
+        self.agent_velocity[w] = self.thing_velocity[w] = self.thing_tilt[w] = self.shove[w] = 0.0
+        self.locked[w] = self.sees[w] = self.bad[w] = self.barred[w] = False
+        self.owner[w] = self.held[w] = -1
+        self.back[w], self.still[w] = NEVER, 0
+        self._walls(w, wall_rows(world))
+
+    def _bodies(self, w: int, world: World, agents: list[int], things: list[int]) -> None:
+        self.agent_start[w] = self.agent_radius[w] = 0.0
         self.agent_start[w, agents] = [(a.x, a.y, a.z, a.yaw) for a in world.agents]
-        self.agent_radius[w] = 0.0
         self.agent_radius[w, agents] = [a.radius for a in world.agents]
         self.strength[w, agents] = [(a.force, a.torque) for a in world.agents]
         self.thing_start[w] = self.thing_kind[w] = 0
         if things:
             self.thing_start[w, things] = [(t.x, t.y, t.z, t.yaw) for t in world.things]
             self.thing_half[w, things] = [(t.size[0] / 2, t.size[1] / 2, t.size[2] / 2) for t in world.things]
-            self.thing_kind[w, things] = [PRIMITIVES[t.kind] for t in world.things]
-        self.agent_pose[w] = self.agent_start[w]
-        self.thing_pose[w] = self.thing_start[w]
-        self.agent_velocity[w] = self.thing_velocity[w] = 0.0
-        self.locked[w] = self.sees[w] = self.bad[w] = False
-        self.owner[w] = self.held[w] = -1
-        self._walls(w, wall_rows(world))
+            self.thing_kind[w, things] = [primitive(t) for t in world.things]
+
+    def _groups(self, w: int, world: World, game: Game, things: list[int]) -> None:
+        self.thing_group[w] = self.thing_team[w] = -1
+        if not things:
+            return
+        declared = {name: k for k, name in enumerate(game.declared)}
+        teams = {team.name: k for k, team in enumerate(game.teams)} | {"": -1}
+        self.thing_group[w, things] = [declared[t.group] for t in world.things]
+        self.thing_team[w, things] = [teams[t.team] for t in world.things]
+        self.rank[w, things] = [t.rank for t in world.things]
+
+    def _attributes(self, w: int, world: World, game: Game) -> None:
+        column = {name: k for k, name in enumerate(game.attributes)}
+        self.attribute[w] = self.ceiling[w] = 0.0
+        self.owns[w] = False
+        for offset, bodies in ((0, world.agents), (game.agents, world.things)):
+            for body in bodies:
+                for name, start, ceiling in body.attributes:
+                    at = w, offset + body.slot, column[name]
+                    self.attribute[at], self.ceiling[at], self.owns[at] = start, ceiling, True
+        self.fresh[w] = self.attribute[w]
 
     def _walls(self, w: int, rows: np.ndarray) -> None:
         if len(rows) > self.wall.shape[1]:  # a world with more walls than any before: widen all
@@ -107,43 +163,3 @@ class State:
         self.wall[w, : len(rows)] = rows
         self.walls[w] = len(rows)
 
-
-@dataclass(frozen=True)
-class Abilities:
-    """What each slot may do and perceive, the same in every world."""
-
-    team: np.ndarray  # int32 [A]
-    moves: np.ndarray  # bool [A]
-    can_grab: np.ndarray  # bool [A, B]
-    can_lock: np.ndarray  # bool [A, B]
-    lock_kind: np.ndarray  # int8 [B], index into LOCK_KINDS
-    half_sight: np.ndarray  # float64 [A], radians
-    reach: np.ndarray  # float64 [A], m
-    own_frame: np.ndarray  # bool [A]
-    rays: np.ndarray  # int32 [A]
-    lidar_range: np.ndarray  # float64 [A], m
-
-    @staticmethod
-    def of(game: Game) -> Abilities:
-        teams = [(index, team) for index, team in enumerate(game.teams) for _ in range(team.size)]
-        groups = [group for group in game.groups for _ in range(group.size)]
-
-        def column(pick, dtype):
-            return np.array([pick(team) for _, team in teams], dtype)
-
-        def allowed(verb: str) -> np.ndarray:
-            rows = [[group.name in getattr(team, verb) for group in groups] for _, team in teams]
-            return np.array(rows, bool).reshape(len(teams), len(groups))
-
-        return Abilities(
-            team=np.array([index for index, _ in teams], np.int32),
-            moves=column(lambda t: t.moves, bool),
-            can_grab=allowed("grabs"),
-            can_lock=allowed("locks"),
-            lock_kind=np.array([LOCK_KINDS.index(g.locks) for g in groups], np.int8),
-            half_sight=column(lambda t: t.sight / 2, np.float64),
-            reach=column(lambda t: t.reach, np.float64),
-            own_frame=column(lambda t: t.frame == "own", bool),
-            rays=column(lambda t: t.rays, np.int32),
-            lidar_range=column(lambda t: t.lidar_range, np.float64),
-        )

@@ -3,7 +3,8 @@
 Names follow the scenario's: `hiders_reward` (mean over the team's members of the episode's sum), `hiders_seen` (share
 of the paid steps in which any rival sees any member), `boxes_max_move` (largest distance from the start over the
 group's members, metres), `boxes_locked` (how many), and the last two with `_prep` at the end of the first phase, as
-the original environments report them. `length` is in steps.
+the original environments report them; `hiders_won` (1 or 0) where a rule ends the game, and for every rule
+`found_held` (share of the paid steps in which it fired). `length` is in steps.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from worldgen.sim.state import State
 class Statistics:
     """Sums over the running episodes; `values[name]` [N] holds the last finished episode of each world."""
 
-    def __init__(self, game: Game, worlds: int, phases: int):
-        self.game, self.phases = game, phases
+    def __init__(self, game: Game, worlds: int, phases: int, rules: tuple[str, ...] = ()):
+        self.game, self.rules = game, rules
         self._sum: dict[str, np.ndarray] = {}
         self.loud = np.zeros(worlds)
         self.values: dict[str, np.ndarray] = {}
@@ -26,6 +27,10 @@ class Statistics:
             for name in (f"{team.name}_reward", f"{team.name}_seen"):
                 self._sum[name] = np.zeros(worlds)
                 self.values[name] = np.zeros(worlds, np.float32)
+            self.values[f"{team.name}_won"] = np.zeros(worlds, np.float32)
+        for rule in rules:
+            self._sum[f"{rule}_held"] = np.zeros(worlds)
+            self.values[f"{rule}_held"] = np.zeros(worlds, np.float32)
         self.groups = [group for group in game.groups if not group.fixed]
         ends = ("", "_prep") if phases > 1 else ("",)
         for group in self.groups:
@@ -39,10 +44,14 @@ class Statistics:
         for total in self._sum.values():
             total[worlds] = 0.0
 
-    def add(self, state: State, reward: np.ndarray, loud: np.ndarray, active: np.ndarray) -> None:
+    def add(
+        self, state: State, reward: np.ndarray, fired: dict[str, np.ndarray], loud: np.ndarray, active: np.ndarray
+    ) -> None:
         """Count one step of the active worlds; `loud` [N] where the phase pays rewards."""
         counted = loud & active
         self.loud += counted
+        for rule in self.rules:
+            self._sum[f"{rule}_held"] += fired[rule] & counted
         for team in self.game.teams:
             s = team.slots
             size = np.maximum(1, state.present[:, s].sum(axis=1))
@@ -56,12 +65,14 @@ class Statistics:
         """Take the `_prep` values of worlds whose first phase has just ended."""
         self._things(state, worlds, "_prep")
 
-    def finish(self, state: State, steps: np.ndarray, worlds: np.ndarray) -> None:
+    def finish(self, state: State, steps: np.ndarray, winner: np.ndarray, worlds: np.ndarray) -> None:
         """Fix the values of worlds whose episode has just ended."""
         self._things(state, worlds, "")
         for name, total in self._sum.items():
-            share = np.maximum(1, self.loud[worlds]) if name.endswith("_seen") else 1.0
+            share = np.maximum(1, self.loud[worlds]) if name.endswith(("_seen", "_held")) else 1.0
             self.values[name][worlds] = total[worlds] / share
+        for index, team in enumerate(self.game.teams):
+            self.values[f"{team.name}_won"][worlds] = winner[worlds] == index
         self.values["length"][worlds] = steps[worlds]
 
     def _things(self, state: State, worlds: np.ndarray, end: str) -> None:

@@ -1,5 +1,5 @@
-"""Rules: sentences compiled once into array programs over [world, member], and what they pay when they fire."""
+"""Rules: sentences compiled once into array programs over [world, member], and what follows when they fire."""
 
-from worldgen.sim.rules.rule import RuleBook
+from worldgen.sim.rules.rules import Rules
 
-__all__ = ["RuleBook"]
+__all__ = ["Rules"]

@@ -50,3 +50,17 @@ def contains(table: np.ndarray, xy: np.ndarray) -> np.ndarray:
         inside |= hit & (sign > 0)
         outside |= hit & (sign < 0)
     return inside & ~outside
+
+
+def distance(table: np.ndarray, xy: np.ndarray) -> np.ndarray:
+    """float64 [N, E]: metres from points xy [N, E, 2] to the region's `inside` pieces; 0 within (what is left out of
+    the region is not looked at)."""
+    best = np.full(xy.shape[:2], np.inf)
+    x, y = xy[..., 0], xy[..., 1]
+    for p in range(table.shape[1]):
+        kind, sign, a, b, c, d = (column[:, None] for column in table[:, p].T)
+        rect = np.hypot(np.maximum(0, np.maximum(a - x, x - c)), np.maximum(0, np.maximum(b - y, y - d)))
+        circle = np.maximum(0, np.hypot(x - a, y - b) - c)
+        there = np.where(kind == RECT, rect, np.where(kind == CIRCLE, circle, np.inf))
+        best = np.minimum(best, np.where(sign > 0, there, np.inf))
+    return best

@@ -1,4 +1,7 @@
-"""Predicates: the facts behind verbs, states and places, as functions from a Scene to bool arrays over entities."""
+"""Predicates: the facts behind verbs, states and relative places, as functions from a Scene to bool arrays.
+
+A new verb is one function and a line in VERBS (a plug-in calls `worldgen.plugins`); likewise states and places.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ import numpy as np
 
 from schemas.grammar import tree
 from worldgen.errors import UserError
+from worldgen.sampling.nearness import BEHIND, NEAR
 from worldgen.sim.rays import ARM_SPAN
-from worldgen.sim.rules import areas
 from worldgen.sim.rules.scene import Scene
 
 Fact = Callable[[Scene], np.ndarray]
@@ -25,8 +28,18 @@ STATES: dict[str, Fact] = {
     "unlocked": lambda scene: ~scene.locked,
     "held": lambda scene: scene.held,
     "free": lambda scene: ~scene.held & ~scene.locked,
+    "removed": lambda scene: scene.removed,
     "moving": lambda scene: scene.moving,
     "still": lambda scene: ~scene.moving,
+    "upright": lambda scene: scene.upright,
+}
+
+PLACES: dict[str, Fact] = {
+    "near": lambda scene: surface_gap(scene) <= NEAR,
+    "behind": lambda scene: (surface_gap(scene) <= BEHIND) & _at_the_back(scene),
+    "under": lambda scene: _under(scene),
+    "after": lambda scene: _same_group(scene) & (scene.rank[:, :, None] > scene.rank[:, None]),
+    "before": lambda scene: _same_group(scene) & (scene.rank[:, :, None] < scene.rank[:, None]),
 }
 
 
@@ -40,44 +53,86 @@ def state(word: str, text: str) -> Fact:
     return _known(STATES, word, text)
 
 
-def distance(place: tree.Within | tree.Away) -> tuple[Fact, tree.Target | None]:
-    """(bool [N, E, E], the other noun; None for "each other"). Distances are between centres in the plane."""
+def relative(word: str, text: str) -> Fact:
+    """bool [N, E, E]"""
+    return _known(PLACES, word, text)
+
+
+def distance(place: tree.Within | tree.Away) -> Fact:
+    """bool [N, E, E]. Distances are between centres in the plane."""
     d = place.distance
     if isinstance(place, tree.Within):
-        return lambda scene: scene.distance <= d, place.target
-    return lambda scene: scene.distance >= d, place.target
+        return lambda scene: scene.distance <= d
+    return lambda scene: scene.distance >= d
 
 
-def inside(place: tree.Inside, key: str) -> Fact:
-    """bool [N, E]: the centre (the whole footprint when `wholly`) lies inside, or outside, the region at `key`."""
-    if not place.wholly:
-        return lambda scene: areas.contains(scene.areas[key], scene.xy) ^ place.outside
-
-    def whole(scene: Scene) -> np.ndarray:
-        corners = [
-            areas.contains(scene.areas[key], scene.xy + edge) ^ place.outside for edge in _footprint(scene)
-        ]
-        return np.logical_and.reduce(corners)
-
-    return whole
+def from_start(scene: Scene) -> np.ndarray:
+    """float64 [N, E]: metres from where each one started."""
+    offset = scene.xy - scene.start
+    return np.hypot(offset[..., 0], offset[..., 1])
 
 
-def _footprint(scene: Scene) -> list[np.ndarray]:
-    """Offsets [N, E, 2] from the centre to eight points of the outline: circles for agents, boxes for objects."""
-    state = scene.state
-    yaw = state.thing_pose[..., 3]
-    cos, sin = np.cos(yaw), np.sin(yaw)
-    out = []
-    for k in range(8):
-        x, y = np.cos(k * np.pi / 4), np.sin(k * np.pi / 4)
-        agents = np.broadcast_to(np.array([x, y]) * ARM_SPAN, (*state.present.shape, 2))
-        scale = max(abs(x), abs(y))
-        u, v = x / scale * state.thing_half[..., 0], y / scale * state.thing_half[..., 1]
-        out.append(np.concatenate([agents, np.stack([cos * u - sin * v, sin * u + cos * v], -1)], axis=1))
-    return out
+def filled(within: float) -> Fact:
+    """bool [N, E, E]: the target's centre is within reach of the subject's, and so is a corner of the target of each
+    corner of the subject (original-mechanics.md 7.3, asked of one box instead of all)."""
+
+    def fact(scene: Scene) -> np.ndarray:
+        offset = scene.xyz[:, :, None] - scene.xyz[:, None]
+        near = np.linalg.norm(offset, axis=-1) < within
+        if not near.any():
+            return near
+        found = np.zeros_like(near)
+        w, i, j = np.nonzero(near)
+        gaps = scene.corners[w, i][:, :, None] - scene.corners[w, j][:, None]
+        found[w, i, j] = (np.linalg.norm(gaps, axis=-1).min(axis=2) < within).all(axis=1)
+        return found
+
+    return fact
+
+
+def surface_gap(scene: Scene) -> np.ndarray:
+    """float64 [N, E, E]: metres between surfaces: from the subject's centre to the target's box (an agent's circle),
+    less the subject's narrowest half width; 0 where they meet."""
+    agents = scene.game.agents
+    offset = scene.xy[:, :, None] - scene.xy[:, None]
+    cos, sin = np.cos(scene.yaw)[:, None], np.sin(scene.yaw)[:, None]
+    u = np.abs(cos * offset[..., 0] + sin * offset[..., 1]) - scene.half[:, None, :, 0]
+    v = np.abs(cos * offset[..., 1] - sin * offset[..., 0]) - scene.half[:, None, :, 1]
+    gap = np.hypot(np.maximum(u, 0), np.maximum(v, 0))
+    gap[..., :agents] = scene.distance[..., :agents] - ARM_SPAN
+    width = np.minimum(scene.half[..., 0], scene.half[..., 1])
+    width[:, :agents] = ARM_SPAN
+    return np.maximum(0.0, gap - width[:, :, None])
+
+
+def _at_the_back(scene: Scene) -> np.ndarray:
+    """Behind an agent's back; on the far side of anything else, seen from the floor's middle."""
+    agents, offset = scene.game.agents, scene.xy[:, :, None] - scene.xy[:, None]
+    back = np.cos(scene.yaw)[:, None] * offset[..., 0] + np.sin(scene.yaw)[:, None] * offset[..., 1] < 0
+    far = np.maximum(np.linalg.norm(scene.xy, axis=-1), 1e-9)
+    along = np.einsum("nix,njx->nij", scene.xy, scene.xy) / (far[:, :, None] * far[:, None])
+    wide = np.arcsin(np.minimum(1.0, np.hypot(scene.half[..., 0], scene.half[..., 1]) / far))
+    shadow = (far[:, :, None] > far[:, None]) & (np.arccos(np.clip(along, -1, 1)) <= wide[:, None])
+    return np.where(np.arange(back.shape[2]) < agents, back, shadow)
+
+
+def _under(scene: Scene) -> np.ndarray:
+    """The centre is within the other's outline and lower than its centre."""
+    offset = scene.xyz[:, :, None] - scene.xyz[:, None]
+    cos, sin = np.cos(scene.yaw)[:, None], np.sin(scene.yaw)[:, None]
+    u = np.abs(cos * offset[..., 0] + sin * offset[..., 1]) <= scene.half[:, None, :, 0]
+    v = np.abs(cos * offset[..., 1] - sin * offset[..., 0]) <= scene.half[:, None, :, 1]
+    return u & v & (offset[..., 2] < -1e-6)
+
+
+def _same_group(scene: Scene) -> np.ndarray:
+    """bool [N, E, E]: order is a matter of one group."""
+    nobody = np.full(scene.state.present.shape, -1, np.int16)
+    group = np.concatenate([nobody, scene.state.thing_group], axis=1)
+    return (group[:, :, None] == group[:, None]) & (group >= 0)[:, :, None]
 
 
 def _known(words: dict[str, Fact], word: str, text: str) -> Fact:
     if word not in words:
-        raise UserError(f"'{text}': this version cannot run '{word}' yet; it knows {', '.join(words)}")
+        raise UserError(f"'{text}': nothing runs '{word}' here; known are {', '.join(words)}")
     return words[word]

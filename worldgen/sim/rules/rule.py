@@ -1,8 +1,8 @@
-"""Rules: when a sentence fires, and what that pays or ends.
+"""Rule: when a sentence fires, and what follows.
 
-Every rule keeps one counter per binding: for how many evaluations in a row its sentence has held. `while` pays once
-the counter has reached `for` (1 unless said), `when` pays at the step it reaches it; what already held at reset must
-first stop holding before `when` can fire. Rules are evaluated after the physics of a step, all on the same state.
+Every rule keeps one counter per binding: for how many evaluations in a row its sentence has held. `while` acts once
+the counter has reached `for` (1 unless said), `when` at the step it reaches it; what already held at reset must first
+stop holding before `when` can fire. Rules are evaluated after the physics of a step, all on the same state.
 """
 
 from __future__ import annotations
@@ -11,16 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from schemas.grammar import tree
-from schemas.values import Constant
 from worldgen.game import Game
-from worldgen.sampling.draw import Draws
-from worldgen.sampling.regions import scaled
-from worldgen.sim.rules import areas
-from worldgen.sim.rules.payment import Payment
+from worldgen.sim.rules.effects import EFFECTS, Context, Effect, turn
+from worldgen.sim.rules.program import Program, teams
+from worldgen.sim.rules.recipient import witnessed
 from worldgen.sim.rules.scene import Scene
-from worldgen.sim.rules.sentence import Program, compile_sentence
-from worldgen.world import World
+from worldgen.sim.rules.sentence import compile_sentence
 
 if TYPE_CHECKING:
     from schemas.scenario import Scenario
@@ -29,7 +25,7 @@ LONG_AGO = -(2**30)  # counter of what held at reset: `when` never reaches it
 
 
 class Rule:
-    def __init__(self, name: str, scenario: Scenario, game: Game, worlds: int):
+    def __init__(self, name: str, scenario: Scenario, game: Game, worlds: int, cell: float):
         spec = scenario.rules[name]
         self.name = name
         self.once = spec.when is not None
@@ -38,75 +34,52 @@ class Rule:
         self.wait = spec.for_steps or 1
         phases = list(scenario.phases)
         self.during = None if spec.during in (None, "all") else phases.index(spec.during)
-        self.payments = [Payment(self.program, t, v, worlds) for t, v in scenario.recipients(name)]
-        self.outcome: tree.Outcome | None = scenario.outcome(name)
+        context = Context(self.program, worlds, cell, lasting=not self.once)
+        self.effects: list[tuple[int, Effect]] = [
+            (turn(effect.verb), EFFECTS[effect.verb](effect, context)) for effect in scenario.effects(name)
+        ]
         sizes = [len(v.members) for v in self.program.variables]
         self.held_for = np.zeros((worlds, *sizes), np.int32)
+        # how often it has fired in the episode, by the team and the agent that its first `each` binds
+        self.counts = np.zeros((worlds, len(game.teams)), np.int32), np.zeros((worlds, game.agents), np.int32)
+
+    @property
+    def regions(self) -> set[str]:
+        return self.program.regions.union(*(effect.program.regions for _, effect in self.effects))
 
     def start(self, worlds: np.ndarray, scene: Scene) -> None:
         """Take the reset state of the given worlds as where counting begins."""
-        now = self.program.test(scene)[worlds]
-        self.held_for[worlds] = np.where(now, LONG_AGO, 0) if self.once else 0
+        now = self.program.test(scene)
+        self.held_for[worlds] = np.where(now[worlds], LONG_AGO, 0) if self.once else 0
+        for count in self.counts:
+            count[worlds] = 0
+        for _, effect in self.effects:
+            for amount in effect.amounts():
+                amount.start(worlds, scene, effect.widened(now))
 
-    def fires(self, scene: Scene, phase: np.ndarray, active: np.ndarray) -> np.ndarray:
-        """bool [N, *variables]; worlds that are not active neither fire nor count."""
-        counted = np.where(self.program.test(scene), self.held_for + 1, 0)
+    def evaluate(self, scene: Scene, phase: np.ndarray, active: np.ndarray) -> np.ndarray:
+        """For which bindings it fires, bool [N, *variables]; worlds that are not active neither fire nor count."""
+        holds = self.program.test(scene)
+        counted = np.where(holds, self.held_for + 1, 0)
         on = active if self.during is None else active & (phase == self.during)
         shape = (-1, *[1] * (counted.ndim - 1))
         self.held_for = np.where(active.reshape(shape), counted, self.held_for)
         reached = counted == self.wait if self.once else counted >= self.wait
-        return reached & on.reshape(shape)
+        fires = witnessed(self.program, reached & on.reshape(shape), scene)
+        for _, effect in self.effects:
+            effect.watch(holds, scene)
+        return fires
 
-
-class RuleBook:
-    """All rules of a game over N worlds."""
-
-    def __init__(self, scenario: Scenario, game: Game, worlds: int):
-        self.rules = [Rule(name, scenario, game, worlds) for name in scenario.rules]
-        self.silent = np.array([phase.rewards == "none" for phase in scenario.phases.values()])
-        self.pays = {rule.name: np.zeros((worlds, game.agents), np.float32) for rule in self.rules}
-        keys = {key: ref for rule in self.rules for key, ref in rule.program.regions.items()}
-        self._regions = keys
-        self._drawn = [
-            (f"rules.{rule.name}.reward.{k}", payment)
-            for rule in self.rules
-            for k, payment in enumerate(rule.payments)
-            if not isinstance(payment.value, Constant)
-        ]
-        self.areas = {key: np.zeros((worlds, 1, 6)) for key in keys}
-        self.ended = np.zeros(worlds, bool)
-
-    def place(self, w: int, world: World) -> None:
-        """Take over what a freshly drawn world says: its regions and parameters."""
-        for key, ref in self._regions.items():
-            area = world.region(ref.name)
-            self.areas[key] = areas.write(
-                self.areas[key], w, scaled(area, ref.middle) if ref.middle else area
-            )
-        if not self._drawn:
+    def count(self, fires: np.ndarray, scene: Scene) -> None:
+        """Remember for whom the rule fired, for `has at least 3 captures`."""
+        anchor, agents = self.program.anchor, self.counts[1].shape[1]
+        by_team, by_agent = self.counts
+        if anchor is None:
+            by_team += fires.reshape(len(fires), -1).any(axis=1)[:, None]
             return
-        draws = Draws(world.seed)
-        draws.params = dict(world.params)
-        for path, payment in self._drawn:
-            payment.amount[w] = draws.number(payment.value, path)
-
-    def start(self, worlds: np.ndarray, scene: Scene) -> None:
-        for rule in self.rules:
-            rule.start(worlds, scene)
-
-    def apply(self, scene: Scene, phase: np.ndarray, active: np.ndarray, reward: np.ndarray) -> None:
-        """Evaluate all rules: write `reward` [N, A], `pays` by rule and `ended` [N]."""
-        loud = ~self.silent[phase]
-        self.ended[:] = False
-        reward[:] = 0.0
-        for rule in self.rules:
-            pays = self.pays[rule.name]
-            pays[:] = 0.0
-            fires = rule.fires(scene, phase, active)
-            if not fires.any():
-                continue
-            for payment in rule.payments:
-                payment.add(fires & loud.reshape(-1, *[1] * (fires.ndim - 1)), scene, pays)
-            reward += pays
-            if rule.outcome is not None:
-                self.ended |= fires.reshape(len(fires), -1).any(axis=1)
+        each = fires.sum(axis=tuple(k for k in range(1, fires.ndim) if k != anchor))
+        mine = teams(self.program, scene, anchor)[..., None] == np.arange(by_team.shape[1])
+        by_team += (each[..., None] * mine).sum(axis=1)
+        variable = self.program.variables[anchor - 1]
+        if not variable.teams and (variable.members < agents).all():
+            by_agent[:, variable.members] += each

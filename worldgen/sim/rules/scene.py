@@ -14,16 +14,24 @@ from worldgen.sim.state import State
 
 TOUCH = 0.02  # m between surfaces that still count as touching: contacts are soft, and sleepers report none
 MOVING = 0.1  # m/s
+UPRIGHT = np.cos(np.radians(20))  # what leans less is upright
 
 
 class Scene:
     def __init__(
-        self, game: Game, state: State, step: np.ndarray, limit: np.ndarray, areas: dict[str, np.ndarray]
+        self,
+        game: Game,
+        state: State,
+        step: np.ndarray,
+        limit: np.ndarray,
+        areas: dict[str, np.ndarray],
+        fired: dict[str, tuple[np.ndarray, np.ndarray]] | None = None,
     ):
         self.game, self.state = game, state
         self.step = step  # int32 [N], steps taken so far
         self.limit = limit  # int32 [N], steps after which the episode is cut
-        self.areas = areas  # region key -> [N, P, 6] pieces, see regions.py
+        self.areas = areas  # region name -> [N, P, 6] pieces, see areas.py
+        self.fired = fired or {}  # rule -> how often it has fired for each team [N, T] and agent [N, A]
 
     @cached_property
     def present(self) -> np.ndarray:
@@ -31,9 +39,47 @@ class Scene:
         return np.concatenate([self.state.present, self.state.exists], axis=1)
 
     @cached_property
+    def removed(self) -> np.ndarray:
+        """bool [N, E]"""
+        return self.state.drawn & ~self.present
+
+    @cached_property
+    def team(self) -> np.ndarray:
+        """int [N, E]: index of each one's team, -1 for nobody's"""
+        mine = np.array(self.game.team_of_agent, np.int16)
+        return np.concatenate([np.broadcast_to(mine, self.state.present.shape), self.state.thing_team], axis=1)
+
+    @cached_property
+    def rank(self) -> np.ndarray:
+        """int [N, E]: place in the group's order; agents by slot"""
+        slots = np.arange(self.game.agents, dtype=np.int32)
+        return np.concatenate([np.broadcast_to(slots, self.state.present.shape), self.state.rank], axis=1)
+
+    @cached_property
+    def xyz(self) -> np.ndarray:
+        """float64 [N, E, 3]"""
+        return np.concatenate([self.state.agent_pose[..., :3], self.state.thing_pose[..., :3]], axis=1)
+
+    @property
     def xy(self) -> np.ndarray:
         """float64 [N, E, 2]"""
-        return np.concatenate([self.state.agent_pose[..., :2], self.state.thing_pose[..., :2]], axis=1)
+        return self.xyz[..., :2]
+
+    @cached_property
+    def yaw(self) -> np.ndarray:
+        """float64 [N, E]"""
+        return np.concatenate([self.state.agent_pose[..., 3], self.state.thing_pose[..., 3]], axis=1)
+
+    @cached_property
+    def half(self) -> np.ndarray:
+        """float64 [N, E, 3], half sizes before yaw"""
+        agents = np.repeat(self.state.agent_radius[..., None], 3, axis=2)
+        return np.concatenate([agents, self.state.thing_half], axis=1)
+
+    @cached_property
+    def start(self) -> np.ndarray:
+        """float64 [N, E, 2]"""
+        return np.concatenate([self.state.agent_start[..., :2], self.state.thing_start[..., :2]], axis=1)
 
     @cached_property
     def speed(self) -> np.ndarray:
@@ -46,6 +92,15 @@ class Scene:
         """float64 [N, E, E], between centres in the plane, m"""
         offset = self.xy[:, :, None] - self.xy[:, None]
         return np.hypot(offset[..., 0], offset[..., 1])
+
+    @cached_property
+    def corners(self) -> np.ndarray:
+        """float64 [N, E, 4, 2]: corners of the bounding boxes, in the plane"""
+        cos, sin = np.cos(self.yaw)[..., None], np.sin(self.yaw)[..., None]
+        x = self.half[..., :1] * np.array([-1.0, -1.0, 1.0, 1.0])
+        y = self.half[..., 1:2] * np.array([-1.0, 1.0, -1.0, 1.0])
+        turned = np.stack([cos * x - sin * y, sin * x + cos * y], axis=-1)
+        return self.xy[:, :, None] + turned
 
     @cached_property
     def sees(self) -> np.ndarray:
@@ -86,6 +141,17 @@ class Scene:
     def moving(self) -> np.ndarray:
         """bool [N, E]"""
         return self.speed > MOVING
+
+    @cached_property
+    def upright(self) -> np.ndarray:
+        """bool [N, E]: leans less than 20 degrees"""
+        lean = np.cos(self.state.thing_tilt).prod(axis=-1)
+        return np.concatenate([np.ones_like(self.state.present), lean > UPRIGHT], axis=1)
+
+    def member(self, group: int) -> np.ndarray:
+        """bool [N, E]: who is of a declared object group (joined ones included, their hosts' others not)."""
+        mine = self.state.thing_group == group
+        return np.concatenate([np.zeros_like(self.state.present), mine], axis=1)
 
     def _rows_of_agents(self, rows: np.ndarray) -> np.ndarray:
         """[N, A, E] facts about agents as [N, E, E], false for objects."""

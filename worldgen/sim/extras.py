@@ -1,0 +1,147 @@
+"""Extras: what agents are told beside what they perceive: their attributes, regions and groups they know, parameters;
+and what `observe` keeps from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from worldgen.game import Game
+from worldgen.sampling.regions import bounds
+from worldgen.sim.observations import RELATION, SELF, THING_RELATION, Observations
+from worldgen.sim.state import State
+from worldgen.world import World
+
+if TYPE_CHECKING:
+    from schemas.scenario import Scenario
+
+REGION = ("dx", "dy", "half x", "half y")  # of a known region: its middle from the agent, in its frame
+POSITION = ("x", "y", "z", "cos yaw", "sin yaw", "dx", "dy", "dz", "distance", "cos", "sin")
+VELOCITY = ("vx", "vy", "vz", "spin", "dvx", "dvy")
+KINDS = {"position": POSITION, "velocity": VELOCITY, "size": ("size x", "size y", "size z")}
+KINDS["locked"] = ("locked", "locked by me", "locked by my team")
+
+
+class Extras:
+    """Writes the extra columns of one game's observations, and blanks what is not observed.
+
+    `names` are the columns of `self` after the team's: attributes, four for each known region (of a region that is `per:
+    team`: the own team's, then the others' union), and the parameters that `observe` names.
+    """
+
+    def __init__(self, scenario: Scenario, game: Game, worlds: int):
+        self.game = game
+        self.regions = [name for name in _known(game) if name in _regions(scenario)]
+        self.sides = [(name, side) for name in self.regions for side in _sides(scenario, name)]
+        self.params = tuple(scenario.params)
+        self.told = tuple(scenario.told)
+        areas = tuple(f"{side} {name} {part}".strip() for name, side in self.sides for part in REGION)
+        self.names = game.attributes + areas + self.told
+        self.boxes = np.zeros((worlds, len(game.teams), len(self.sides), 4))  # x, y, half x, half y
+        self.knows_region = np.array([[name in team.knows for name, _ in self.sides] for team in game.teams], bool)
+        self.knows = self._groups()
+        self.values = np.zeros((worlds, len(self.params)), np.float32)
+        self.kept = scenario.observed
+
+    @property
+    def masks(self) -> bool:
+        """Whether what is observed differs from what is seen."""
+        return bool(self.knows.any()) or self.kept is not None
+
+    @property
+    def first(self) -> int:
+        return len(SELF) + len(self.game.teams)
+
+    def _groups(self) -> np.ndarray:
+        """bool [A, E]: who knows of whom without seeing them."""
+        game = self.game
+        knows = np.zeros((game.agents, game.agents + game.objects), bool)
+        for team in game.teams:
+            for name in team.knows:
+                if name in game.entities or name in {g.name for g in game.joined}:
+                    knows[team.slots, slice(*game.slots(name))] = True
+        knows[np.arange(game.agents), np.arange(game.agents)] = False
+        return knows
+
+    def place(self, w: int, world: World, obs: Observations) -> None:
+        """Take over what does not change within an episode."""
+        params = dict(world.params)
+        self.values[w] = obs.params[w] = [params[name] for name in self.params]
+        obs.agents_hidden[w] = obs.things_hidden[w] = 0.0
+        for a in world.agents:
+            obs.agents_hidden[w, a.slot] = a.mass, a.friction, a.force, a.torque
+        for t in world.things:
+            obs.things_hidden[w, t.slot] = t.mass, t.friction
+        areas = dict(world.regions)
+        for k, (name, side) in enumerate(self.sides):
+            for index, team in enumerate(self.game.teams):
+                names = _parts(name, side, team.name, [t.name for t in self.game.teams])
+                boxes = [bounds(areas[part]) for part in names if part in areas]
+                if boxes:
+                    x0, x1 = min(b.x0 for b in boxes), max(b.x1 for b in boxes)
+                    y0, y1 = min(b.y0 for b in boxes), max(b.y1 for b in boxes)
+                    self.boxes[w, index, k] = (x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2, (y1 - y0) / 2
+
+    def write(self, obs: Observations, state: State, own_frame: np.ndarray) -> None:
+        """After sensing and rules: fill the extra columns and masks. `own_frame` is bool [N, A]."""
+        count, agents, there = len(self.game.attributes), self.game.agents, state.present[..., None]
+        if count:
+            obs.self[..., self.first : self.first + count] = state.attribute[:, :agents] * there
+            obs.agents[..., -count:] = state.attribute[:, :agents] * there
+            obs.things[..., -count:] = state.attribute[:, agents:] * state.exists[..., None]
+        if self.sides:
+            at = self.first + count
+            obs.self[..., at : at + 4 * len(self.sides)] = self._known_regions(state, own_frame) * there
+        if self.told:
+            columns = [self.params.index(name) for name in self.told]
+            obs.self[..., -len(self.told) :] = self.values[:, None, columns] * there
+        if obs.seen is not state.sees:
+            everyone = np.concatenate([state.present, state.exists], axis=1)
+            np.logical_or(state.sees, self.knows & everyone[:, None] & there, out=obs.seen)
+        if self.kept is not None:
+            self._blank(obs)
+
+    def _known_regions(self, state: State, own_frame: np.ndarray) -> np.ndarray:
+        """float [N, A, 4 x regions]"""
+        team = np.array(self.game.team_of_agent)
+        boxes = self.boxes[:, team] * self.knows_region[team][None, :, :, None]
+        dx = boxes[..., 0] - state.agent_pose[..., None, 0]
+        dy = boxes[..., 1] - state.agent_pose[..., None, 1]
+        yaw = np.where(own_frame, state.agent_pose[..., 3], 0.0)[..., None]
+        cos, sin = np.cos(yaw), np.sin(yaw)
+        known = self.knows_region[team]
+        offset = np.stack([cos * dx + sin * dy, cos * dy - sin * dx], axis=-1) * known[None, :, :, None]
+        return np.concatenate([offset, boxes[..., 2:]], axis=-1).reshape(*dx.shape[:2], -1)
+
+    def _blank(self, obs: Observations) -> None:
+        """Zero every column that `observe` does not list for a group; groups left out are not observed at all."""
+        assert self.kept is not None
+        for part in (*self.game.teams, *self.game.groups):
+            listed = self.kept.get(part.name)
+            if listed is None:
+                obs.mask[part.name][...] = False
+                continue
+            keep = {column for word in listed for column in KINDS.get(word, (word,))}
+            relation = RELATION if part in self.game.teams else THING_RELATION
+            obs.entity[part.name][...] *= np.array([c in keep for c in obs.columns[part.name]], np.float32)
+            obs.relation[part.name][...] *= np.array([c in keep for c in relation], np.float32)
+
+
+def _known(game: Game) -> list[str]:
+    return list(dict.fromkeys(name for team in game.teams for name in team.knows))
+
+
+def _regions(scenario: Scenario) -> tuple[str, ...]:
+    return ("floor", *scenario.regions, *type(scenario.world.layout).regions)
+
+
+def _sides(scenario: Scenario, name: str) -> tuple[str, ...]:
+    spec = scenario.regions.get(name)
+    return ("own", "rival") if getattr(spec, "per", None) == "team" else ("",)
+
+
+def _parts(name: str, side: str, team: str, teams: list[str]) -> list[str]:
+    if not side:
+        return [name]
+    return [f"{name}/{other}" for other in teams if (other == team) == (side == "own")]

@@ -1,0 +1,114 @@
+"""RuleBook: all rules of a game over N worlds, evaluated on one state and then acted on in the language's order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from worldgen.game import Game
+from worldgen.sampling.draw import Draws
+from worldgen.sampling.regions import scaled
+from worldgen.sim.rules import areas
+from worldgen.sim.rules.effects import Moment
+from worldgen.sim.rules.rule import Rule
+from worldgen.sim.rules.scene import Scene
+from worldgen.sim.rules.where import key
+from worldgen.world import World
+
+if TYPE_CHECKING:
+    from schemas.scenario import Scenario
+    from worldgen.sim.hands import Hands
+
+
+class RuleBook:
+    """`pays[rule]` float32 [N, A] and `fired[rule]` bool [N] are of the last step; `ended` bool [N] and `winner`
+    int [N] (-1 for nobody) of the episode's end."""
+
+    def __init__(self, scenario: Scenario, game: Game, worlds: int):
+        cell = float(getattr(scenario.world.grid, "value", 0.2))
+        self.rules = [Rule(name, scenario, game, worlds, cell) for name in scenario.rules]
+        self.silent = np.array([phase.rewards == "none" for phase in scenario.phases.values()])
+        self.pays = {rule.name: np.zeros((worlds, game.agents), np.float32) for rule in self.rules}
+        self.fired = {rule.name: np.zeros(worlds, bool) for rule in self.rules}
+        self.counts = {rule.name: rule.counts for rule in self.rules}
+        self._names = {name for rule in self.rules for name in rule.regions}
+        self._middles = {
+            (ref.name, ref.middle) for path, ref in _regions(scenario) if path.startswith("rules.") and ref.middle
+        }
+        self.areas: dict[str, np.ndarray] = {}
+        self.worlds = worlds
+        self._amounts = [a for rule in self.rules for _, effect in rule.effects for a in effect.amounts()]
+        turns = [(turn, k, effect, rule) for k, rule in enumerate(self.rules) for turn, effect in rule.effects]
+        self._effects = [(effect, rule) for _, _, effect, rule in sorted(turns, key=lambda entry: entry[:2])]
+        self._has_effects = any(turn > 0 for turn, *_ in turns)
+        self.ended = np.zeros(worlds, bool)
+        self.winner = np.full(worlds, -1, np.int32)
+
+    def place(self, w: int, world: World) -> None:
+        """Take over what a freshly drawn world says: its regions and parameters."""
+        for name, area in world.regions:
+            if name.partition("/")[0] in self._names:
+                self._file(key(name, None), w, area)
+            for other, part in self._middles:
+                if name.partition("/")[0] == other:
+                    self._file(key(name, part), w, scaled(area, part))
+        draws = Draws(world.seed)
+        draws.params = dict(world.params)
+        for amount in self._amounts:
+            amount.draw(w, draws)
+
+    def _file(self, name: str, w: int, area) -> None:
+        table = self.areas.get(name, np.zeros((self.worlds, 1, 6)))
+        self.areas[name] = areas.write(table, w, area)
+
+    def start(self, worlds: np.ndarray, scene: Scene) -> None:
+        self.winner[worlds] = -1
+        for rule in self.rules:
+            rule.start(worlds, scene)
+
+    def apply(self, scene: Scene, hands: Hands, phase: np.ndarray, active: np.ndarray, reward: np.ndarray) -> None:
+        """Evaluate all rules, add what they pay to `reward` [N, A], then let their effects act."""
+        loud = ~self.silent[phase]
+        verdicts = {rule.name: rule.evaluate(scene, phase, active) for rule in self.rules}
+        state = scene.state
+        if self._has_effects:
+            state.barred[active] = False
+            state.shove[active] = 0.0
+        nobody = np.zeros((self.worlds, len(scene.game.teams) + 1), bool)
+        moments = {}
+        for rule in self.rules:
+            fires = verdicts[rule.name]
+            self.fired[rule.name][:] = fires.reshape(len(fires), -1).any(axis=1)
+            self.pays[rule.name][:] = 0.0
+            moments[rule.name] = Moment(scene, hands, loud, self.pays[rule.name], nobody)
+        for effect, rule in self._effects:
+            if self.fired[rule.name].any():
+                effect.apply(verdicts[rule.name], moments[rule.name])
+        for rule in self.rules:
+            if self.fired[rule.name].any():
+                rule.count(verdicts[rule.name], scene)
+                reward += self.pays[rule.name]
+        self._finish(nobody, active)
+
+    def _finish(self, wins: np.ndarray, active: np.ndarray) -> None:
+        """Two ends with different winners in one step make a draw."""
+        self.ended[:] = wins.any(axis=1) & active
+        alone = (wins[:, :-1].sum(axis=1) == 1) & ~wins[:, -1]
+        self.winner[:] = np.where(self.ended & alone, wins[:, :-1].argmax(axis=1), -1)
+
+
+def _regions(scenario: Scenario):
+    """(path, region) of every region that a rule's sentence or effect names."""
+    for name in scenario.rules:
+        for part in ("while", "when"):
+            sentence = scenario.attached.sentences.get(f"rules.{name}.{part}")
+            for clause in sentence.clauses if sentence else ():
+                ref = getattr(getattr(clause, "predicate", None), "region", None)
+                if ref is not None:
+                    yield f"rules.{name}.{part}", ref
+        for effect in scenario.effects(name):
+            refs = [effect.place, getattr(getattr(effect.amount, "quantity", None), "region", None)]
+            for ref in refs:
+                if hasattr(ref, "middle"):
+                    yield effect.path, ref

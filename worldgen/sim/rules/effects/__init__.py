@@ -1,0 +1,37 @@
+"""Effects: what follows when a rule fires. One class a verb; a new one is a class here and a line in EFFECTS.
+
+Their order is the language's: everything is asked of one state, then rewards are summed, then the world changes.
+"""
+
+from __future__ import annotations
+
+from worldgen.sim.rules.effects.base import Context, Effect, Moment
+from worldgen.sim.rules.effects.bodies import Drop, Lock, Move, Push, Remove, Unlock
+from worldgen.sim.rules.effects.change import Add, Eat, Reward, Set
+from worldgen.sim.rules.effects.control import End, Forbid, Freeze
+
+__all__ = ["EFFECTS", "Context", "Effect", "Moment", "turn"]
+
+EFFECTS: dict[str, type[Effect]] = {
+    "reward": Reward,
+    "add": Add,
+    "set": Set,
+    "eat": Eat,
+    "drop": Drop,
+    "unlock": Unlock,
+    "lock": Lock,
+    "push": Push,
+    "remove": Remove,
+    "move": Move,
+    "freeze": Freeze,
+    "forbid": Forbid,
+    "end": End,
+}
+
+
+def turn(verb: str) -> int:
+    """When an effect takes place among those of one step: `add`, `set` and `eat` in file order, and so on; a
+    plug-in's come last before `end`."""
+    turns = {"reward": 0, "drop": 2, "unlock": 2, "lock": 2, "push": 3, "remove": 4, "move": 4}
+    turns |= {"add": 1, "set": 1, "eat": 1, "freeze": 5, "forbid": 5, "end": 7}
+    return turns.get(verb, 6)

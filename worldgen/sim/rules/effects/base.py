@@ -1,0 +1,83 @@
+"""What all effects share: the program of their rule, whom they are for, how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from schemas.grammar import tree
+from worldgen.sim.rules.amount import Amount
+from worldgen.sim.rules.program import Program
+from worldgen.sim.rules.recipient import Recipient
+from worldgen.sim.rules.scene import Scene
+
+if TYPE_CHECKING:
+    from worldgen.sim.hands import Hands
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an effect is compiled with. `lasting`: its rule is a `while`; `cell`: the layout grid's, metres."""
+
+    program: Program
+    worlds: int
+    cell: float
+    lasting: bool
+
+
+@dataclass
+class Moment:
+    """The step that effects act in: N worlds, A agents, T teams."""
+
+    scene: Scene
+    hands: Hands
+    loud: np.ndarray  # bool [N]: the phase pays rewards
+    pays: np.ndarray  # float32 [N, A]: of the rule at hand, added to
+    wins: np.ndarray  # bool [N, T + 1]: who an `end` names; the last column for nobody
+    said: dict[str, Any] = field(default_factory=dict)  # for plug-ins' effects to talk to each other
+
+
+class Effect:
+    """One effect of a rule, compiled. `fires` is bool [N, *variables]: for which bindings the rule fires."""
+
+    def __init__(self, spec: tree.Effect, context: Context):
+        self.spec, self.context = spec, context
+        self.program = context.program.extended()
+        self.to = Recipient(self.program, spec.target) if spec.target is not None else None
+        self.amount = self._amount(spec.amount) if spec.amount is not None else None
+
+    def apply(self, fires: np.ndarray, moment: Moment) -> None:
+        raise NotImplementedError
+
+    def watch(self, holds: np.ndarray, scene: Scene) -> None:
+        """Take the amount, at every evaluation and before any effect applies: what has a memory (progress) must see
+        every step, and all amounts are of one state."""
+        if self.amount is not None:
+            self._now = self.amount.of(scene, self.widened(holds))
+
+    def amounts(self) -> list[Amount]:
+        return [] if self.amount is None else [self.amount]
+
+    def widened(self, flags: np.ndarray) -> np.ndarray:
+        """`flags` [N, *rule's variables] along the effect's own variables too."""
+        sizes = [len(v.members) for v in self.program.variables]
+        extra = len(sizes) + 1 - flags.ndim
+        wide = flags.reshape(*flags.shape, *[1] * extra)
+        return np.broadcast_to(wide, (len(flags), *sizes))
+
+    def chosen(self, fires: np.ndarray, moment: Moment) -> np.ndarray:
+        """bool [N, E]: who the effect is for."""
+        assert self.to is not None
+        return self.to.shares(self.widened(fires).astype(np.int32), moment.scene) > 0
+
+    def weighed(self, fires: np.ndarray, moment: Moment) -> np.ndarray:
+        """float64 [N, E]: the amount summed over the firings that each one gets it for."""
+        assert self.to is not None
+        weights = np.where(self.widened(fires), self._now, 0.0)
+        return self.to.shares(weights, moment.scene)
+
+    def _amount(self, value: Any) -> Amount:
+        c = self.context
+        return Amount(self.program, value, self.spec.path, c.worlds, c.cell, c.lasting)

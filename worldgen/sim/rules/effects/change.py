@@ -1,0 +1,84 @@
+"""Effects on numbers: rewards, attributes, and eating, which is both."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from schemas.grammar import tree
+from worldgen.errors import UserError
+from worldgen.sim.rules.effects.base import Context, Effect, Moment
+
+BITES = "bites"  # the attribute that `eat` takes from
+
+
+class Reward(Effect):
+    """`reward: {hiders: 1}`: each present member gets the amount, once a firing."""
+
+    def apply(self, fires: np.ndarray, moment: Moment) -> None:
+        loud = fires & moment.loud.reshape(-1, *[1] * (fires.ndim - 1))
+        moment.pays += self.weighed(loud, moment)[:, : moment.pays.shape[1]].astype(np.float32)
+
+
+class Add(Effect):
+    """`add: {the prey: {energy: 1}}`, kept between 0 and the ceiling."""
+
+    def __init__(self, spec: tree.Effect, context: Context):
+        super().__init__(spec, context)
+        assert spec.attribute is not None
+        self.column = context.program.game.attributes.index(spec.attribute)
+
+    def apply(self, fires: np.ndarray, moment: Moment) -> None:
+        change = self.weighed(fires, moment)
+        self._write(moment, moment.scene.state.attribute[..., self.column] + change, change != 0)
+
+    def _write(self, moment: Moment, value: np.ndarray, where: np.ndarray) -> None:
+        state, k = moment.scene.state, self.column
+        where = where & state.owns[..., k]
+        state.attribute[..., k] = np.where(where, np.clip(value, 0.0, state.ceiling[..., k]), state.attribute[..., k])
+
+
+class Set(Add):
+    """`set: {the food: {bites: 1}}`."""
+
+    def apply(self, fires: np.ndarray, moment: Moment) -> None:
+        assert self.to is not None
+        counts = self.to.shares(self.widened(fires).astype(float), moment.scene)
+        value = self.weighed(fires, moment) / np.maximum(1.0, counts)
+        self._write(moment, value, counts > 0)
+
+
+class Eat(Effect):
+    """`eat: {the food: 1}`: every eater bites off so much and is paid for it; who would together eat more than is left
+    share it in proportion (original-mechanics.md 6.5). The eater is the agent that the sentence's `each` binds."""
+
+    def __init__(self, spec: tree.Effect, context: Context):
+        super().__init__(spec, context)
+        game, program = context.program.game, self.program
+        self.column = game.attributes.index(BITES)
+        eaters = [k for k in program.axes("each") if (program.variables[k - 1].members < game.agents).all()]
+        if not eaters:
+            raise UserError(f"'{program.text}': who eats? begin with 'each agent ...'")
+        self.eater = eaters[0]
+
+    def apply(self, fires: np.ndarray, moment: Moment) -> None:
+        state, agents = moment.scene.state, moment.pays.shape[1]
+        wants = self._wants(fires, moment)
+        left, asked = state.attribute[..., self.column], wants.sum(axis=1)
+        part = np.minimum(1.0, np.divide(left, asked, out=np.zeros_like(left), where=asked > 0))
+        eaten = wants * part[:, None]
+        state.attribute[..., self.column] = np.maximum(0.0, left - eaten.sum(axis=1))
+        pay = np.zeros((len(wants), agents))
+        pay[:, self.program.variables[self.eater - 1].members] = eaten.sum(axis=2)
+        moment.pays += (pay * moment.loud[:, None] * state.present).astype(np.float32)
+
+    def _wants(self, fires: np.ndarray, moment: Moment) -> np.ndarray:
+        """[N, eaters, E]: what each eater would bite off of each."""
+        assert self.to is not None
+        wide = np.where(self.widened(fires), self._now, 0.0)
+        rows = []
+        for k in range(len(self.program.variables[self.eater - 1].members)):
+            only = np.zeros_like(wide)
+            index = (slice(None),) * self.eater + (slice(k, k + 1),)
+            only[index] = wide[index]
+            rows.append(self.to.shares(only, moment.scene))
+        return np.stack(rows, axis=1)

@@ -1,0 +1,98 @@
+"""Exposure: `count of 100 rays from edge of floor to treasure`, the reference's shelter reward (original-mechanics.md 7.4).
+
+Rays start on the floor, evenly around the region's bounding rectangle drawn in by 1.01 cells of the layout's grid
+(so that they start inside the walls around a floor), and aim at each target's centre; those that meet it first count.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from schemas.grammar import tree
+from worldgen.sim.rays import Shapes, hit_agent, hit_thing, hit_walls
+from worldgen.sim.rules.measure import Measure
+from worldgen.sim.rules.program import SUBJECT, Program
+from worldgen.sim.rules.scene import Scene
+from worldgen.sim.rules.where import key
+
+INSET = 1.01  # cells
+
+
+class Exposure(Measure):
+    def __init__(self, program: Program, spec: tree.Measure, quantity: tree.RaysTo, cell: float):
+        super().__init__(program, spec)
+        self.slot = program.place(quantity.target, SUBJECT, local=True)
+        self.number, self.region, self.inset = quantity.number, quantity.region, INSET * cell
+        program.regions.add(quantity.region.name)
+
+    def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
+        there = self.slot.there(self.program, scene)
+        counts = self._counts(scene)
+        value = np.where(there, self.program.spread(counts[:, self.slot.members], self.slot.axis), 0.0)
+        return (value if self.slot.axis > 0 else value.sum(axis=SUBJECT, keepdims=True))[..., 0, 0]
+
+    def _counts(self, scene: Scene) -> np.ndarray:
+        """float64 [N, E]; only what the slot runs over is worked out."""
+        counts = np.zeros(scene.present.shape)
+        boxes = bounds(scene.areas[key(self.region.name, self.region.middle)])
+        boxes += self.inset * np.array([1, 1, -1, -1])
+        count_rays(scene.state.shapes(), scene.present, self.slot.members, boxes, self.number, counts)
+        return counts
+
+
+def bounds(table: np.ndarray) -> np.ndarray:
+    """float64 [N, 4]: x0, y0, x1, y1 around a region's `inside` pieces [N, P, 6]."""
+    kind, sign, a, b, c, d = table.transpose(2, 0, 1)
+    circle = kind == 2
+    low_x, low_y = np.where(circle, a - c, a), np.where(circle, b - c, b)
+    high_x, high_y = np.where(circle, a + c, c), np.where(circle, b + c, d)
+    there = (kind > 0) & (sign > 0)
+    edges = [np.where(there, low, np.inf).min(axis=1) for low in (low_x, low_y)]
+    edges += [np.where(there, high, -np.inf).max(axis=1) for high in (high_x, high_y)]
+    return np.stack(edges, axis=1)
+
+
+@njit(cache=True, nogil=True)
+def count_rays(s: Shapes, present, members, boxes, number, counts):
+    """For each member, how many of `number` rays from around `boxes` [N, 4] meet it first; into counts [N, E]."""
+    agents = s.agent_pose.shape[1]
+    for w in range(len(boxes)):
+        for e in members:
+            if not present[w, e]:
+                continue
+            pose = s.agent_pose[w, e] if e < agents else s.thing_pose[w, e - agents]
+            total = 0
+            for k in range(number):
+                x, y = on_edge(boxes[w], 4.0 * k / number)
+                total += meets(s, w, e, agents, x, y, pose[0] - x, pose[1] - y, pose[2])
+            counts[w, e] = total
+
+
+@njit(cache=True, nogil=True)
+def on_edge(box, t):
+    """The point `t` in 0..4 around a rectangle, anticlockwise from its south-west corner."""
+    x0, y0, x1, y1 = box
+    if t < 1.0:
+        return x0 + t * (x1 - x0), y0
+    if t < 2.0:
+        return x1, y0 + (t - 1.0) * (y1 - y0)
+    if t < 3.0:
+        return x1 - (t - 2.0) * (x1 - x0), y1
+    return x0, y1 - (t - 3.0) * (y1 - y0)
+
+
+@njit(cache=True, nogil=True)
+def meets(s, w, e, agents, x, y, dx, dy, dz):
+    """Whether a ray from (x, y) on the floor meets entity e before anything else."""
+    if e < agents:
+        mine = hit_agent(s, w, e, x, y, 0.0, dx, dy, dz)
+    else:
+        mine = hit_thing(s, w, e - agents, x, y, 0.0, dx, dy, dz)
+    for t in range(s.thing_pose.shape[1]):
+        if agents + t != e and hit_thing(s, w, t, x, y, 0.0, dx, dy, dz) < mine:
+            return False
+    for a in range(agents):
+        if a != e and hit_agent(s, w, a, x, y, 0.0, dx, dy, dz) < mine:
+            return False
+    return hit_walls(s, w, x, y, 0.0, dx, dy, dz, mine) >= mine

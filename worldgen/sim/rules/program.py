@@ -1,0 +1,193 @@
+"""Program: the axes on which a rule is worked out, and who runs along them.
+
+Axes run world, then one for each noun that binds (`each hider`, `any food`, `first unlocked box`), then two passing
+ones, subject and target, that end within their clause. Arrays are kept at full rank with 1 where they do not vary, so
+that clauses are joined by broadcasting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import reduce
+
+import numpy as np
+
+from schemas.grammar import tree
+from worldgen.errors import UserError
+from worldgen.game import Game
+from worldgen.sim.rules import predicates
+from worldgen.sim.rules.scene import Scene
+
+Test = Callable[[Scene], np.ndarray]
+BINDING = ("each", "any", "first", "nearest")
+SUBJECT, TARGET = -1, -2
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A noun that binds: the entities (or teams) it runs over, and the words by which `the ...` finds it."""
+
+    target: tree.Target
+    members: np.ndarray  # int [M] entity numbers; team indices of `each team`
+    slot: Slot
+
+    @property
+    def quantifier(self) -> str:
+        return self.target.quantifier
+
+    @property
+    def teams(self) -> bool:
+        return self.target.noun.kind == "teams"
+
+
+@dataclass
+class Program:
+    """A compiled sentence. `test(scene)` is bool [N, *variables], true where the whole sentence holds."""
+
+    game: Game
+    text: str
+    variables: list[Variable] = field(default_factory=list)
+    tests: list[Test] = field(default_factory=list)
+    regions: set[str] = field(default_factory=set)  # names of the regions it asks about
+
+    def test(self, scene: Scene) -> np.ndarray:
+        shape = (len(scene.step), *(len(v.members) for v in self.variables))
+        held = reduce(np.logical_and, (test(scene) for test in self.tests))
+        return np.broadcast_to(held[..., 0, 0], shape)  # the passing axes have ended
+
+    def extended(self) -> Program:
+        """The same variables without the tests, for an amount or a recipient that may bind more."""
+        return replace(self, variables=list(self.variables), tests=[])
+
+    def axis(self, target: tree.Target) -> int:
+        """The axis (0 is the world's) of the variable that `the ...` names."""
+        same = [(k, v.target) for k, v in enumerate(self.variables, 1) if v.target.noun.name == target.noun.name]
+        sided = [(k, t) for k, t in same if t.side == target.side] or same
+        plain = [(k, t) for k, t in sided if t.state is None] or sided
+        if plain:
+            return plain[0][0]
+        raise UserError(f"'{self.text}': nothing is bound that 'the {target.noun.name}' could name")
+
+    def axes(self, quantifier: str) -> list[int]:
+        return [k for k, v in enumerate(self.variables, 1) if v.quantifier == quantifier]
+
+    @property
+    def anchor(self) -> int | None:
+        """The axis by whose member `own`, `rival` and `nearest` go: the first `each`."""
+        return next(iter(self.axes("each")), None)
+
+    @property
+    def rank(self) -> int:
+        return 1 + len(self.variables) + 2
+
+    def position(self, axis: int) -> int:
+        return axis if axis >= 0 else self.rank + axis
+
+    def spread(self, value: np.ndarray, *axes: int) -> np.ndarray:
+        """`value` [N, one dimension an axis] at full rank, each dimension on its axis."""
+        order = sorted(range(len(axes)), key=lambda k: self.position(axes[k]))
+        shape = [1] * self.rank
+        shape[0] = len(value)
+        for k in order:
+            shape[self.position(axes[k])] = value.shape[1 + k]
+        return value.transpose(0, *(1 + k for k in order)).reshape(shape)
+
+    def place(self, target: tree.Target, passing: int, local: bool = False) -> Slot:
+        """The axis of a noun. Under a passing subject (`local`) nothing binds."""
+        if target.quantifier == "the":
+            axis = self.axis(target)
+            return Slot(axis, self.variables[axis - 1].members, target)
+        group = members(target.noun, self.game)
+        binds = target.quantifier in BINDING and not local
+        slot = Slot(len(self.variables) + 1 if binds else passing, group, target)
+        if binds:
+            self.variables.append(Variable(target, group, slot))
+        return slot
+
+
+def members(noun: tree.Noun, game: Game) -> np.ndarray:
+    """int [M]: the entities a noun runs over (the host's, of a group that joins one); the teams of "team"."""
+    match noun.kind:
+        case "teams":
+            return np.arange(len(game.teams))
+        case "agents":
+            return np.arange(game.agents)
+        case "objects":
+            return np.arange(game.agents, game.agents + game.objects)
+    return np.arange(*game.slots(noun.name))
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where a noun of a clause runs: on a variable's axis (>= 1) or on a passing one."""
+
+    axis: int
+    members: np.ndarray
+    target: tree.Target
+
+    def there(self, program: Program, scene: Scene, partner: Slot | None = None, removed: bool = False) -> np.ndarray:
+        """bool, full rank: who is meant, by presence, group, state and side, then by `first` and `nearest`."""
+        target = self.target
+        if target.noun.kind == "teams":
+            return np.ones([1] * program.rank, bool)
+        there = scene.state.drawn if removed or target.state == "removed" else scene.present
+        there = there[:, self.members]
+        if target.noun.name in {group.name for group in program.game.joined}:
+            there = there & scene.member(program.game.declared.index(target.noun.name))[:, self.members]
+        if target.state is not None:
+            there = there & predicates.state(target.state, program.text)(scene)[:, self.members]
+        meant = program.spread(there, self.axis) & self._side(program, scene)
+        if target.quantifier == "first":
+            return meant & self._least(program, program.spread(scene.rank[:, self.members], self.axis), meant)
+        if target.quantifier == "nearest":
+            return meant & self._least(program, self._distance(program, scene, partner), meant)
+        return meant
+
+    def reduce(self, program: Program, scene: Scene, value: np.ndarray, meant: np.ndarray) -> np.ndarray:
+        """End a passing axis by its quantifier; mask a variable's."""
+        if self.axis > 0:
+            return value & meant
+        if self.target.quantifier in ("every", "all", "each"):
+            return np.all(value | ~meant, axis=self.axis, keepdims=True)
+        count = (value & meant).sum(axis=self.axis, keepdims=True)
+        number = self.target.number or 0
+        amounts = {"no": count == 0, "exactly": count == number, "at least": count >= number}
+        return amounts.get(self.target.quantifier, count > 0)
+
+    def _side(self, program: Program, scene: Scene) -> np.ndarray:
+        """Who is of the own (or a rival) team of the anchor's member."""
+        if self.target.side is None:
+            return np.ones([1] * program.rank, bool)
+        anchor = program.anchor
+        if anchor is None or anchor == self.axis:
+            raise UserError(f"'{program.text}': own and rival need an 'each' before them")
+        mine, theirs = teams(program, scene, anchor), scene.team[:, self.members]
+        same = mine[:, :, None] == theirs[:, None]
+        wanted = same if self.target.side == "own" else ~same & (theirs >= 0)[:, None]
+        return program.spread(wanted, anchor, self.axis)
+
+    def _distance(self, program: Program, scene: Scene, partner: Slot | None) -> np.ndarray:
+        """To the other noun of the clause, or to what the sentence's `each` binds."""
+        anchor = program.anchor
+        if partner is None and anchor is not None and anchor != self.axis:
+            partner = program.variables[anchor - 1].slot
+        if partner is None or partner.target.noun.kind == "teams":
+            raise UserError(f"'{program.text}': nearest to what? begin with 'each ...'")
+        gap = scene.distance[:, partner.members][:, :, self.members]
+        return program.spread(gap, partner.axis, self.axis)
+
+    def _least(self, program: Program, key: np.ndarray, meant: np.ndarray) -> np.ndarray:
+        """bool: the least of `key` along the own axis among those meant."""
+        axis = program.position(self.axis)
+        ranked = np.where(meant, key, np.inf)
+        best = ranked.argmin(axis=axis, keepdims=True)
+        return np.arange(ranked.shape[axis]).reshape([-1 if k == axis else 1 for k in range(ranked.ndim)]) == best
+
+
+def teams(program: Program, scene: Scene, axis: int) -> np.ndarray:
+    """int [N, M]: the team of each member of a variable."""
+    variable = program.variables[axis - 1]
+    if variable.teams:
+        return np.broadcast_to(variable.members, (len(scene.step), len(variable.members)))
+    return scene.team[:, variable.members]

@@ -1,0 +1,96 @@
+"""Recipient: whom an effect is for, when a rule has fired for some of its bindings.
+
+`the X` and `each X` get it for each binding they are part of, a group or team once for each binding of the sentence.
+Of several witnesses of an `any` the nearest counts, so that a second witness pays nothing more.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from schemas.grammar import tree
+from worldgen.errors import UserError
+from worldgen.sim.rules.program import TARGET, Program, Slot, teams
+from worldgen.sim.rules.scene import Scene
+
+
+def witnessed(program: Program, fires: np.ndarray, scene: Scene) -> np.ndarray:
+    """`fires` [N, *variables] with one witness kept on every `any` axis: the nearest to what the first `each` binds,
+    the first member without one."""
+    pending = program.axes("any")
+    if not pending or not fires.any():
+        return fires
+    anchor = program.anchor
+    for axis in pending:
+        others = tuple(other for other in pending if other > axis)
+        open_ = np.any(fires, axis=others, keepdims=True)
+        far = np.zeros(open_.shape)
+        if anchor is not None and not program.variables[anchor - 1].teams:
+            mine, theirs = (program.variables[k - 1].members for k in (anchor, axis))
+            gap = scene.distance[:, mine][:, :, theirs]
+            far = far + program.spread(gap, anchor, axis)[..., 0, 0]
+        best = np.where(open_, far, np.inf).argmin(axis=axis, keepdims=True)
+        chosen = np.zeros(open_.shape, bool)
+        np.put_along_axis(chosen, best, True, axis=axis)
+        fires = fires & chosen
+    return fires
+
+
+class Recipient:
+    def __init__(self, program: Program, target: tree.Target):
+        self.program, self.target, self.game = program, target, program.game
+        self.bound: Slot | None = None
+        if target.quantifier in ("the", "each", "any", "first", "nearest"):
+            self.bound = program.place(target, TARGET)
+        elif target.side is not None or target.noun.kind == "teams":
+            if program.anchor is None:
+                raise UserError(f"'{program.text}': own and rival need an 'each' in the sentence")
+        self.slot = self.bound or Slot(TARGET, self._members(), target)
+
+    def _members(self) -> np.ndarray:
+        from worldgen.sim.rules.program import members
+
+        if self.target.noun.kind == "teams":
+            return np.arange(self.game.agents)
+        return members(self.target.noun, self.game)
+
+    def shares(self, weights: np.ndarray, scene: Scene) -> np.ndarray:
+        """[N, E]: the sum of `weights` [N, *variables] over the bindings that each entity gets it for."""
+        out = np.zeros((len(weights), self.game.agents + self.game.objects), weights.dtype)
+        program, slot = self.program, self.slot
+        if self.bound is not None:
+            there = np.broadcast_to(slot.there(program, scene), (*weights.shape, 1, 1))[..., 0, 0]
+            mine = weights * there
+            out[:, slot.members] = _sum_to(mine, slot.axis)
+            return out
+        if self._sided():
+            out[:, slot.members] = self._by_side(weights, scene)
+        else:
+            out[:, slot.members] = weights.reshape(len(weights), -1).sum(axis=1)[:, None]
+        removed = self.target.state == "removed"
+        plain = tree.Target(self.target.noun, "all", self.target.span, state=self.target.state)
+        if self.target.noun.kind == "teams":
+            there = scene.present[:, slot.members]
+        else:
+            passing = Slot(TARGET, slot.members, plain)
+            there = passing.there(program, scene, removed=removed).reshape(len(weights), -1)
+        out[:, slot.members] *= there
+        return out
+
+    def _sided(self) -> bool:
+        return self.target.side is not None
+
+    def _by_side(self, weights: np.ndarray, scene: Scene) -> np.ndarray:
+        """[N, M]: each one's share by the team of the first `each`'s member."""
+        axis = self.program.anchor
+        assert axis is not None
+        each = _sum_to(weights, axis)
+        mine, theirs = teams(self.program, scene, axis), scene.team[:, self.slot.members]
+        same = mine[:, :, None] == theirs[:, None]
+        wanted = same if self.target.side == "own" else ~same & (theirs >= 0)[:, None]
+        return np.einsum("nk,nkm->nm", each, wanted.astype(each.dtype))
+
+
+def _sum_to(weights: np.ndarray, axis: int) -> np.ndarray:
+    """[N, M]: summed over every axis but the world's and `axis`."""
+    return weights.sum(axis=tuple(a for a in range(1, weights.ndim) if a != axis))

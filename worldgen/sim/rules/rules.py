@@ -1,0 +1,77 @@
+"""Rules: the rule books of a game's stages, played side by side; without a curriculum there is one."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from worldgen.game import Game
+from worldgen.sampling.relocate import Relocation
+from worldgen.sim.rules.book import RuleBook
+from worldgen.sim.rules.scene import Scene
+from worldgen.world import World
+
+if TYPE_CHECKING:
+    from schemas.scenario import Scenario
+    from worldgen.sim.simulation import Simulation
+
+_OF_RULES = ("rules", "phases", "regions")  # what a stage's book is made from; stages that agree on it share one
+
+
+class Rules:
+    """`pays[rule]` float32 [N, A], `fired[rule]` bool [N], `ended` bool [N] and `winner` int [N] of the last step."""
+
+    def __init__(self, stages: tuple[Scenario, ...], game: Game, worlds: int):
+        self.stages, self.game = stages, game
+        self._relocations: dict[int, Relocation] = {}
+        kinds: dict[str, int] = {}
+        self.books: list[RuleBook] = []
+        self._book_of = np.zeros(len(stages), np.int64)
+        for k, stage in enumerate(stages):
+            said = json.dumps({key: stage.document.get(key) for key in _OF_RULES}, default=str)
+            if said not in kinds:
+                kinds[said] = len(self.books)
+                self.books.append(RuleBook(stage, game, worlds))
+            self._book_of[k] = kinds[said]
+        self.pays = {name: np.zeros((worlds, game.agents), np.float32) for book in self.books for name in book.pays}
+        self.fired = {name: np.zeros(worlds, bool) for name in self.pays}
+        self.ended, self.winner = np.zeros(worlds, bool), np.full(worlds, -1, np.int32)
+
+    def relocation(self, stage: int) -> Relocation:
+        if stage not in self._relocations:
+            self._relocations[stage] = Relocation(self.stages[stage])
+        return self._relocations[stage]
+
+    def silent(self, stage: np.ndarray, phase: np.ndarray) -> np.ndarray:
+        """bool [N]: whose phase pays no rewards."""
+        books = [self.books[k].silent for k in self._book_of]
+        most = max(len(book) for book in books)
+        table = np.stack([np.pad(book, (0, most - len(book))) for book in books])
+        return table[stage, phase]
+
+    def place(self, w: int, stage: int, world: World) -> None:
+        self.books[self._book_of[stage]].place(w, world)
+
+    def start(self, worlds: np.ndarray, sim: Simulation) -> None:
+        self.winner[worlds] = -1
+        for k, book in enumerate(self.books):
+            mine = worlds[self._book_of[sim.stage[worlds]] == k]
+            if len(mine):
+                book.start(mine, self._scene(sim, book))
+
+    def apply(self, sim: Simulation, phase: np.ndarray, active: np.ndarray) -> None:
+        """Evaluate and act, after the physics of a step."""
+        for k, book in enumerate(self.books):
+            mine = active & (self._book_of[sim.stage] == k)
+            book.apply(self._scene(sim, book), sim.hands, np.minimum(phase, len(book.silent) - 1), mine, sim.reward)
+        for name, pays in self.pays.items():
+            books = [book for book in self.books if name in book.pays]
+            pays[...] = sum(book.pays[name] for book in books)
+            self.fired[name][:] = np.logical_or.reduce([book.fired[name] for book in books])
+        self.ended[:] = np.logical_or.reduce([book.ended for book in self.books])
+        self.winner[:] = np.maximum.reduce([book.winner for book in self.books])
+
+    def _scene(self, sim: Simulation, book: RuleBook) -> Scene:
+        return Scene(self.game, sim.state, sim.episode_step, sim.limit, book.areas, book.counts)
