@@ -58,7 +58,9 @@ def _standard_input(changes: dict[str, Any]) -> Result:
     from worldgen.scenario import ScenarioError, loads
 
     if changes:
-        raise UserError("--set changes files and bundled scenarios; write the change into what is piped to '-'")
+        raise UserError(
+            "--set changes files and bundled scenarios; write the change into what is piped to '-'"
+        )
     name = "<stdin>"
     try:
         scenario = loads(sys.stdin.read(), name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.drawing import progress
-from cli.options import JsonOption, ScenarioArg, SeedOption, SetOption, overrides
+from cli.options import JsonOption, ScenarioArg, SeedOption, SetOption, StageOption, open_scenario
 
 if TYPE_CHECKING:
     from worldgen.sampling.survey import Survey
@@ -20,14 +20,14 @@ def command(
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds, counted from --seed.")] = 1000,
     seed: SeedOption = 0,
     out: Annotated[Path | None, typer.Option(help="Picture of where everyone starts (.png).")] = None,
+    stage: StageOption = None,
     set_: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Draw many worlds and say how well the scenario fits. Exit 1 when some seed gives no world."""
-    from worldgen import load
     from worldgen.sampling.survey import survey
 
-    checked = load(scenario, overrides(set_))
+    checked = open_scenario(scenario, set_, stage)
     if out is not None:
         _check_suffix(out)
     with progress("worlds") as advance:

@@ -1,4 +1,4 @@
-"""What the shell may complete inside a scenario: its paths and its stages. Never an error: no file, nothing to offer."""
+"""What the shell may complete inside a scenario: its paths and its stages. Where there is no file, nothing."""
 
 from __future__ import annotations
 
