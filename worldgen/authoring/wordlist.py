@@ -29,10 +29,10 @@ def vocabulary() -> Words:
     """All kinds in the order in which an author meets them: sentences, named forms, then keys."""
     return {
         **{kind: dict(words) for kind, words in WORDS.items()},
-        "layouts": {word: _doc(model) for word, model in LAYOUTS.items()},
-        "templates": {word: _doc(model) for word, model in THINGS.items()},
-        "region forms": {word: _doc(model) for word, model in REGIONS.items()},
-        "values": dict(_VALUES),
+        "layout": {word: _doc(model) for word, model in LAYOUTS.items()},
+        "template": {word: _doc(model) for word, model in THINGS.items()},
+        "region form": {word: _doc(model) for word, model in REGIONS.items()},
+        "value": dict(_VALUES),
         "keys of the file": _keys(Scenario),
         "keys of world": _keys(WorldSpec),
         **{f"keys of layout {word}": _keys(model) for word, model in LAYOUTS.items() if model.model_fields},
@@ -64,7 +64,7 @@ def look_up(asked: str, words: Words) -> Words:
 
 def _is_kind(wanted: str, kind: str) -> bool:
     """`layout`, `layouts`; `keys` means all kinds of keys."""
-    return wanted in (kind, kind.removesuffix("s")) or (
+    return wanted in (kind, f"{kind}s") or (
         wanted in ("key", "keys") and kind.startswith("keys ")
     )
 
