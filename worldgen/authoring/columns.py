@@ -20,7 +20,7 @@ def columns(
     """
     if not rows:
         return []
-    sizes = [max((len(row[k]) for row in rows), default=0) for k in range(len(rows[0]))]
+    sizes = [max(_longest(row[k]) for row in rows) for k in range(len(rows[0]))]
     room = width - len(indent) - len(GAP) * (len(sizes) - 1)
     soft = [k for k in range(len(sizes)) if k not in firm]
     while sum(sizes) > room and max(sizes[k] for k in soft) > LEAST:
@@ -34,6 +34,11 @@ def columns(
     return lines
 
 
+def _longest(cell: str) -> int:
+    return max(map(len, cell.split("\n")))
+
+
 def _wrapped(cell: str, size: int) -> list[str]:
-    # Words longer than their column keep to it too: a table never runs over its page.
-    return wrap(cell, max(size, 1), break_on_hyphens=False) or [""]
+    # Words longer than their column are broken too: a table never runs over its page.
+    pieces = [wrap(line, max(size, 1), break_on_hyphens=False) or [""] for line in cell.split("\n")]
+    return [piece for line in pieces for piece in line]

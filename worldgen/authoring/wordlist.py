@@ -15,12 +15,11 @@ from schemas.grammar.words import WORDS
 from schemas.layouts import LAYOUTS
 from schemas.problem import did_you_mean
 from schemas.regions import REGIONS
-from schemas.rules import PhaseSpec, RuleSpec
-from schemas.scenario import Scenario, WorldSpec
-from schemas.teams import Lidar, Sensors, TeamSpec
-from schemas.things import THINGS, Thing
+from schemas.scenario import Scenario
+from schemas.things import THINGS
 from worldgen.authoring.say import written
 from worldgen.errors import UserError
+from worldgen.scenario.shape import model_at
 
 Words = dict[str, dict[str, str]]  # kind -> word -> meaning
 
@@ -34,15 +33,15 @@ def vocabulary() -> Words:
         "region form": {word: _doc(model) for word, model in REGIONS.items()},
         "value": dict(_VALUES),
         "keys of the file": _keys(Scenario),
-        "keys of world": _keys(WorldSpec),
+        "keys of world": _at("world"),
         **{f"keys of layout {word}": _keys(model) for word, model in LAYOUTS.items() if model.model_fields},
-        "keys of a team": _keys(TeamSpec),
-        "keys of sensors": _keys(Sensors),
-        "keys of lidar": _keys(Lidar),
-        "keys of an object": _keys(Thing),
+        "keys of a team": _at("teams", "NAME"),
+        "keys of sensors": _at("teams", "NAME", "sensors"),
+        "keys of lidar": _at("teams", "NAME", "sensors", "lidar"),
+        "keys of an object": _shared(),
         **{f"keys of a {word}": _own(model) for word, model in THINGS.items() if _own(model)},
-        "keys of a phase": _keys(PhaseSpec),
-        "keys of a rule": _keys(RuleSpec),
+        "keys of a phase": _at("phases", "NAME"),
+        "keys of a rule": _at("rules", "NAME"),
     }
 
 
@@ -64,19 +63,28 @@ def look_up(asked: str, words: Words) -> Words:
 
 def _is_kind(wanted: str, kind: str) -> bool:
     """`layout`, `layouts`; `keys` means all kinds of keys."""
-    return wanted in (kind, f"{kind}s") or (
-        wanted in ("key", "keys") and kind.startswith("keys ")
-    )
+    return wanted in (kind, f"{kind}s") or (wanted in ("key", "keys") and kind.startswith("keys "))
 
 
 def _keys(model: type[BaseModel]) -> dict[str, str]:
     return {info.alias or name: _meaning(info) for name, info in model.model_fields.items()}
 
 
+def _at(*path: str) -> dict[str, str]:
+    model = model_at(Scenario, path)
+    return _keys(model) if model is not None else {}
+
+
+def _shared() -> dict[str, str]:
+    """The keys that every template says alike."""
+    first, *others = (_keys(model) for model in THINGS.values())
+    return {key: text for key, text in first.items() if all(keys.get(key) == text for keys in others)}
+
+
 def _own(model: type[BaseModel]) -> dict[str, str]:
     """What a template has beyond every object, or says otherwise."""
-    shared = _keys(Thing)
-    return {key: text for key, text in _keys(model).items() if shared.get(key) != text and key != "is"}
+    shared = _shared()
+    return {key: text for key, text in _keys(model).items() if key not in shared and key != "is"}
 
 
 def _meaning(info: Any) -> str:
