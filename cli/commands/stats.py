@@ -49,7 +49,9 @@ def command(
     else:
         print("\n".join(lines(report, out)))
         for rule in silent:
-            typer.echo(f"warning: rule '{rule}' never fired in {episodes} random episodes", err=True)
+            typer.echo(
+                f"warning: rule '{rule}' never fired in {report['episodes']} random episodes", err=True
+            )
     if found.worlds < found.seeds:
         if found.first_failure and not as_json:
             typer.echo(found.first_failure, err=True)
@@ -64,8 +66,8 @@ def _more(scenario: Scenario, found: Survey, seed: int, episodes: int) -> dict[s
         from worldgen.authoring.firing import fire
 
         with progress("episodes") as advance:
-            fired = fire(scenario, episodes, seed, advance)
-        report |= {"episodes": episodes, "rules": {rule: one.as_json() for rule, one in fired.items()}}
+            played, fired = fire(scenario, episodes, seed, advance)
+        report |= {"episodes": played, "rules": {rule: one.as_json() for rule, one in fired.items()}}
     return report
 
 

@@ -37,8 +37,11 @@ def fire(
     episodes: int,
     seed: int = 0,
     report: Callable[[int, int], None] = lambda done, total: None,
-) -> dict[str, Firing]:
-    """By rule, over `episodes` episodes with random actions. Raises UserError when all of them had to be discarded."""
+) -> tuple[int, dict[str, Firing]]:
+    """(episodes played, at least `episodes`; firings by rule) with random actions.
+
+    Raises UserError when all of them had to be discarded.
+    """
     from worldgen.sim.simulation import Simulation
 
     sim = Simulation(scenario, min(TOGETHER, episodes), seed)
@@ -59,27 +62,30 @@ class _Tally:
 
     def play(
         self, episodes: int, random: np.random.Generator, report: Callable[[int, int], None]
-    ) -> dict[str, Firing]:
-        shape = self.sim.alive.shape
+    ) -> tuple[int, dict[str, Firing]]:
+        """Every world plays the same number of episodes: counting what ends first would favour short ones."""
+        sim, shape = self.sim, self.sim.alive.shape
+        left = np.full(shape[0], -(-episodes // shape[0]))
+        total = int(left.sum())
         hands = random.random((2, *shape)) < 0.5
-        done = lost = 0
-        present = self.sim.alive.copy()
-        while done < episodes:
+        done, present = 0, sim.alive.copy()
+        while (left > 0).any():
             hands ^= random.random(hands.shape) < AGAIN
-            self.sim.step(random.integers(0, 11, (*shape, 3), np.int8), hands[0], hands[1])
+            sim.step(random.integers(0, 11, (*shape, 3), np.int8), hands[0], hands[1])
             for rule in self.rules:
-                self.now[rule] += self.sim.rules.fired[rule]
-                self.paid[rule] += self.sim.rewards_by_rule[rule]
-            over = np.flatnonzero(self.sim.done)
-            kept = over[~self.sim.discarded[over]][: episodes - done]
-            lost += int(self.sim.discarded[over].sum())
-            if lost > episodes:
-                raise UserError("the physics broke down in most episodes; look at the masses and forces")
+                self.now[rule] += sim.rules.fired[rule]
+                self.paid[rule] += sim.rewards_by_rule[rule]
+            over = np.flatnonzero(sim.done)
+            kept = over[~sim.discarded[over] & (left[over] > 0)]
             self._count(kept, over, present)
+            left[over] -= 1
             done += len(kept)
-            report(done, episodes)
-            present[self.sim.reset_done()] = self.sim.alive[over]
-        return {rule: self._firing(rule, done) for rule in self.rules}
+            report(total - int(left.clip(0).sum()), total)
+            begun = sim.reset_done()
+            present[begun] = sim.alive[begun]
+        if not done:
+            raise UserError("the physics broke down in every episode; look at the masses and forces")
+        return done, {rule: self._firing(rule, done) for rule in self.rules}
 
     def _count(self, kept: np.ndarray, over: np.ndarray, present: np.ndarray) -> None:
         """Take over what the episodes that just ended had; who was present at their start counts as a member."""

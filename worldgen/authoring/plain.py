@@ -59,12 +59,4 @@ def _done(verb: str, whom: str) -> str:
 
 def _single(whom: str) -> bool:
     """Whether a recipient is one: `the hider`, `each player`, `own team` (but not `hiders`)."""
-    return whom.split()[0] in (
-        "the",
-        "each",
-        "any",
-        "nearest",
-        "first",
-        "own",
-        "rival",
-    ) and not whom.endswith("s")
+    return whom.split()[0] in ("the", "each", "any", "nearest", "first") or whom.split()[-1] == "team"
