@@ -86,11 +86,11 @@ def _head(node: Any) -> str:
 
 
 # Fields that the head has said already, that are only there for diagnostics, or that say no more than false does.
-_SAID = frozenset(("span", "text", "path", "verb", "negated", "outside", "wholly", "word"))
+_SAID: frozenset[str] = frozenset(("span", "text", "path", "verb", "negated", "outside", "wholly", "word"))
 
 
 def _children(node: Any) -> list[Branch]:
-    hidden = set(_SAID)
+    hidden: set[str] = set(_SAID)
     if isinstance(node, (tree.Within, tree.Away)):
         hidden.add("distance")
     if isinstance(node, tree.Has):

@@ -137,7 +137,9 @@ def _rooms(found: Survey, world: World, scenario: Scenario) -> None:
 
 
 def _sides(shape: Shape) -> tuple[float, float]:
-    return (shape.x1 - shape.x0, shape.y1 - shape.y0) if isinstance(shape, Rect) else (2 * shape.radius,) * 2
+    if isinstance(shape, Rect):
+        return shape.x1 - shape.x0, shape.y1 - shape.y0
+    return 2 * shape.radius, 2 * shape.radius
 
 
 def _span(values: list[float]) -> dict[str, float]:
