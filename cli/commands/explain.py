@@ -103,7 +103,7 @@ def _value(found: Explained, drawn: list[tuple[str, Any]], seed: int | None, as_
 
     print(f"{found.path} = {found.value}" if not found.below else found.path)
     about = " ".join(text for text in (found.meaning, _bounds(found)) if text)
-    for line in (about, f"Drawn {found.drawn}." if found.drawn else ""):
+    for line in (about, f"Drawn: {found.drawn}." if found.drawn else ""):
         for piece in wrap(line, 98):
             print(f"  {piece}")
     rows = [[o.place, o.text or "null", _fate(o.fate, o.copied)] for o in found.origins]

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from schemas.base import Quantity
-from schemas.values import Choose, Constant, Expression, LogRange, Normal, Range, Value, bounds
+from schemas.values import Between, Choose, Constant, Expression, LogRange, Normal, Range, Value, bounds
 from worldgen.scenario.nodes import Place
-
-VALUES = (Constant, Range, Choose, Normal, LogRange, Expression)
 
 
 def written(value: Any) -> str:
@@ -33,7 +31,7 @@ def at(place: Place) -> str:
 
 def is_drawn(value: Any) -> bool:
     """Whether a value can differ from world to world."""
-    return isinstance(value, VALUES) and not isinstance(value, Constant)
+    return isinstance(value, Value) and not isinstance(value, Constant)
 
 
 def how_drawn(value: Value, quantity: Quantity | None, params: Mapping[str, Value]) -> str:
@@ -49,10 +47,15 @@ def how_drawn(value: Value, quantity: Quantity | None, params: Mapping[str, Valu
             return f"normally about {mean:g}, standard deviation {std:g}"
         case LogRange(low, high):
             return f"evenly in the logarithm between {low:g} and {high:g}"
-        case Expression(text):
+        case Between(text=text) | Expression(text=text):
+            if not params:  # inside a tree, where no scenario is at hand
+                return text
             low, high = bounds(value, params)
-            return f"worked out from {text}: {low:g} to {high:g}"
-    return _number(value.value, value)
+            from_to = "evenly in" if isinstance(value, Between) else "worked out from"
+            return f"{from_to} {text}: {low:g} to {high:g}"
+        case Constant(number):
+            return _number(number, value)
+    return str(value)
 
 
 def when_drawn(path: str) -> str:

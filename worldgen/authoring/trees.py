@@ -10,7 +10,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from schemas.grammar import tree
-from worldgen.authoring.say import VALUES, how_drawn
+from schemas.values import Value
+from worldgen.authoring.say import how_drawn
 
 QUANTIFIERS = {
     "each": "every member in turn; the rule fires for each",
@@ -50,7 +51,7 @@ def branch(node: Any, role: str = "") -> Branch:
             return Branch(prefix + _region(node))
         case tuple():
             return Branch(f"{role}s", tuple(branch(part) for part in node))
-    if isinstance(node, VALUES):
+    if isinstance(node, Value):
         return Branch(prefix + how_drawn(node, None, {}))
     if not is_dataclass(node):
         return Branch(f"{prefix}{node:g}" if isinstance(node, float) else f"{prefix}{node}")

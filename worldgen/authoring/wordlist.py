@@ -39,7 +39,7 @@ def vocabulary() -> Words:
         "keys of sensors": _at("teams", "NAME", "sensors"),
         "keys of lidar": _at("teams", "NAME", "sensors", "lidar"),
         "keys of an object": _shared(),
-        **{f"keys of a {word}": _own(model) for word, model in THINGS.items() if _own(model)},
+        **{f"keys of {word}": _own(model) for word, model in THINGS.items() if _own(model)},
         "keys of a phase": _at("phases", "NAME"),
         "keys of a rule": _at("rules", "NAME"),
     }
@@ -67,7 +67,9 @@ def _is_kind(wanted: str, kind: str) -> bool:
 
 
 def _keys(model: type[BaseModel]) -> dict[str, str]:
-    return {info.alias or name: _meaning(info) for name, info in model.model_fields.items()}
+    return {
+        info.alias or name: _meaning(info) for name, info in model.model_fields.items() if info.description
+    }
 
 
 def _at(*path: str) -> dict[str, str]:
