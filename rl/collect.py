@@ -62,16 +62,18 @@ class Collector:
         obs = rollout.obs.map(lambda tensor: tensor[chunk, :, inner])
         self._read(obs)
         rollout.waiting[chunk, :, inner] = torch.from_numpy(waiting)
-        valued = sim.alive & self.matches.learning(self.team_of_agent) & ~waiting[:, None]
+        present = sim.alive.copy()
+        valued = present & self.matches.learning(self.team_of_agent) & ~waiting[:, None]
         rollout.valued[chunk, :, inner] = torch.from_numpy(valued)
         rollout.learns[chunk, :, inner] = torch.from_numpy(valued & ~sim.frozen)
         actions = self._act(obs, chunk, inner, waiting)
         acted = perf_counter()
-        self.steps += int((sim.alive & ~waiting[:, None]).sum())
+        self.steps += int((present & ~waiting[:, None]).sum())
         sim.step(*self.policy.space.to_simulation(actions))
         rollout.reward[chunk, :, inner] = torch.from_numpy(np.where(valued, np.nan_to_num(sim.reward), 0))
         rollout.done[chunk, :, inner] = torch.from_numpy(sim.done)
         rollout.terminated[chunk, :, inner] = torch.from_numpy(sim.terminated)
+        rollout.left[chunk, :, inner] = torch.from_numpy(present & ~sim.alive)
         episodes.finished(sim, np.flatnonzero(sim.done & ~waiting), chunk * rollout.length + inner)
         self.seconds["act"] += acted - begin
         self.seconds["simulate"] += perf_counter() - acted

@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
-from rl.observation import Layout
+from rl.layout import Layout
 from schemas.train import TrainConfig
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from rl.collect import Collector
-from rl.observation import Layout
+from rl.layout import Layout
 from rl.policy import Critic, Policy
 from rl.ppo import PPO
 from schemas.train import TrainConfig
@@ -52,7 +52,7 @@ class Trainer:
         collected = perf_counter()
         learnt = self.ppo.update(self.collector.rollout, self.updates)
         self.updates += 1
-        if self.updates % self.config.past_every == 0 and self.config.past_fraction > 0:
+        if self.updates % self.config.past_every == 0 and self.collector.matches.any:
             self.collector.pool.add(self.updates, self.policy, keep=self.collector.matches.in_use())
         spent = perf_counter() - begin
         self.seconds += spent
@@ -107,8 +107,13 @@ class Trainer:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go on from `state`; the simulation's worlds are brought back by playing their actions again."""
+        """Go on from `state`; the simulation's worlds are brought back by playing their actions again.
+
+        Raises UserError when the networks were built for another game.
+        """
         collector = self.collector
+        if other := Layout.from_dict(state["layout"]).differences(self.policy.layout, critic=True):
+            raise UserError(f"this run cannot go on: the game was of another shape: {'; '.join(other)}")
         self.policy.load_state_dict(state["policy"])
         self.critic.load_state_dict(state["critic"])
         for optimizer, saved in zip(self.ppo.optimizers, state["optimizers"], strict=True):
