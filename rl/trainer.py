@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from rl.collect import Collector
+from rl.curriculum import Curriculum
 from rl.layout import Layout
 from rl.policy import Critic, Policy
 from rl.ppo import PPO
@@ -22,13 +23,13 @@ class Trainer:
     same number of threads; one restored from `state_dict` goes on as the original would have.
     """
 
-    def __init__(self, sim: Any, config: TrainConfig):
-        self.sim, self.config = sim, config
+    def __init__(self, sim: Any, config: TrainConfig, curriculum: Curriculum | None = None):
+        self.sim, self.config, self.curriculum = sim, config, curriculum
         torch.manual_seed(config.seed)
         layout = Layout.of(sim)
         self.policy = Policy(layout, config).to(config.device)
         self.critic = Critic(layout, config).to(config.device)
-        self.collector = Collector(sim, self.policy, self.critic, config)
+        self.collector = Collector(sim, self.policy, self.critic, config, curriculum)
         self.ppo = PPO(self.policy, self.critic, config)
         self.updates = 0
         self.seconds = 0.0  # spent training, earlier sessions included
@@ -56,6 +57,9 @@ class Trainer:
             self.collector.pool.add(self.updates, self.policy, keep=self.collector.matches.in_use())
         spent = perf_counter() - begin
         self.seconds += spent
+        stage = self.curriculum.row(self.steps) if self.curriculum else {}
+        if self.curriculum:
+            self.curriculum.advance(self.steps)
         shares = {name: value / spent for name, value in self.collector.seconds.items()}
         return {
             "update": self.updates,
@@ -64,6 +68,7 @@ class Trainer:
             "steps_per_second": (self.steps - before) / spent,
             "episodes": seen["episodes"],
             "discarded": seen["discarded"],
+            **stage,
             **{f"episode/{name}": value for name, value in seen["statistics"].items()},
             **learnt,
             **{f"time/{name}": share for name, share in shares.items()},
@@ -102,6 +107,8 @@ class Trainer:
             "pool": {str(number): member.state_dict() for number, member in members.items()},
             "matches": collector.matches.state_dict(),
             "invited": collector.invited,
+            "curriculum": self.curriculum.state_dict() if self.curriculum else None,
+            "paid": collector.earnings.paid.copy(),
             "states": [collector.policy_state, collector.past_state, collector.critic_state],
             "worlds": self.sim.snapshot(),
         }
@@ -123,6 +130,9 @@ class Trainer:
             collector.pool.load(int(number), weights)
         collector.matches.load_state_dict(state["matches"])
         collector.invited = state["invited"]
+        if self.curriculum:
+            self.curriculum.load_state_dict(state["curriculum"])
+        collector.earnings.paid[:] = state["paid"]
         states = (tensor.to(self.config.device) for tensor in state["states"])
         collector.policy_state, collector.past_state, collector.critic_state = states
         collector.steps, self.updates, self.seconds = state["steps"], state["update"], state["seconds"]
