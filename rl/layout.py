@@ -57,8 +57,7 @@ class Layout:
     def of(sim: Any) -> Layout:
         game, obs = sim.game, sim.obs
         teams = tuple(Part(t.name, t.first, t.size) for t in game.teams)
-        # a group joined to another by `also:` has its members in the other's slots
-        groups = tuple(Part(g.name, game.agents + g.first, g.size) for g in game.groups if not g.within)
+        groups = tuple(Part(g.name, game.agents + g.first, g.size) for g in game.groups)
         moves = tuple(team.moves for team in game.teams for _ in range(team.size))
         return Layout(
             teams=teams,

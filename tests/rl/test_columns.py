@@ -97,11 +97,7 @@ def test_groups_that_are_known_but_not_seen_count_as_seen(collector):
 
 
 def test_a_group_that_joined_another_takes_no_slots_of_its_own(collector):
-    from dataclasses import replace
-
     sim = Pursuit(2)
-    joined = replace(sim.game.groups[0], name="slabs", within="pillars")
-    sim.game = replace(sim.game, groups=(*sim.game.groups, joined))
     for arrays in (sim.obs.mask, sim.obs.exists):
         arrays["slabs"] = np.zeros_like(arrays["pillars"])
     layout = Layout.of(sim)
