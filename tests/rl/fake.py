@@ -4,7 +4,8 @@ Agents glide on a square floor at the velocity they ask for; the chaser is paid 
 far. One pillar stands in the way of nothing. Worlds differ by (seed, world, episode) only.
 
 `away` takes agents out in the middle of an episode, `stages` are curriculum stages (how far apart all begin, as a
-factor), `extras` adds an attribute and what only a critic is shown, `alone` leaves one runner, no object and no lidar.
+factor), `extras` adds an attribute and what only a critic is shown, `alone` leaves one runner, no object and no lidar,
+`parts` makes other teams of the three agents.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from worldgen.game import Game, GroupInfo, TeamInfo
 PARTS = (("runners", 1), ("chasers", 2))
 
 
-def game(steps: int, grabs: bool = False, alone: bool = False) -> Game:
+def game(steps: int, grabs: bool = False, alone: bool = False, parts=PARTS) -> Game:
     teams, first = [], 0
     if alone:
         only = TeamInfo("runners", 0, 1, 2.4, 0, 6.0, 0.25, "own", True, (), ())
         return Game("alone", steps, (only,), (), 1, 0)
-    for name, size in PARTS:
+    for name, size in parts:
         group = ("pillars",) if grabs and name == "chasers" else ()
         teams.append(TeamInfo(name, first, size, 2.4, 6, 6.0, 0.25, "own", True, group, group))
         first += size
@@ -47,13 +48,14 @@ class Pursuit:
         stages: tuple[float, ...] = (),
         extras: bool = False,
         alone: bool = False,
+        parts: tuple[tuple[str, int], ...] = PARTS,
     ):
         self.seed, self.ends = seed, ends or {}  # ends: world -> step at which its episodes terminate
         self.away = (
             away or {}
         )  # (world, slot) -> number of the step that takes it out, of the one that brings it back
         self.spread, self.extras = stages or (1.0,), extras
-        self.game = game(steps, grabs, alone)
+        self.game = game(steps, grabs, alone, parts)
         n, a, b, r = worlds, self.game.agents, self.game.objects, self.game.rays
         f = np.float32
         own, more = 10 + len(self.game.teams), int(extras)

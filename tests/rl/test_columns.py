@@ -11,7 +11,6 @@ from rl.observation import Observation, Reader
 from rl.players import Trained
 from rl.policy import Critic, Policy
 from rl.ppo import PPO
-from rl.trainer import Trainer
 from tests.rl.fake import Pursuit
 from worldgen.errors import UserError
 
@@ -105,17 +104,3 @@ def test_a_group_that_joined_another_takes_no_slots_of_its_own(collector):
     obs = Observation.empty(layout, 2)
     Reader(layout, units=True).read(sim, obs)
     assert obs.exists[0, 3:].tolist() == [True, True]
-
-
-@pytest.mark.parametrize(
-    "changes", [{}, {"attention": "all", "observations": "running", "heads": "separate"}]
-)
-def test_one_agent_with_no_rival_no_object_and_no_lidar_learns(config, changes):
-    trainer = Trainer(Pursuit(4, alone=True), config(past_fraction=0.5, **changes))
-    before = [p.clone() for p in trainer.policy.parameters()]
-    for _ in range(2):
-        row = trainer.update()
-    assert row["episode/runners_reward"] is not None
-    assert len(trainer.collector.pool.members) == 1  # nobody would ever meet a past policy
-    assert any(not torch.equal(a, b) for a, b in zip(before, trainer.policy.parameters(), strict=True))
-    assert all(torch.isfinite(p).all() for p in trainer.policy.parameters())

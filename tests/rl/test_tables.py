@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 import yaml
 
@@ -118,15 +117,3 @@ def test_a_run_of_one_stage_does_not_go_on_as_another(config, tmp_path):
     run.begin(family(stage="small"), config(), "g")
     with pytest.raises(UserError, match="goes on as it began, with --stage small"):
         run.resume(family(), config())
-
-
-def test_scripted_policies_play_any_game():
-    from rl.scripted import SCRIPTED
-
-    for sim in (Pursuit(3, alone=True), Pursuit(3, away={(w, 0): (0, 9) for w in range(3)})):
-        for name in SCRIPTED:
-            for team in sim.game.teams:
-                move, grab, lock = Scripted(name).act(sim, team.name)
-                assert move.min() >= 0
-                assert move.max() <= 10
-                assert not np.any(grab | lock)
