@@ -34,7 +34,7 @@ class Curriculum:
     @staticmethod
     def of(scenario: Any, seed: int) -> Curriculum | None:
         """The curriculum of a scenario; None where it has none, or was loaded as one stage of it."""
-        names = getattr(scenario, "stages", {})
+        names = scenario.stages
         if not names or scenario.stage is not None:
             return None
         specs = scenario.curriculum

@@ -14,7 +14,7 @@ Changes = dict[str, Any]
 def portable(scenario: Any) -> dict[str, Any]:
     """The resolved document, in which each stage's `set` leads from it to that stage's own resolved document."""
     document = {name: part for name, part in scenario.document.items() if name != "extends"}
-    stages = getattr(scenario, "stages", {})
+    stages = scenario.stages
     if not stages:
         return document
     written = document["curriculum"]

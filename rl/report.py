@@ -142,7 +142,7 @@ def _about(runs: list[Run], checkpoint: int | None, seed: int, scenario: Any) ->
         {"folder": str(run.folder), "checkpoint": f"update {checkpoint or run.checkpoints()[-1]}"}
         for run in runs
     ]
-    stage = {"stage": scenario.stage} if getattr(scenario, "stage", None) else {}
+    stage = {"stage": scenario.stage} if scenario.stage else {}
     return {"scenario": runs[0].manifest()["scenario"], **stage, "seed": seed, "runs": rows}
 
 

@@ -108,19 +108,17 @@ class Run:
                 f"Use the run's own copy, {self.folder / 'scenario.yaml'}, or train a new run with another --out"
             )
 
-        if manifest.get("stage") != getattr(scenario, "stage", None):
+        if manifest.get("stage") != scenario.stage:
             began = f"--stage {manifest['stage']}" if manifest.get("stage") else "no --stage"
             raise UserError(f"{self.folder}: --resume goes on as it began, with {began}")
 
     def _about(self, scenario: Any, config: TrainConfig, stated: str) -> dict[str, Any]:
-        stage = getattr(scenario, "stage", None)
+        stage = scenario.stage
         return {
             "scenario": scenario.name,
             "stated": stated,
             "stage": stage,  # the only one that is trained
-            "stages": []
-            if stage
-            else list(getattr(scenario, "stages", {})),  # those trained one after the other
+            "stages": [] if stage else list(scenario.stages),  # those trained one after the other
             "hash": scenario.hash,
             "identity": scenario.identity,
             "config": config.model_dump(),

@@ -79,7 +79,6 @@ def test_a_scenario_without_stages_or_loaded_as_one_has_no_curriculum():
     assert [(s.name, s.keep) for s in made.stages] == [("a", 0.25), ("b", 0.25)]
     scenario.stage = "b"
     assert Curriculum.of(scenario, 3) is None
-    assert Curriculum.of(SimpleNamespace(), 3) is None
     assert Curriculum.of(SimpleNamespace(stages={}, stage=None), 3) is None
 
 

@@ -9,6 +9,7 @@ import yaml
 
 import worldgen.scenario
 from rl import rewards
+from rl.curriculum import Curriculum
 from rl.family import differences, portable
 from rl.players import Scripted
 from rl.report import about_sight
@@ -93,7 +94,37 @@ def test_a_run_keeps_what_each_stage_comes_to():
     kept = portable(family())["curriculum"]
     assert kept["small"] == {"set": {"teams.hiders.count": 1, "teams.seekers.count": 1}, "until": "1k steps"}
     assert kept["large"] == {}
-    assert portable(SimpleNamespace(document={"extends": "x", "steps": 3})) == {"steps": 3}
+    alone = SimpleNamespace(document={"extends": "x", "steps": 3}, stages={})
+    assert portable(alone) == {"steps": 3}
+
+
+RING = """
+worldgen: 1
+steps: 20
+world: {layout: {open: {}}}
+teams:
+  reds: {count: 1, mass: 1}
+  blues: {like: reds, color: blue}
+rules: {near: {while: each red is within 1 of any blue, reward: {the red: 1}}}
+curriculum:
+  heavy: {set: {teams.reds.mass: 3, steps: 30, world.layout: {quadrant: {}}, world.layout.open: null}, until: 1k steps}
+  light: {set: {teams.reds.mass: 2}, keep: 10%}
+"""
+
+
+@pytest.mark.parametrize("changes", [{}, {"steps": 40, "teams.reds.radius": 0.2}])
+def test_the_copy_of_a_real_scenario_has_the_same_stages(tmp_path, changes):
+    file, copy = tmp_path / "ring.yaml", tmp_path / "copy.yaml"
+    file.write_text(RING)
+    scenario = worldgen.scenario.load(str(file), changes)
+    copy.write_text(yaml.safe_dump(portable(scenario), sort_keys=False))
+    again = worldgen.scenario.load(str(copy))
+    for name, stage in scenario.stages.items():
+        ours, theirs = ({k: v for k, v in s.document.items() if k != "curriculum"}
+                        for s in (again.stages[name], stage))  # fmt: skip
+        assert ours == theirs, name
+    assert scenario.stages["heavy"].document["teams"]["blues"]["mass"] == 3
+    assert [(s.name, s.keep) for s in Curriculum.of(again, 0).stages] == [("heavy", 0.0), ("light", 0.1)]
 
 
 @pytest.mark.parametrize(
