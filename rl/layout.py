@@ -125,8 +125,10 @@ class Layout:
         for name in ("rays", "own", "agent", "thing", "to_agent", "to_thing", *hidden):
             if not found and getattr(self, name) != getattr(now, name):
                 found.append(f"{getattr(self, name)} columns of '{name}', here {getattr(now, name)}")
-        if any(getattr(self, name) != getattr(now, name) for name in ("moves", "grabs", "locks")):
-            found.append("other actions")
+        if not found:  # a stage may allow less than the whole curriculum, but nothing that was never learnt
+            for name in ("moves", "grabs", "locks"):
+                pairs = zip(getattr(self, name), getattr(now, name), strict=True)
+                found += [f"nobody learnt who {name} here"] * any(here and not mine for mine, here in pairs)
         return sorted(found)
 
     @property

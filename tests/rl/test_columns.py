@@ -104,3 +104,9 @@ def test_a_group_that_joined_another_takes_no_slots_of_its_own(collector):
     obs = Observation.empty(layout, 2)
     Reader(layout, units=True).read(sim, obs)
     assert obs.exists[0, 3:].tolist() == [True, True]
+
+
+def test_a_game_that_allows_less_is_no_other_shape_but_one_that_allows_more_is():
+    able, unable = Layout.of(Pursuit(2, grabs=True)), Layout.of(Pursuit(2))
+    assert able.differences(unable) == []
+    assert unable.differences(able) == ["nobody learnt who grabs here", "nobody learnt who locks here"]
