@@ -178,3 +178,20 @@ def test_every_room_of_a_mirror_can_be_reached(plans):
                 if joined.intersection(sides):
                     joined.update(sides)
         assert len(joined) == len(spaces)
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "rooms: {count: 1..7, smallest: 0.9..1.6, doors: 0..6, door_width: 0.15..0.9}",
+        "rooms: {count: 1..7, smallest: 0.9..1.6, door_width: 0.15..0.9, mirror: east-west}",
+        "rooms: {count: 1..7, smallest: 0.9..1.6, door_width: 0.15..0.9, mirror: north-south}",
+        "three_rooms: {split: 20%..80%, doors: 0..2, door_width: 0.15..1.5}",
+        "half: {split: 1..4, along: any, door_width: 0.15..3}",
+        "maze: {corridor: 0.4..1.2, braid: 0%..100%}",
+    ],
+)
+@pytest.mark.parametrize("world", ["grid: 0.2", "grid: 0.13..0.4"])
+def test_whatever_is_drawn_walls_never_overlap_and_doors_are_clear(plans, layout, world):
+    made = plans(layout, range(60), floor="[5..9, 5..9]", world=world)
+    assert len(made) > 30

@@ -22,7 +22,10 @@ def inner(plan):
 def check(plan: Plan, floor=(6.0, 6.0)) -> None:
     """Walls are in the floor and share no ground; doors are clear, and as wide as they say; so are the parts of
     regions."""
-    boxes = [faces(wall) for wall in plan.walls]
+    boxes = [
+        (wall.x - wall.half_x, wall.y - wall.half_y, wall.x + wall.half_x, wall.y + wall.half_y)
+        for wall in plan.walls
+    ]
     half_x, half_y = floor[0] / 2 + 1e-9, floor[1] / 2 + 1e-9
     for x0, y0, x1, y1 in boxes:
         assert x1 > x0 and y1 > y0 and -half_x <= x0 and x1 <= half_x and -half_y <= y0 and y1 <= half_y
