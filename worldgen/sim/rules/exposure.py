@@ -101,7 +101,17 @@ def meets(s, w, e, agents, x, y, dx, dy, dz):
         near = a != e and passes(s.agent_pose[w, a], max(s.agent_radius[w, a], ARM_SPAN), x, y, dx, dy)
         if near and hit_agent(s, w, a, x, y, 0.0, dx, dy, dz) < mine:
             return False
-    return hit_walls(s, w, x, y, 0.0, dx, dy, dz, mine) >= mine
+    return not walled(s, w, x, y, dx * mine, dy * mine) or hit_walls(s, w, x, y, 0.0, dx, dy, dz, mine) >= mine
+
+
+@njit(cache=True, nogil=True, inline="always")
+def walled(s, w, x, y, dx, dy):
+    """Whether any wall comes near the stretch from (x, y) on by (dx, dy), by their bounding rectangles."""
+    x0, x1, y0, y1 = min(x, x + dx), max(x, x + dx), min(y, y + dy), max(y, y + dy)
+    for i in range(s.walls[w]):
+        if s.wall[w, i, 0] <= x1 and s.wall[w, i, 1] >= x0 and s.wall[w, i, 2] <= y1 and s.wall[w, i, 3] >= y0:
+            return True
+    return False
 
 
 @njit(cache=True, nogil=True, inline="always")
