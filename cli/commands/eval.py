@@ -47,13 +47,12 @@ def command(
         return
     from rl.report import compare, tabulate
 
-    chosen: dict[str, Any] = {} if stage is None else {"stage": stage}
     with progress("playing") as bar:
         if table:
-            report = tabulate(folders, checkpoint, episodes, worlds, seed, bar, **chosen)
+            report = tabulate(folders, checkpoint, episodes, worlds, seed, bar, stage)
         else:
             names = [name.strip() for name in against.split(",")] if against else []
-            report = compare(folders, checkpoint, names, episodes, worlds, seed, bar, **chosen)
+            report = compare(folders, checkpoint, names, episodes, worlds, seed, bar, stage)
     print(json.dumps(report.data, indent=2) if as_json else report.text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from schemas.scenario import Scenario
@@ -77,7 +77,7 @@ def explain(
         limits=key.quantity.limits() if key.quantity else "",
         default=None if key.default is None else written(key.default),
         drawn=_drawn(scenario, key),
-        origins=tuple(_origin(write, place) for write in words),
+        origins=_origins(words, place),
         below=tuple(_below(key, node)) if node is None or node.entries is not None else (),
         trees=tuple(sentence_trees(scenario, path)),
     )
@@ -86,6 +86,12 @@ def explain(
 def _taken_away(path: str, words: list[Write]) -> Explained:
     origins = tuple(_origin(write, None) for write in words)
     return Explained(path, "nothing", "A later layer took it away.", "", "", None, None, origins, ())
+
+
+def _origins(words: list[Write], winner: Place | None) -> tuple[Origin, ...]:
+    found = [_origin(write, winner) for write in words]
+    alone = len(found) == 1 and found[0].fate == "merged"
+    return (replace(found[0], fate="wins"),) if alone else tuple(found)
 
 
 def _origin(write: Write, winner: Place | None) -> Origin:
