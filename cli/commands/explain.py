@@ -154,6 +154,8 @@ def _draw(name: str, tree: Branch) -> None:
     root = Tree(Text(name))
     grow(root, tree)
     console = Console(width=100, highlight=False)
-    with console.capture() as drawn:  # printed by Python: rich would turn a reader that has gone into an error
+    with (
+        console.capture() as drawn
+    ):  # printed by Python: rich would turn a reader that has gone into an error
         console.print(root)
     print(drawn.get(), end="")

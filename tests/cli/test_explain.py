@@ -173,3 +173,19 @@ def test_the_shell_completes_paths(family):
     assert "rules.hidden.while" in paths("child.yaml")
     assert "rules.found" not in paths("child.yaml")
     assert (paths("nope"), stages("nope"), stages("base.yaml")) == ([], [], [])
+
+
+def test_the_shell_completes_stages_after_the_option(family):
+    import os
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    curriculum = "curriculum: {easy: {set: {steps: 20}, until: 2M steps}, hard: {set: {steps: 30}}}\n"
+    (family / "staged.yaml").write_text(f"worldgen: 1\nextends: base\n{curriculum}")
+    typed = {"COMP_WORDS": "worldgen stats staged.yaml --stage e", "COMP_CWORD": "4"}
+    root = str(Path(__file__).parents[2])
+    environment = {**os.environ, "PYTHONPATH": root, "_WORLDGEN_COMPLETE": "complete_bash", **typed}
+    command = [sys.executable, "-c", "from cli.main import run; run()"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.stdout.split() == ["easy"]
