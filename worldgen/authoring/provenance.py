@@ -68,6 +68,8 @@ def explain(
         return _taken_away(path, words)
     found = find(scenario.attached.root, parts)  # pyright: ignore[reportAttributeAccessIssue]
     node = found.node if found.complete else None
+    if parts[-1] == "like" and node is None and words:  # the copy is made and the key gone
+        node = words[-1].node
     place = None if node is None else (node.place if node.entries is None else found.key)
     return Explained(
         path=path,
