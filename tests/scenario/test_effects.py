@@ -52,7 +52,9 @@ def test_each_target_and_attribute_is_an_effect_of_its_own_in_file_order():
 
 
 def test_rewards_are_values_or_measures_and_a_recipient_may_bind():
-    paid, measured = effects("reward: {own team: $price, each prey: 2 * progress of the prey toward nearest box}")
+    paid, measured = effects(
+        "reward: {own team: $price, each prey: 2 * progress of the prey toward nearest box}"
+    )
     assert (paid.target and paid.target.side, paid.amount.text) == ("own", "$price")
     assert said(measured) == ("reward", "each", "prey")
     assert isinstance(measured.amount, tree.Measure)
@@ -89,7 +91,8 @@ def test_things_move_to_their_start_anew_or_to_a_region():
 
 def test_pushes_have_a_force_and_a_way_or_two_components():
     to, away, plain = effects(
-        "push: {the prey: {force: 50, away from: the predator}, boxes: {force: $price, toward: home}, agents: [1, -2..2]}"
+        "push: {the prey: {force: 50, away from: the predator}, "
+        "boxes: {force: $price, toward: home}, agents: [1, -2..2]}"
     )
     assert (to.amount, to.away, to.toward and to.toward.noun.name) == (Constant(50), True, "predators")
     assert (away.away, away.toward and away.toward.noun.kind) == (False, "region")
@@ -98,7 +101,11 @@ def test_pushes_have_a_force_and_a_way_or_two_components():
 
 def test_locking_dropping_and_forbidding_list_their_targets():
     lock, drop, also = effects("lock: boxes, drop: [the prey, boxes]")
-    assert [said(e)[::2] for e in (lock, drop, also)] == [("lock", "boxes"), ("drop", "prey"), ("drop", "boxes")]
+    assert [said(e)[::2] for e in (lock, drop, also)] == [
+        ("lock", "boxes"),
+        ("drop", "prey"),
+        ("drop", "boxes"),
+    ]
     forbidden = effects("forbid: {move: the prey, lock: [boxes]}")
     assert [(e.action, said(e)[2]) for e in forbidden] == [("move", "prey"), ("lock", "boxes")]
     assert forbidden[0].path == "rules.r.forbid.move.the prey"
@@ -113,7 +120,9 @@ def test_an_end_has_its_outcome_and_eating_its_amount():
 
 
 def test_every_path_is_its_own():
-    found = effects("add: {the prey: {energy: 1}}, set: {the prey: {energy: 1}}, forbid: {grab: boxes, lock: boxes}")
+    found = effects(
+        "add: {the prey: {energy: 1}}, set: {the prey: {energy: 1}}, forbid: {grab: boxes, lock: boxes}"
+    )
     assert len({e.path for e in found}) == len(found) == 4
 
 
@@ -132,10 +141,10 @@ def test_the_older_accessors_say_the_same():
         ("push: {grass: [1, 1]}", "bad-value", "which nothing touches"),
         ("push: {the prey: {force: 5}}", "bad-value", "neither is given"),
         ("push: {the prey: {force: 5, towards: home}}", "unknown-key", "did you mean 'toward'"),
-        ("push: {the prey: [5]}", "missing-key", "needs the key '1'"),
+        ("push: {the prey: [5]}", "missing-key", "its entry number 2 is missing"),
         ("move: {the prey: hme}", "unknown-word", "did you mean 'home'"),
         ("remove: {the prey: 0 steps}", "bad-value", "not a number of steps"),
-        ("freeze: boxes", "bad-value", "only agents act"),
+        ("freeze: boxes", "bad-value", "only agents can be frozen"),
         ("forbid: {jump: the prey}", "unknown-word", "move, grab or lock"),
         ("reward: {the prey: speed of nobody}", "unknown-name", "nobody"),
         ("reward: {the prey: energy of boxes}", "unknown-name", "boxes have no 'energy'"),

@@ -49,7 +49,9 @@ def test_a_map_and_the_rest_must_agree(change: tuple[str, str], why: str):
 
 
 def test_writing_what_the_map_says_is_no_error():
-    assert loads(MAP.replace("{is: box}", "{is: box, count: 2}").replace("world:\n", "world:\n  floor: [3, 2]\n"))
+    assert loads(
+        MAP.replace("{is: box}", "{is: box, count: 2}").replace("world:\n", "world:\n  floor: [3, 2]\n")
+    )
 
 
 def test_headings_may_be_said_in_words():
@@ -71,9 +73,18 @@ def test_a_phase_may_change_what_teams_do_and_perceive():
         "    set: {reds.actions: [move], reds.sensors: {sight: 0, noise: 0.1}, reds.reach: 0.4}\n  play: {}\n"
     )
     change = game.phases["blind"].set["reds"]
-    assert (change.sensors.sight, change.sensors.noise, change.sensors.range, change.reach) == (0, 0.1, None, 0.4)
+    assert (change.sensors.sight, change.sensors.noise, change.sensors.range, change.reach) == (
+        0,
+        0.1,
+        None,
+        0.4,
+    )
     assert [a.verb for a in game.actions("reds", "blind")] == ["move"]
-    assert [a.verb for a in game.actions("reds", "play")] == [a.verb for a in game.actions("reds")] == ["move", "grab"]
+    assert (
+        [a.verb for a in game.actions("reds", "play")]
+        == [a.verb for a in game.actions("reds")]
+        == ["move", "grab"]
+    )
 
 
 def test_attributes_have_a_start_and_a_ceiling():
@@ -128,7 +139,7 @@ def test_a_word_that_a_plugin_adds_is_understood_and_refused_as_a_name(monkeypat
         "  a: {while: each prey hears any box and the box is heard by any hungry prey, reward: {the prey: 1}}\n"
         "  b: {while: each prey is hungry, reward: {the prey: 2 * heat of boxes}, glow: {boxes: {color: blue}}}\n"
     )
-    assert [getattr(c, "verb", None) for c in game.sentence("rules.a.while").clauses][0] == "hears"
+    assert getattr(game.sentence("rules.a.while").clauses[0], "verb", None) == "hears"
     paid, glow = game.effects("b")
     assert isinstance(paid.amount.quantity, tree.Custom)
     assert (glow.verb, glow.options) == ("glow", (("color", "blue"),))

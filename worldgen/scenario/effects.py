@@ -86,7 +86,9 @@ class Effects:
                 value = self._amount(amount, target)
                 if target and name:
                     path = f"{key}.{word}"
-                    yield self._made(verb, path, named, attribute, target=target, attribute=name, amount=value)
+                    yield self._made(
+                        verb, path, named, attribute, target=target, attribute=name, amount=value
+                    )
 
     def _moved(self, verb: str, node: Node) -> Iterator[Placed]:
         for key, named, goal in _pairs(node):
