@@ -69,3 +69,19 @@ def test_dividing_by_a_parameter_that_is_zero_says_what_to_change():
     values = {"n": parse_value(0), "half": parse_value("1 / $n")}
     with pytest.raises(UserError, match=r"params.half: 1 / \$n divides by zero \(seed 3, n = 0\)"):
         Draws(3, 0, values)
+
+
+def test_a_range_may_end_at_another_parameter():
+    values = {"long": parse_value("3..$total"), "total": parse_value("3..9")}
+    draws = [Draws(seed, 0, values).params for seed in range(300)]
+    assert all(3 <= drawn["long"] <= drawn["total"] for drawn in draws)
+    assert {drawn["long"] for drawn in draws} == {3, 4, 5, 6, 7, 8, 9}
+    assert any(drawn["long"] == drawn["total"] > 3 for drawn in draws)
+
+
+def test_a_range_that_a_draw_turns_round_says_so():
+    values = {"long": parse_value("5..$total"), "total": parse_value(3)}
+    with pytest.raises(
+        UserError, match=r"params.long: 5..\$total runs backwards, from 5 to 3 \(seed 4, total = 3\)"
+    ):
+        Draws(4, 0, values)

@@ -79,5 +79,6 @@ def recording(world: World) -> Recording:
     grab[2:4, 0] = True
     return Recording(
         world, SENSES, {"hiders": "random"}, "truncated", agent_pose, thing_pose, held, locked, locked_by,
-        sees, phase, reward, move, grab, ~grab,
+        sees, phase, reward, move, grab, ~grab, np.zeros((steps + 1, b, 2)), np.ones((steps + 1, a), bool),
+        np.ones((steps + 1, b), bool), np.ones((steps + 1, b), np.float32),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from math import exp, inf, log
 from typing import TYPE_CHECKING
 
-from schemas.values import Choose, Constant, Expression, LogRange, Normal, Range, Value
+from schemas.values import Between, Choose, Constant, Expression, LogRange, Normal, Range, Value
 from worldgen.errors import UserError
 from worldgen.sampling.streams import Stream, stream
 
@@ -83,6 +83,23 @@ class Draws:
                 return exp(source.uniform(log(low), log(high)))
             case Expression(text, tree):
                 return self._evaluate(tree, text, path)
+            case Between(text, low, high, integer):
+                ends = self._evaluate(low, text, path), self._evaluate(high, text, path)
+                return self._between(*ends, integer and whole, source, text, path)
+
+    def _between(self, low: float, high: float, whole: bool, source: Stream, text: str, path: str) -> float:
+        """Uniform between ends that the parameters settled; the ends of a whole range may still be fractions."""
+        if low > high:
+            raise UserError(
+                f"{path}: {text} runs backwards, from {low:g} to {high:g} (seed {self.seed}, {self._drawn()}); "
+                "change the range of its $names, or write min(...) or max(...)"
+            )
+        if whole and low == int(low) and high == int(high):
+            return source.integer(int(low), int(high))
+        return source.uniform(low, high)
+
+    def _drawn(self) -> str:
+        return ", ".join(f"{name} = {number:g}" for name, number in self.params.items())
 
     def _evaluate(self, tree: tuple | float, text: str, path: str) -> float:
         if not isinstance(tree, tuple):
@@ -91,7 +108,7 @@ class Draws:
             return self._param(tree[1])
         parts = [self._evaluate(part, text, path) for part in tree[1:]]
         if tree[0] == "/" and parts[1] == 0:
-            drawn = ", ".join(f"{name} = {number:g}" for name, number in self.params.items())
+            drawn = self._drawn()
             raise UserError(
                 f"{path}: {text} divides by zero (seed {self.seed}, {drawn}); change the range of its $names"
             )

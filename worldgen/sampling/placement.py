@@ -2,7 +2,8 @@
 
 One at a time, in dependency order of the `where`s and then largest footprint first: `tries` random candidates from the
 ground its own `where` leaves, then whatever free ground remains on a fine grid, then places from which others must
-go, if those find another one. Candidate k has its own stream, so a newcomer elsewhere changes nothing.
+go, if those find another one; members that must keep near each other then start over together. Candidate k has its
+own stream, so a newcomer elsewhere changes nothing.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ from worldgen.sampling.turns import Turns
 from worldgen.sampling.where import CLEARANCE, Constraints, Wishes, broken
 
 TRIALS = 12  # how many places are tried that others must leave
+ROUNDS = 6  # how often members that keep near each other start over
 PITCH = 0.1  # m between the points of the free-ground search, wider on large floors
 GRID_POINTS = 4000
+FEW_POINTS = 400  # a small ground is searched so finely that it has about as many
 SLACK = 0.25  # m that a thing may stand off its spot on a drawn map, where a wall is in the way
 
 
@@ -66,16 +69,37 @@ class Placement:
         for item in items:
             self.placed[item.group].append(None)
         self._grounds: dict[tuple, Ground] = {}
+        self._rounds: Counter[str] = Counter()  # group -> how often it started over
 
     def place(self) -> NoRoom | None:
         """Place every item; None when all found room."""
-        for item in self.items:
+        k = 0
+        while k < len(self.items):
+            item = self.items[k]
             found, failure, misses = self._find(item)
             if found is not None:
                 self._put(item, found)
             elif not self._make_room(item, misses):
-                return failure
+                k -= self._start_over(item)
+                if self.items[k] is item:
+                    return failure
+                continue
+            k += 1
         return self._settled()
+
+    def _start_over(self, item: Item) -> int:
+        """Take away the members that this one must keep near, so that they look for roomier ground together.
+
+        Returns how many there were; 0 when there are none or it was done often enough.
+        """
+        rounds = self._rounds[item.group]
+        mates = [other for other in self.placed[item.group] if other is not None]
+        if item.group not in self.setting.turns.clustered or rounds >= ROUNDS:
+            return 0
+        self._rounds[item.group] += 1
+        for mate in mates:
+            self._put(mate.item, None)
+        return len(mates)
 
     def _settled(self) -> NoRoom | None:
         """What a circle of `where`s left broken, once everything stands."""
@@ -134,8 +158,13 @@ class Placement:
         if space is None or space.empty:
             return ()
         draws, path = self.setting.draws, f"{item.path}.where"
-        streams = (draws.stream(path, item.member, k) for k in range(self.setting.tries))
+        first = self._candidate(item)
+        streams = (draws.stream(path, item.member, first + k) for k in range(self.setting.tries))
         return (item.footprint.at(*space.point(source)) for source in streams)
+
+    def _candidate(self, item: Item) -> int:
+        """The number of an item's next candidate; the one after its tries numbers the order of the search."""
+        return self._rounds[item.group] * (self.setting.tries + 1)
 
     def _ground(self, item: Item, wants: Constraints, anchors: Anchors) -> Ground:
         walls = self.setting.obstacles.walls
@@ -161,14 +190,14 @@ class Placement:
 
     def _search(self, item: Item, space: Ground, wants: Constraints, anchors: Anchors) -> Footprint | None:
         """The first acceptable point, in random order, of a grid over the ground."""
-        points = space.grid(max(PITCH, (space.size / GRID_POINTS) ** 0.5))
+        points = space.grid(pitch(space.size))
         inner = min(item.footprint.half_x, item.footprint.half_y)
         for other in [other.place for members in self.placed.values() for other in members if other]:
             gap = np.hypot(points[:, 0] - other.x, points[:, 1] - other.y)
             points = points[gap >= inner + min(other.half_x, other.half_y)]
-        draws = self.setting.draws
+        number = self._candidate(item) + self.setting.tries
         order = np.random.default_rng(
-            draws.stream(f"{item.path}.where", item.member, self.setting.tries).bits()
+            self.setting.draws.stream(f"{item.path}.where", item.member, number).bits()
         )
         for x, y in order.permutation(points).tolist():
             candidate = item.footprint.at(x, y)
@@ -209,6 +238,11 @@ class Placement:
         for other, standing in zip(blockers, before, strict=True):
             self.placed[other.group][other.member] = standing
         return False
+
+
+def pitch(size: float) -> float:
+    """Metres between the points that search a ground of `size` square metres."""
+    return max((size / GRID_POINTS) ** 0.5, min(PITCH, (size / FEW_POINTS) ** 0.5))
 
 
 def _where(wants: Constraints) -> str:

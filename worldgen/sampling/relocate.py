@@ -114,7 +114,7 @@ class Relocation:
         if _free(settled.obstacles, item, wanted, standing):
             return self._place(settled, body, wanted, body.yaw)
         for reach, pitch in (*STAGES, (ceil(hypot(*world.floor) + hypot(x, y)), COARSE)):
-            points = offsets(reach, pitch) + (x, y)
+            points = offsets(reach, pitch) + np.array([x, y])
             for point in _possible(points, item, standing, settled).tolist():
                 place = item.footprint.at(*point)
                 if area_holds(settled.floor, place) and _free(settled.obstacles, item, place, standing):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from schemas.grammar.tree import Spot, Target, Where
+from schemas.grammar.tree import Spot, Target, Where, Within
 from worldgen.sampling.members import Item, Roster
 from worldgen.sampling.where import depends_on, named_by
 
@@ -12,8 +12,9 @@ from worldgen.sampling.where import depends_on, named_by
 class Turns:
     """Who goes when, settled once a scenario.
 
-    `anchored`: groups that a `where` measures to; their members stay where they are. `circular`: groups whose `where`
-    also looks at what is placed after them, so that it must be asked again in the end.
+    `clustered`: groups whose members keep near each other. `anchored`: groups that a `where` measures to; their
+    members stay where they are. `circular`: groups whose `where` also looks at what is placed after them, so that it
+    must be asked again in the end.
     """
 
     def __init__(self, wheres: dict[str, Where], facing: dict[str, Target | Spot], roster: Roster):
@@ -28,6 +29,11 @@ class Turns:
         self._in_file_order = {
             name for name, where in wheres.items() if any(_of_each_other(place) for place in where.places)
         }
+        self.clustered = frozenset(
+            name
+            for name, where in wheres.items()
+            if any(isinstance(place, Within) and place.target is None for place in where.places)
+        )
         self.anchored = frozenset(self._in_file_order.union(*needs.values()))
         self.circular = frozenset(
             name

@@ -139,7 +139,7 @@ def _areas(ref: RegionRef, regions: Regions, team: str, together: bool) -> list[
     """What a region's name stands for: one area, or (not `together`) each part of its family."""
     if together or ref.which == "own":
         return [regions.of(replace(ref, which=None) if ref.which in ("any", "every") else ref, team)]
-    family = [name for name, _ in regions.all() if name.startswith(f"{ref.name}/")]
+    family = dict.fromkeys(name for name, _ in regions.all() if name.startswith(f"{ref.name}/"))
     names = [name for name in family if ref.which != "rival" or name != f"{ref.name}/{team}"]
     if not names:
         return [regions.of(replace(ref, which=None), team)]

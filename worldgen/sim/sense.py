@@ -146,7 +146,7 @@ def _describe_agent(w, a, k, s):
         k.to_things[w, a] = 0.0
         return
     _pose(row, s.agent_pose[w, a], k.agent_velocity[w, a])
-    k.own[w, a, :9] = row
+    k.own[w, a, :9] = row[:9]
     if k.own_frame[k.mode[w], a]:
         c, n = math.cos(s.agent_pose[w, a, 3]), math.sin(s.agent_pose[w, a, 3])
         vx, vy = k.agent_velocity[w, a, 0], k.agent_velocity[w, a, 1]

@@ -1,4 +1,4 @@
-"""Boxes, ramps, pillars and agents from above: lit from the north-west, heading and slope visible."""
+"""Solids and agents from above: lit from the north-west, heading and slope visible."""
 
 from __future__ import annotations
 
@@ -19,21 +19,6 @@ LIGHT = (-0.7071, 0.7071)  # towards the light, in the plane
 BEVEL = 0.035  # m
 
 
-def draw_thing(
-    image: Image.Image, view: View, thing: Thing, pose: np.ndarray, outline: RGB | None = None
-) -> None:
-    """One thing at pose (x, y, z, yaw), its edge in the colour `outline` where that is given."""
-    color = palette.tone(thing.color, palette.THING)
-    edge = outline or darker(color, 0.42)
-    width = view.line * (2.2 if outline else 1.1)
-    if thing.kind == "pillar":
-        _pillar(image, view, thing.size[0] / 2, pose, color, edge, width)
-    elif thing.kind == "ramp":
-        _ramp(image, view, thing, pose, color, edge, width)
-    else:
-        _box(image, view, thing, pose, color, edge, width)
-
-
 def draw_agent(image: Image.Image, view: View, agent: Agent, pose: np.ndarray) -> None:
     """A ball with two arms and two eyes on the side it faces."""
     x, y, yaw = float(pose[0]), float(pose[1]), float(pose[3])
@@ -41,32 +26,34 @@ def draw_agent(image: Image.Image, view: View, agent: Agent, pose: np.ndarray) -
     draw = ImageDraw.Draw(image)
     for side in (-1, 1):
         ax, ay = turned(np.array([(ARM_X, side * ARM_Y)]), x, y, yaw)[0]
-        _disc(draw, view, ax, ay, ARM_RADIUS, darker(color, 0.5))
-        _disc(draw, view, ax, ay, ARM_RADIUS - 0.014, darker(color, 0.12))
-    _disc(draw, view, x, y, agent.radius, darker(color, 0.5))
-    _ball(image, view, x, y, agent.radius - 0.012, color)
+        disc(draw, view, ax, ay, ARM_RADIUS, darker(color, 0.5))
+        disc(draw, view, ax, ay, ARM_RADIUS - 0.014, darker(color, 0.12))
+    disc(draw, view, x, y, agent.radius, darker(color, 0.5))
+    ball(image, view, x, y, agent.radius - 0.012, color)
     for side in (-1, 1):
         turn = yaw + side * 0.52
         ex, ey = x + 0.66 * agent.radius * cos(turn), y + 0.66 * agent.radius * sin(turn)
-        _disc(draw, view, ex, ey, 0.33 * agent.radius, palette.WHITE)
+        disc(draw, view, ex, ey, 0.33 * agent.radius, palette.WHITE)
         gaze = 0.11 * agent.radius
-        _disc(draw, view, ex + gaze * cos(yaw), ey + gaze * sin(yaw), 0.17 * agent.radius, (24, 30, 46))
+        disc(draw, view, ex + gaze * cos(yaw), ey + gaze * sin(yaw), 0.17 * agent.radius, (24, 30, 46))
 
 
-def _disc(draw: ImageDraw.ImageDraw, view: View, x: float, y: float, radius: float, fill) -> None:
+def disc(draw: ImageDraw.ImageDraw, view: View, x: float, y: float, radius: float, fill) -> None:
+    """A flat disc."""
     px, py = view.point(x, y)
     r = radius * view.scale
     draw.ellipse((px - r, py - r, px + r, py + r), fill=fill)
 
 
-def _ball(image: Image.Image, view: View, x: float, y: float, radius: float, color: RGB) -> None:
-    sprite, mask = _sprite(color, max(1, round(2 * radius * view.scale)), False)
+def ball(image: Image.Image, view: View, x: float, y: float, radius: float, color: RGB) -> None:
+    """A lit ball."""
+    lit, mask = sprite(color, max(1, round(2 * radius * view.scale)), False)
     px, py = view.point(x, y)
-    image.paste(sprite, (round(px - sprite.width / 2), round(py - sprite.height / 2)), mask)
+    image.paste(lit, (round(px - lit.width / 2), round(py - lit.height / 2)), mask)
 
 
 @lru_cache(maxsize=128)
-def _sprite(color: RGB, size: int, flat: bool) -> tuple[Image.Image, Image.Image]:
+def sprite(color: RGB, size: int, flat: bool) -> tuple[Image.Image, Image.Image]:
     """A lit ball, or with `flat` the lit rim and flat top of a cylinder, `size` pixels wide, and its mask."""
     at = (np.arange(size) + 0.5) / size * 2 - 1
     x, y = np.meshgrid(at, -at)
@@ -84,15 +71,17 @@ def _sprite(color: RGB, size: int, flat: bool) -> tuple[Image.Image, Image.Image
     return Image.fromarray(rgb.round().astype(np.uint8)), Image.fromarray(mask.astype(np.uint8))
 
 
-def _pillar(image, view: View, radius: float, pose: np.ndarray, color: RGB, edge: RGB, width: float) -> None:
+def pillar(image, view: View, radius: float, pose: np.ndarray, color: RGB, edge: RGB, width: float) -> None:
+    """An upright cylinder: a lit rim and a flat top."""
     x, y = float(pose[0]), float(pose[1])
-    _disc(ImageDraw.Draw(image), view, x, y, radius, edge)
-    sprite, mask = _sprite(color, max(1, round(2 * (radius * view.scale - width))), True)
+    disc(ImageDraw.Draw(image), view, x, y, radius, edge)
+    lit, mask = sprite(color, max(1, round(2 * (radius * view.scale - width))), True)
     px, py = view.point(x, y)
-    image.paste(sprite, (round(px - sprite.width / 2), round(py - sprite.height / 2)), mask)
+    image.paste(lit, (round(px - lit.width / 2), round(py - lit.height / 2)), mask)
 
 
-def _box(image, view: View, thing: Thing, pose: np.ndarray, color: RGB, edge: RGB, width: float) -> None:
+def box(image, view: View, thing: Thing, pose: np.ndarray, color: RGB, edge: RGB, width: float) -> None:
+    """A box with bevelled edges."""
     draw = ImageDraw.Draw(image)
     hx, hy = thing.size[0] / 2, thing.size[1] / 2
     x, y, yaw = float(pose[0]), float(pose[1]), float(pose[3])
@@ -119,7 +108,7 @@ def _trim(corners: np.ndarray, at: int, towards: int, by: float) -> np.ndarray:
     return corners[at] + along / np.hypot(*along) * by
 
 
-def _ramp(image, view: View, thing: Thing, pose: np.ndarray, color: RGB, edge: RGB, width: float) -> None:
+def ramp(image, view: View, thing: Thing, pose: np.ndarray, color: RGB, edge: RGB, width: float) -> None:
     """Dark at the foot (local +y), light at the top (local -y), with chevrons that point uphill."""
     draw = ImageDraw.Draw(image)
     hx, hy = thing.size[0] / 2, thing.size[1] / 2

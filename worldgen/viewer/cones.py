@@ -7,20 +7,25 @@ the edges of what is hidden are therefore exact, not stepped.
 
 from __future__ import annotations
 
-from math import asin, ceil, hypot, pi
+from math import asin, ceil, hypot, inf, pi
 
 import numpy as np
 
-from worldgen.sim.rays import ARM_SPAN, Shapes, cast, shapes_of
-from worldgen.viewer.outline import footprint
+from worldgen.sim.rays import ABSENT, ARM_SPAN, Shapes, cast, shapes_of
+from worldgen.viewer.outline import footprint, round_from_above
 from worldgen.viewer.scene import Scene
+from worldgen.world import Circle, Rect
 
 SPREAD = pi / 180  # between neighbouring rays of the fan
 HAIR = 1e-4  # rad
 
 
 def shapes(scene: Scene) -> Shapes:
-    return shapes_of(scene.world, scene.agent_pose, scene.thing_pose)
+    """What rays meet in a scene; who was removed is not there."""
+    solid = shapes_of(scene.world, scene.agent_pose, scene.thing_pose, scene.thing_tilt)
+    solid.agent_radius[0, ~scene.agent_present] = 0.0
+    solid.thing_kind[0, ~scene.thing_present] = ABSENT
+    return solid
 
 
 def far(scene: Scene) -> float:
@@ -28,14 +33,16 @@ def far(scene: Scene) -> float:
     return 2.0 * hypot(*scene.world.floor)
 
 
-def cone(scene: Scene, agent: int, sight: float, solid: Shapes | None = None) -> np.ndarray:
-    """The area an agent sees, a polygon [n, 2] from its centre; `sight` is the full angle in radians."""
+def cone(
+    scene: Scene, agent: int, sight: float, solid: Shapes | None = None, view: float = inf
+) -> np.ndarray:
+    """The area an agent sees, a polygon [n, 2] from its centre; `sight` is the full angle in radians, `view` metres."""
     x, y, _, yaw = scene.agent_pose[agent]
     fan = np.linspace(-sight / 2, sight / 2, ceil(sight / SPREAD) + 1)
     off = _critical(scene, agent) - yaw
     off = (off + pi) % (2 * pi) - pi
     angles = np.sort(np.concatenate([fan, off[np.abs(off) <= sight / 2]])) + yaw
-    edge = _ends(scene, agent, angles, far(scene), solid)
+    edge = _ends(scene, agent, angles, min(far(scene), view), solid)
     return edge if sight >= 2 * pi - 1e-9 else np.concatenate([[(x, y)], edge])
 
 
@@ -60,14 +67,16 @@ def _critical(scene: Scene, agent: int) -> np.ndarray:
     """Directions [n] of all corners and tangents, each a hair to the left and to the right."""
     x, y = scene.agent_pose[agent, :2]
     corners = [_wall_corners(scene)]
-    discs = []
-    for thing, pose in zip(scene.world.things, scene.thing_pose, strict=True):
-        if thing.kind == "pillar":
+    discs = [(p.x, p.y, p.radius) for p in _round_platforms(scene)]
+    for k in np.flatnonzero(scene.thing_present):
+        thing, pose, tilt = scene.world.things[k], scene.thing_pose[k], scene.thing_tilt[k]
+        if thing.solid and round_from_above(thing) and not tilt.any():
             discs.append((pose[0], pose[1], thing.size[0] / 2))
-        else:
-            corners.append(footprint(thing, pose))
-    for other, pose in zip(scene.world.agents, scene.agent_pose, strict=True):
-        discs += [(pose[0], pose[1], other.radius), (pose[0], pose[1], ARM_SPAN)]
+        elif thing.solid:
+            corners.append(footprint(thing, pose, tilt))
+    for k in np.flatnonzero(scene.agent_present):
+        pose = scene.agent_pose[k]
+        discs += [(pose[0], pose[1], scene.world.agents[k].radius), (pose[0], pose[1], ARM_SPAN)]
     spot = np.concatenate(corners)
     angles = list(np.arctan2(spot[:, 1] - y, spot[:, 0] - x))
     for cx, cy, radius in discs:
@@ -85,4 +94,12 @@ def _wall_corners(scene: Scene) -> np.ndarray:
         for w in scene.world.walls
         for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1))
     ]
+    for platform in scene.world.platforms:
+        shape = platform.shape
+        if isinstance(shape, Rect):
+            rows += [(x, y) for x in (shape.x0, shape.x1) for y in (shape.y0, shape.y1)]
     return np.array(rows, float).reshape(-1, 2)
+
+
+def _round_platforms(scene: Scene) -> list[Circle]:
+    return [p.shape for p in scene.world.platforms if isinstance(p.shape, Circle)]

@@ -21,12 +21,18 @@ TILE = 64  # pixels
 
 
 def ground(world: World, view: View) -> Image.Image:
-    """Floor, region tints, doors and walls of a world."""
+    """Floor, region tints, platforms, doors and walls of a world."""
     image = Image.new("RGB", view.size, palette.OUTSIDE)
     _floor(image, world, view)
+    colors = {agent.team: palette.tone(agent.color) for agent in world.agents}
+    families = {name.partition("/")[0] for name, _ in world.regions if "/" in name}
     for name, area in world.regions:
-        if name != "floor":
-            _tint(image, area, view)
+        if name == "floor" or name in families:
+            continue  # the parts of a family show it
+        part = name.partition("/")[2]
+        if not part or part in colors:  # numbered parts, such as rooms, have walls around them
+            _tint(image, area, view, colors.get(part, palette.REGION))
+    _platforms(image, world, view)
     cast_shadows(image, view, [(_wall_outline(w), min(w.height, 0.7)) for w in world.walls], _yard(world))
     draw = ImageDraw.Draw(image, "RGBA")
     for door in world.doors:
@@ -84,17 +90,37 @@ def _floor(image: Image.Image, world: World, view: View) -> None:
             draw.rectangle(view.rect(x0, y0, x1, y1), fill=palette.TILES[(i + j) % 2])
 
 
-def _tint(image: Image.Image, area: Area, view: View) -> None:
+def _tint(image: Image.Image, area: Area, view: View, color: palette.RGB) -> None:
     mask = Image.new("L", image.size, 0)
     draw = ImageDraw.Draw(mask)
     for shapes, fill in ((area.inside, 18), (area.outside, 0)):
         for shape in shapes:
-            if isinstance(shape, Rect):
-                draw.rectangle(view.rect(shape.x0, shape.y0, shape.x1, shape.y1), fill=fill)
-            elif isinstance(shape, Circle):
-                points = circle(shape.radius, 96) + np.array((shape.x, shape.y))
-                draw.polygon(view.points(points), fill=fill)
-    image.paste(palette.REGION, (0, 0), mask)
+            draw.polygon(view.points(shape_outline(shape)), fill=fill)
+    image.paste(color, (0, 0), mask)
+
+
+def _platforms(image: Image.Image, world: World, view: View) -> None:
+    """Raised floor: its shadow, a dark foot, a light rim, and a top that is lighter the higher it is."""
+    for platform in world.platforms:
+        outline = shape_outline(platform.shape)
+        cast_shadows(image, view, [(outline, platform.height)])
+        draw = ImageDraw.Draw(image)
+        middle = outline.mean(axis=0)
+        span = np.hypot(*(outline - middle).T).max()
+        for inset, fill in (
+            (0.0, palette.PLATFORM_EDGE),
+            (1.2 * view.line / view.scale, palette.PLATFORM_RIM),
+            (0.05, palette.PLATFORM),
+        ):
+            draw.polygon(view.points(middle + (outline - middle) * max(0.0, 1 - inset / span)), fill=fill)
+
+
+def shape_outline(shape: Rect | Circle) -> np.ndarray:
+    """A region's shape as world points [n, 2]."""
+    if isinstance(shape, Circle):
+        return circle(shape.radius, 96) + np.array((shape.x, shape.y))
+    half = (shape.x1 - shape.x0) / 2, (shape.y1 - shape.y0) / 2
+    return rectangle(*half) + np.array((shape.x0 + half[0], shape.y0 + half[1]))
 
 
 def _wall_outline(wall: Wall) -> np.ndarray:

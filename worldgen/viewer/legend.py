@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
+from schemas.things import kind_of
 from worldgen.viewer import palette, text
 from worldgen.viewer.palette import RGB, darker, lighter
+from worldgen.viewer.things import FIRM
 from worldgen.world import World
 
 ROW = 1.9  # height of a row, in type sizes
@@ -16,7 +18,7 @@ ROW = 1.9  # height of a row, in type sizes
 @dataclass(frozen=True, slots=True)
 class Entry:
     name: str
-    kind: str  # "agent", "box", "ramp", "pillar"
+    kind: str  # "agent", or the thing's template
     color: RGB
 
 
@@ -27,7 +29,7 @@ def entries(worlds: list[World]) -> list[Entry]:
         for agent in world.agents:
             found.setdefault(agent.team, Entry(agent.team, "agent", palette.tone(agent.color)))
         for thing in world.things:
-            color = palette.tone(thing.color, palette.THING)
+            color = palette.tone(thing.color, palette.AGENT if thing.kind in FIRM else palette.THING)
             found.setdefault(thing.group, Entry(thing.group, thing.kind, color))
     agents = [e for e in found.values() if e.kind == "agent"]
     return agents + [e for e in found.values() if e.kind != "agent"]
@@ -82,19 +84,8 @@ def swatch(image: Image.Image, entry: Entry, x: float, y: float, size: float) ->
     big = 4 * round(size * 1.1)
     tile = Image.new("RGB", (big, big), palette.PAGE)
     draw = ImageDraw.Draw(tile)
-    edge, box = darker(entry.color, 0.45), (2, 2, big - 3, big - 3)
-    stroke = max(2, big // 16)
-    if entry.kind in ("agent", "pillar"):
-        draw.ellipse(box, fill=entry.color, outline=edge, width=stroke)
-    elif entry.kind == "ramp":
-        draw.polygon(
-            [(2, big - 3), (big - 3, 2), (big - 3, big - 3)],
-            fill=lighter(entry.color, 0.15),
-            outline=edge,
-            width=stroke,
-        )
-    else:
-        draw.rounded_rectangle(box, big // 7, fill=entry.color, outline=edge, width=stroke)
+    edge = darker(entry.color, 0.45)
+    _sign(draw, entry, big, edge, max(2, big // 16))
     if entry.kind == "agent":
         for side in (0.4, 0.72):
             r = big * 0.1
@@ -102,6 +93,42 @@ def swatch(image: Image.Image, entry: Entry, x: float, y: float, size: float) ->
             draw.ellipse((cx - r, cy - r, cx + r, cy + r), fill=palette.WHITE)
     tile = tile.reduce(4)
     image.paste(tile, (round(x - tile.width / 2), round(y - tile.height / 2)))
+
+
+def _sign(draw: ImageDraw.ImageDraw, entry: Entry, big: int, edge: RGB, stroke: int) -> None:
+    """The shape of an entry in a square of `big` pixels."""
+    box, far = (2, 2, big - 3, big - 3), big - 3
+    if entry.kind == "ramp":
+        shape = [(2, far), (far, 2), (far, far)]
+        draw.polygon(shape, fill=lighter(entry.color, 0.15), outline=edge, width=stroke)
+    elif entry.kind == "food":
+        inset = big * 0.22
+        draw.ellipse((inset, inset, big - inset, big - inset), fill=entry.color, outline=edge, width=stroke)
+    elif entry.kind == "site":
+        draw.rectangle(box, fill=lighter(entry.color, 0.75))
+        dash = big / 5
+        for k in (0, 2, 4):  # three strokes a side
+            for a, b in (
+                ((k, 0), (k + 1, 0)),
+                ((k, 5), (k + 1, 5)),
+                ((0, k), (0, k + 1)),
+                ((5, k), (5, k + 1)),
+            ):
+                spots = [min(max(t * dash, 3), big - 4) for t in (*a, *b)]
+                draw.line(spots, fill=darker(entry.color, 0.25), width=2 * stroke)
+    elif entry.kind == "flag":
+        draw.line((big * 0.2, 2, big * 0.2, far), fill=edge, width=2 * stroke)
+        cloth = [(big * 0.2, 3), (far, big * 0.3), (big * 0.2, big * 0.6)]
+        draw.polygon(cloth, fill=entry.color, outline=edge, width=stroke)
+    elif entry.kind == "mjcf":
+        draw.rectangle(box, fill=lighter(entry.color, 0.3), outline=edge, width=stroke)
+        for at in (0.5, 1.0, 1.5):
+            low, high = max(0, at * big - big), min(big, at * big)
+            draw.line((low, high, high, low), fill=darker(entry.color, 0.3), width=stroke)
+    elif entry.kind == "agent" or kind_of(entry.kind).outline == "disc":
+        draw.ellipse(box, fill=entry.color, outline=edge, width=stroke)
+    else:
+        draw.rounded_rectangle(box, big // 7, fill=entry.color, outline=edge, width=stroke)
 
 
 def draw_scale(image: Image.Image, right: float, middle: float, metre: float, size: float) -> float:

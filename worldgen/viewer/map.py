@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image, ImageDraw
 
-from worldgen.viewer import bodies, cones, legend, overlay, palette, text
+from worldgen.viewer import bodies, cones, legend, overlay, palette, text, things
 from worldgen.viewer.ground import cast_shadows, ground
 from worldgen.viewer.labels import Box, Placer, draw_label, overlap
 from worldgen.viewer.outline import circle, footprint
@@ -49,7 +49,7 @@ class Painter:
     def __post_init__(self) -> None:
         self.view = View.fit(self.world, self.width, self.height, FINE, self.reach)
         self._ground = ground(self.world, self.view).reduce(FINE)
-        fixed = [t for t in self.world.things if t.fixed]
+        fixed = [t for t in self.world.things if t.fixed and t.solid]
         poses = [np.array((t.x, t.y, t.z, t.yaw)) for t in fixed]
         shadows = [(footprint(t, p), t.size[2]) for t, p in zip(fixed, poses, strict=True)]
         cast_shadows(self._ground, self.view.shown(), shadows)
@@ -84,20 +84,28 @@ class Painter:
         """Print each region's name on the floor, in whichever of its corners is emptiest at the start."""
         view, size = self.view.shown(), label_size(self._ground.width)
         taken = _obstacles(Scene.start(self.world), view)
+        families = {name.partition("/")[0] for name, _ in self.world.regions if "/" in name}
         for name, area in self.world.regions:
-            if name != "floor" and area.inside:
+            if name != "floor" and area.inside and name not in families:
                 box = _emptiest(_corners(view, area, name, size), taken)
                 taken.append(box)
                 middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
                 text.write(ImageDraw.Draw(self._ground), middle, name, size, palette.REGION_NAME, "mm")
 
     def _bodies(self, image: Image.Image, scene: Scene) -> None:
-        """Things from the lowest to the highest, then who sees and holds what, then the agents."""
+        """Things from the lowest to the highest, then who sees and holds what, then the agents; nobody removed."""
         view, world = self.view, scene.world
-        for k in np.argsort(scene.thing_pose[:, 2], kind="stable"):
-            mark = overlay.lock_color(scene, int(k))
-            bodies.draw_thing(image, view, world.things[k], scene.thing_pose[k], mark)
-        for k in np.flatnonzero(scene.locked):
+        for k in sorted(np.flatnonzero(scene.thing_present), key=lambda k: _level(scene, k)):
+            things.draw_thing(
+                image,
+                view,
+                world.things[k],
+                scene.thing_pose[k],
+                overlay.lock_color(scene, int(k)),
+                scene.thing_tilt[k],
+                float(scene.left[k]),
+            )
+        for k in np.flatnonzero(scene.locked & scene.thing_present):
             color = overlay.lock_color(scene, int(k))
             if color is not None:
                 x, y = scene.thing_pose[k, :2]
@@ -106,14 +114,16 @@ class Painter:
             overlay.draw_sights(image, view, scene)
         overlay.draw_grabs(image, view, scene)
         for k in np.argsort(scene.agent_pose[:, 2], kind="stable"):
-            bodies.draw_agent(image, view, world.agents[k], scene.agent_pose[k])
+            if scene.agent_present[k]:
+                bodies.draw_agent(image, view, world.agents[k], scene.agent_pose[k])
 
     def _labels(self, image: Image.Image, scene: Scene) -> None:
         view, size = self.view.shown(), label_size(image.width)
         placer = Placer(
             (3, 3, image.width - 3, image.height - 3), size, _obstacles(scene, view), self._placed
         )
-        for agent, pose in zip(scene.world.agents, scene.agent_pose, strict=True):
+        for k in np.flatnonzero(scene.agent_present):
+            agent, pose = scene.world.agents[k], scene.agent_pose[k]
             x, y = view.point(*pose[:2])
             box = placer.place(agent.name, x, y, (agent.radius + 0.03) * view.scale)
             if box is not None:
@@ -143,13 +153,19 @@ def label_size(width: int) -> float:
     return max(9.0, width / 62)
 
 
+def _level(scene: Scene, k: int) -> tuple[bool, float]:
+    """Marks on the floor lie under everything, then the lower under the higher."""
+    return scene.world.things[k].solid, float(scene.thing_pose[k, 2])
+
+
 def _shadows(scene: Scene) -> list[tuple[np.ndarray, float]]:
-    shadows = [
-        (footprint(thing, pose), float(pose[2]) + thing.size[2] / 2)
-        for thing, pose in zip(scene.world.things, scene.thing_pose, strict=True)
-        if not thing.fixed
-    ]
-    for agent, pose in zip(scene.world.agents, scene.agent_pose, strict=True):
+    shadows = []
+    for k in np.flatnonzero(scene.thing_present):
+        thing, pose, tilt = scene.world.things[k], scene.thing_pose[k], scene.thing_tilt[k]
+        if thing.solid and not thing.fixed:
+            shadows.append((footprint(thing, pose, tilt), float(pose[2]) + thing.size[2] / 2))
+    for k in np.flatnonzero(scene.agent_present):
+        agent, pose = scene.world.agents[k], scene.agent_pose[k]
         shadows.append((circle(agent.radius, 24) + pose[:2], float(pose[2]) + agent.radius))
     return shadows
 
@@ -158,10 +174,10 @@ def _obstacles(scene: Scene, view: View) -> list[Box]:
     """Pixel boxes that labels should not cover: agents count double, having two."""
     world = scene.world
     boxes = [view.rect(w.x - w.half_x, w.y - w.half_y, w.x + w.half_x, w.y + w.half_y) for w in world.walls]
-    for thing, pose in zip(world.things, scene.thing_pose, strict=True):
-        boxes.append(_bounds(view, footprint(thing, pose)))
-    for agent, pose in zip(world.agents, scene.agent_pose, strict=True):
-        boxes += [_bounds(view, circle(agent.radius + 0.02, 12) + pose[:2])] * 2
+    for k in np.flatnonzero(scene.thing_present):
+        boxes.append(_bounds(view, footprint(world.things[k], scene.thing_pose[k], scene.thing_tilt[k])))
+    for k in np.flatnonzero(scene.agent_present):
+        boxes += [_bounds(view, circle(world.agents[k].radius + 0.02, 12) + scene.agent_pose[k, :2])] * 2
     return boxes
 
 

@@ -23,8 +23,9 @@ def draw_cones(image: Image.Image, view: View, scene: Scene, solid: Shapes) -> N
     senses, agents = scene.senses_by_team(), scene.world.agents
     strength = min(1.0, sqrt(4 / max(len(agents), 1)))
     for k, agent in enumerate(agents):
-        if agent.team in senses:
-            area = cones.cone(scene, k, senses[agent.team].sight, solid)
+        if agent.team in senses and scene.agent_present[k]:
+            own = senses[agent.team]
+            area = cones.cone(scene, k, own.sight, solid, own.view)
             _glow(image, view, area, scene.agent_pose[k, :2], palette.tone(agent.color), strength)
 
 
@@ -65,7 +66,7 @@ def draw_lidar(image: Image.Image, view: View, scene: Scene, solid: Shapes) -> N
     draw = ImageDraw.Draw(image, "RGBA")
     senses = scene.senses_by_team()
     for k, agent in enumerate(scene.world.agents):
-        if agent.team not in senses or not senses[agent.team].rays:
+        if agent.team not in senses or not senses[agent.team].rays or not scene.agent_present[k]:
             continue
         color, eye = palette.tone(agent.color), view.point(*scene.agent_pose[k, :2])
         ends, r = cones.lidar(scene, k, solid), 0.018 * view.scale
@@ -85,7 +86,8 @@ def draw_sights(image: Image.Image, view: View, scene: Scene) -> None:
     agents = scene.world.agents
     for k, seer in enumerate(agents):
         for other, seen in enumerate(agents):
-            if scene.sees[k, other] and seer.team != seen.team:
+            there = scene.agent_present[k] and scene.agent_present[other]
+            if there and scene.sees[k, other] and seer.team != seen.team:
                 start, end = scene.agent_pose[k, :2], scene.agent_pose[other, :2]
                 along = (end - start) / max(np.hypot(*(end - start)), 1e-9)
                 left = 0.02 * np.array((-along[1], along[0]))

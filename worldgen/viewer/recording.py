@@ -23,7 +23,8 @@ from worldgen.world import World
 if TYPE_CHECKING:
     from worldgen.sim.simulation import Simulation
 
-FORMAT = 1
+FORMAT = 2
+JUMP = 1.5  # m: what is farther away a step later was put there
 BODY = 0.15  # m of a body around its centre that a picture should not cut off
 
 
@@ -46,6 +47,12 @@ class Recording:
     move: np.ndarray  # int8 [T, a, 3] bins 0..10
     grab: np.ndarray  # bool [T, a]
     lock: np.ndarray  # bool [T, a]
+    thing_tilt: np.ndarray  # float64 [T+1, b, 2] pitch and roll of what tips over, rad
+    agent_present: np.ndarray  # bool [T+1, a] not removed by a rule
+    thing_present: np.ndarray  # bool [T+1, b]
+    left: (
+        np.ndarray
+    )  # float32 [T+1, b] of the first number of a thing's own, as a share of its ceiling; 1 without one
 
     @property
     def steps(self) -> int:
@@ -67,9 +74,10 @@ class Recording:
         return {name: total[:, team == name].mean(axis=1) for name in self.teams}
 
     def reach(self) -> tuple[float, float]:
-        """How far (m) anybody or anything ever was from the middle, east or west and north or south."""
+        """How far (m) anybody or anything present ever was from the middle, east or west and north or south."""
         spots = np.concatenate([self.agent_pose, self.thing_pose], axis=1)[:, :, :2]
-        x, y = np.abs(spots).max(axis=(0, 1), initial=0.0) + BODY
+        there = np.concatenate([self.agent_present, self.thing_present], axis=1)
+        x, y = np.abs(spots[there]).max(axis=0, initial=0.0) + BODY
         return float(x), float(y)
 
     def scene(self, at: float) -> Scene:
@@ -86,6 +94,10 @@ class Recording:
             self.locked[t],
             self.locked_by[t],
             self.sees[t],
+            self.thing_tilt[t],
+            self.agent_present[t],
+            self.thing_present[t],
+            self.left[t],
         )
 
     def save(self, path: str | Path) -> None:
@@ -107,6 +119,10 @@ class Recording:
         try:
             with np.load(path, allow_pickle=False) as file:
                 about = json.loads(str(file["about"]))
+                if about["format"] != FORMAT:
+                    raise UserError(
+                        f"{path} was written by another version of worldgen; record the episode again"
+                    )
                 arrays = {name: file[name] for name in ARRAYS}
                 world = from_json(str(file["world"]))
         except FileNotFoundError:
@@ -115,8 +131,6 @@ class Recording:
             raise UserError(
                 f"{path} is not a recording; `worldgen replay RUN --out episode.npz` writes one"
             ) from None
-        if about["format"] != FORMAT:
-            raise UserError(f"{path} was written by another version of worldgen; record the episode again")
         senses = tuple(Senses(**s) for s in about["senses"])
         return Recording(world, senses, about["policies"], about["ended"], **arrays)
 
@@ -125,10 +139,11 @@ ARRAYS = tuple(f.name for f in fields(Recording) if f.type == "np.ndarray")
 
 
 def between(a: np.ndarray, b: np.ndarray, share: float) -> np.ndarray:
-    """Poses [n, 4] `share` of the way from a to b, turning the shorter way round."""
+    """Poses [n, 4] `share` of the way from a to b, turning the shorter way round; what was put elsewhere waits."""
     if share <= 0.0:
         return a
     step = b - a
+    step[np.hypot(step[:, 0], step[:, 1]) > JUMP] = 0.0
     step[:, 3] = (step[:, 3] + np.pi) % (2 * np.pi) - np.pi
     return a + share * step
 
@@ -167,12 +182,31 @@ class Recorder:
             "move": sim.journal.move[w, last, agents],
             "grab": sim.journal.grab[w, last, agents],
             "lock": sim.journal.lock[w, last, agents],
+            "thing_tilt": state.thing_tilt[w, things],
+            "agent_present": state.present[w, agents],
+            "thing_present": state.exists[w, things],
+            "left": self._left(world),
         }
         frame = {name: np.array(value) for name, value in frame.items()}
-        for name in ("agent_pose", "thing_pose"):  # physics that broke down leaves numbers nobody can draw
+        for name in (
+            "agent_pose",
+            "thing_pose",
+            "thing_tilt",
+        ):  # physics that broke down leaves numbers nobody can draw
             if self._frames and not np.isfinite(frame[name]).all():
                 frame[name] = np.where(np.isfinite(frame[name]), frame[name], self._frames[-1][name])
         self._frames.append(frame)
+
+    def _left(self, world: World) -> np.ndarray:
+        """The first number of each thing's own as a share of its ceiling."""
+        sim, shares = self.sim, np.ones(len(world.things), np.float32)
+        for k, thing in enumerate(world.things):
+            if thing.attributes:
+                name, _, ceiling = thing.attributes[0]
+                column = sim.game.attributes.index(name)
+                now = sim.state.attribute[self.world_index, sim.game.agents + thing.slot, column]
+                shares[k] = now / max(ceiling, 1e-9)
+        return shares
 
     def recording(self) -> Recording:
         """All frames captured so far."""

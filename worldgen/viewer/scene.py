@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from worldgen.world import World
+from worldgen.world import Attributes, World
 
 if TYPE_CHECKING:
     from worldgen.game import Game
@@ -23,10 +24,11 @@ class Senses:
     rays: int  # of the lidar; 0 without one
     lidar_range: float  # m
     frame: str  # "own": lidar turns with the agent; "world": it does not
+    view: float = inf  # m, how far it sees
 
 
 def senses_of(game: Game) -> tuple[Senses, ...]:
-    return tuple(Senses(t.name, t.sight, t.rays, t.lidar_range, t.frame) for t in game.teams)
+    return tuple(Senses(t.name, t.sight, t.rays, t.lidar_range, t.frame, t.view) for t in game.teams)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +43,10 @@ class Scene:
     locked: np.ndarray  # [b] bool
     locked_by: np.ndarray  # [b] the agent whose team locked it, -1 where not locked or not known
     sees: np.ndarray  # [a, a + b] bool: who sees which agent, then which thing
+    thing_tilt: np.ndarray  # [b, 2] pitch and roll, rad
+    agent_present: np.ndarray  # [a] bool: not removed
+    thing_present: np.ndarray  # [b] bool
+    left: np.ndarray  # [b] how much of a thing is left, 0..1: of the first number of its own; 1 without one
 
     @staticmethod
     def start(world: World, senses: tuple[Senses, ...] = ()) -> Scene:
@@ -55,7 +61,16 @@ class Scene:
             np.zeros(b, bool),
             np.full(b, -1),
             np.zeros((a, a + b), bool),
+            np.zeros((b, 2)),
+            np.ones(a, bool),
+            np.ones(b, bool),
+            np.array([_share(t.attributes) for t in world.things], float),
         )
 
     def senses_by_team(self) -> dict[str, Senses]:
         return {s.team: s for s in self.senses}
+
+
+def _share(attributes: Attributes) -> float:
+    """The first number of a member's own, as a share of its ceiling."""
+    return attributes[0][1] / max(attributes[0][2], 1e-9) if attributes else 1.0
