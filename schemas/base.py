@@ -109,7 +109,7 @@ class Quantity:
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         number = "integer" if self.integer else "number"
-        if self.plain and self.unit != "deg":
+        if self.plain and self.unit != "deg" and not self.percent:
             return {"type": number, **self._json_limits()}
         if self.plain:
             return {"type": [number, "string"], **self._json_limits()}
