@@ -123,8 +123,10 @@ class Placement:
     def _anchors(self, wants: Constraints, item: Item) -> Anchors:
         return anchors_of(wants.nearness, item, self.placed, self.setting.roster)
 
-    def _find(self, item: Item, search: bool = True) -> tuple[Footprint | None, NoRoom, list[Footprint]]:
-        """(its place or None, the failure as far as it went, the candidates that were refused)."""
+    def _find(
+        self, item: Item, search: bool = True
+    ) -> tuple[Footprint | None, NoRoom | None, list[Footprint]]:
+        """(its place or None, how random candidates failed, those that were refused)."""
         wants = self.setting.wishes.of(item)
         anchors = self._anchors(wants, item)
         given = self._given(item, wants)
@@ -136,7 +138,7 @@ class Placement:
         for candidate in self._candidates(item, given, space):
             reason = self._refusal(item, candidate, wants, anchors)
             if reason is None:
-                return candidate, NoRoom(item, 0, ()), misses
+                return candidate, None, misses
             misses.append(candidate)
             reasons[reason] += 1
         hopeless = not search or space is None or space.empty

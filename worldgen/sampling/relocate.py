@@ -25,7 +25,7 @@ from worldgen.sampling.nearness import Anchors, anchors_of
 from worldgen.sampling.obstacles import Obstacles, blocked
 from worldgen.sampling.regions import Regions
 from worldgen.sampling.rings import offsets
-from worldgen.sampling.where import CLEARANCE, Constraints, Wishes, broken
+from worldgen.sampling.where import CLEARANCE, Asked, Constraints, Wishes, broken
 from worldgen.world import Agent, Area, Rect, Thing, World
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Settled:
         draws = Draws(world.seed)
         draws.params = dict(world.params)
         self.regions = Regions(relocation.scenario, dict(world.regions), draws)
-        self.wishes = Wishes(relocation.wheres, self.regions, draws)
+        self.wishes = Wishes(relocation.asked, self.regions, draws)
         self.facing = Facing(relocation.facing, self.regions, relocation.roster)
         self.obstacles = Obstacles.of(world.walls, world.platforms)
         half_x, half_y = world.floor[0] / 2, world.floor[1] / 2
@@ -73,7 +73,7 @@ class Relocation:
     def __init__(self, scenario: Scenario):
         self.scenario = scenario
         self.roster = Roster(scenario, Game.of(scenario))
-        self.wheres = {name: scenario.where(path) for name, path in self.roster.paths.items()}
+        self.asked = {name: Asked.of(scenario.where(path)) for name, path in self.roster.paths.items()}
         facing = {name: scenario.facing(path) for name, path in self.roster.paths.items()}
         self.facing = {name: target for name, target in facing.items() if target is not None}
         self._settled: OrderedDict[int, Settled] = OrderedDict()

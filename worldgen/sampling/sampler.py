@@ -22,7 +22,7 @@ from worldgen.sampling.refuse import refuse_impossible
 from worldgen.sampling.regions import Regions
 from worldgen.sampling.requirements import Reach, Scene
 from worldgen.sampling.turns import Turns
-from worldgen.sampling.where import Wishes
+from worldgen.sampling.where import Asked, Wishes
 from worldgen.world import Agent, Rect, Thing, World
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Sampler:
         self.roster = Roster(scenario, self.game)
         self.paths = self.roster.paths
         self.wheres = {name: scenario.where(path) for name, path in self.paths.items()}
+        self.asked = {name: Asked.of(where) for name, where in self.wheres.items()}
         refuse_impossible(scenario, self.wheres, self.paths)
         facing = {name: scenario.facing(path) for name, path in self.paths.items()}
         self.facing = {name: target for name, target in facing.items() if target is not None}
@@ -98,7 +99,7 @@ class Sampler:
         ]
         setting = Setting(
             Obstacles.of(plan.walls, plan.platforms),
-            Wishes(self.wheres, regions, draws),
+            Wishes(self.asked, regions, draws),
             Facing(self.facing, regions, self.roster),
             self.turns,
             self.roster,
