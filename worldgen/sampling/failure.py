@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from worldgen.sampling.placement import NoRoom
+from worldgen.sampling.setting import NoRoom
 from worldgen.scenario.diagnostics import Diagnostic, ScenarioError
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from schemas.values import Value
 from worldgen.game import Game
 from worldgen.sampling.centres import centres
 from worldgen.sampling.draw import Draws
@@ -82,8 +83,8 @@ class Relocation:
         """A new draw of the body's own `where` and yaw; None when there is no room now."""
         settled = self._of(world)
         group, path = group_of(body), self.roster.paths[group_of(body)]
-        if group not in self.facing:
-            spec = (self.scenario.teams if isinstance(body, Agent) else self.scenario.objects)[group]
+        spec = (self.scenario.teams if isinstance(body, Agent) else self.scenario.objects)[group]
+        if isinstance(spec.yaw, Value):  # else it says what to face
             draws = Draws(world.seed, draw)
             draws.params = dict(world.params)
             body = replace(body, yaw=radians(draws.number(spec.yaw, f"{path}.yaw.anew", body.member)))
