@@ -18,7 +18,12 @@ from worldgen.errors import UserError
 
 COMMANDS: dict[str, str] = {
     "list": "The scenarios that come with worldgen.",
+    "new": "Write a scenario to begin with.",
     "check": "Check scenario files: all errors at once, each with its place and remedy.",
+    "explain": "Show a game in a table, where a value comes from, or what happened at a step.",
+    "words": "List the words of the language and what they mean.",
+    "diff": "Compare two scenarios by what they mean.",
+    "migrate": "Bring scenario files to this version of the language.",
     "sample": "Draw the world of a seed and print it.",
     "compile": "Write the MJCF of a seed's world.",
     "preview": "Show worlds as pictures.",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from schemas.scenario import Scenario
 
 
 def complete_scenario(incomplete: str) -> list[str]:
@@ -12,6 +15,13 @@ def complete_scenario(incomplete: str) -> list[str]:
     from worldgen.scenario.library import bundled
 
     return [name for name in bundled() if name.startswith(incomplete)]
+
+
+def complete_stage(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Names of the curriculum's stages of the scenario that was typed before."""
+    from worldgen.authoring.complete import stages
+
+    return [name for name in stages(str(ctx.params.get("scenario") or "")) if name.startswith(incomplete)]
 
 
 ScenarioArg = Annotated[
@@ -31,6 +41,16 @@ SetOption = Annotated[
         show_default=False,
     ),
 ]
+StageOption = Annotated[
+    str | None,
+    typer.Option(
+        "--stage",
+        metavar="NAME",
+        help="Play this stage of the curriculum instead of the file as it stands.",
+        autocompletion=complete_stage,
+        show_default=False,
+    ),
+]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Seed of what is drawn.")]
 SizeOption = Annotated[int | None, typer.Option("--size", min=160, max=4000, help="Width in pixels.")]
 LidarOption = Annotated[bool, typer.Option("--lidar", help="Draw lidar rays too.")]
@@ -44,3 +64,15 @@ def overrides(settings: list[str] | None) -> dict[str, Any]:
     from worldgen.scenario import parse_override
 
     return dict(parse_override(text) for text in settings)
+
+
+def open_scenario(name: str, settings: list[str] | None = None, stage: str | None = None) -> Scenario:
+    """The checked Scenario that a command was given, with its `--set`s and its `--stage`."""
+    return load_changed(name, overrides(settings), stage)
+
+
+def load_changed(name: str, changes: dict[str, Any], stage: str | None = None) -> Scenario:
+    """The same with `--set`s already read. Files without a curriculum are never asked for a stage."""
+    from worldgen.scenario import load
+
+    return load(name, changes) if stage is None else load(name, changes, stage=stage)

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from rl.observation import Layout
+from rl.layout import Layout
 
 AXES, BINS, NEUTRAL = 3, 11, 5
 

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 
 from rl.actions import ActionSpace
-from rl.observation import Layout, Observation
+from rl.layout import Layout
+from rl.observation import Observation
 
 
 class Rollout:
@@ -26,6 +27,9 @@ class Rollout:
         self.reward = torch.zeros(*lead, agents)
         self.learns = torch.zeros(*lead, agents, dtype=torch.bool)  # present, learning, acting for itself
         self.valued = torch.zeros(*lead, agents, dtype=torch.bool)  # as `learns`, frozen agents included
+        self.left = torch.zeros(
+            *lead, agents, dtype=torch.bool
+        )  # was taken away by this step: nothing follows
         self.waiting = torch.zeros(*lead, dtype=torch.bool)
         self.done = torch.zeros(*lead, dtype=torch.bool)
         self.terminated = torch.zeros(*lead, dtype=torch.bool)

@@ -14,6 +14,8 @@ import numpy as np
 import torch
 
 from rl.buffer import Rollout
+from rl.curriculum import Curriculum
+from rl.earnings import Earnings
 from rl.noise import ACT, agent_uniform
 from rl.observation import Observation, Reader
 from rl.opponents import NOBODY, Matches, Pool
@@ -22,8 +24,16 @@ from schemas.train import TrainConfig
 
 
 class Collector:
-    def __init__(self, sim: Any, policy: Policy, critic: Critic, config: TrainConfig):
+    def __init__(
+        self,
+        sim: Any,
+        policy: Policy,
+        critic: Critic,
+        config: TrainConfig,
+        curriculum: Curriculum | None = None,
+    ):
         self.sim, self.policy, self.critic, self.config = sim, policy, critic, config
+        self.curriculum, self.earnings = curriculum, Earnings(sim)
         layout, worlds = policy.layout, len(sim.episode)
         self.device = torch.device(config.device)
         self.reader = Reader(layout, config.observations == "units")
@@ -46,7 +56,7 @@ class Collector:
         self.rollout.start()
         self.invited = self.pool.guest(update // self.config.past_every)
         self.seconds.clear()
-        episodes = Episodes(self.rollout, self.matches)
+        episodes = Episodes(self.rollout, self.matches, self.earnings, self.curriculum)
         for chunk in range(self.rollout.chunks):
             self.rollout.policy_state.append(self.policy_state.clone())
             self.rollout.critic_state.append(self.critic_state.clone())
@@ -62,16 +72,19 @@ class Collector:
         obs = rollout.obs.map(lambda tensor: tensor[chunk, :, inner])
         self._read(obs)
         rollout.waiting[chunk, :, inner] = torch.from_numpy(waiting)
-        valued = sim.alive & self.matches.learning(self.team_of_agent) & ~waiting[:, None]
+        present = sim.alive.copy()
+        valued = present & self.matches.learning(self.team_of_agent) & ~waiting[:, None]
         rollout.valued[chunk, :, inner] = torch.from_numpy(valued)
         rollout.learns[chunk, :, inner] = torch.from_numpy(valued & ~sim.frozen)
         actions = self._act(obs, chunk, inner, waiting)
         acted = perf_counter()
-        self.steps += int((sim.alive & ~waiting[:, None]).sum())
+        self.steps += int((present & ~waiting[:, None]).sum())
         sim.step(*self.policy.space.to_simulation(actions))
+        self.earnings.add(sim, present)
         rollout.reward[chunk, :, inner] = torch.from_numpy(np.where(valued, np.nan_to_num(sim.reward), 0))
         rollout.done[chunk, :, inner] = torch.from_numpy(sim.done)
         rollout.terminated[chunk, :, inner] = torch.from_numpy(sim.terminated)
+        rollout.left[chunk, :, inner] = torch.from_numpy(present & ~sim.alive)
         episodes.finished(sim, np.flatnonzero(sim.done & ~waiting), chunk * rollout.length + inner)
         self.seconds["act"] += acted - begin
         self.seconds["simulate"] += perf_counter() - acted
@@ -125,6 +138,9 @@ class Collector:
     def _renew(self, chunk: int) -> None:
         """Begin new episodes where the last has ended: zero states, and opponents drawn for the whole episode."""
         begin = perf_counter()
+        if self.curriculum:
+            everywhere = np.arange(self.rollout.worlds)
+            self.sim.enter(self.curriculum.draw(everywhere, self.sim.episode + 1))
         worlds = np.asarray(self.sim.reset_done(), dtype=np.int64)
         self.seconds["reset"] += perf_counter() - begin
         if len(worlds) == 0:
@@ -132,27 +148,38 @@ class Collector:
         rows = torch.from_numpy(worlds).to(self.device)
         for state in (self.policy_state, self.past_state, self.critic_state):
             state[rows] = 0.0
+        self.earnings.start(worlds)
         self.matches.live[worlds] = self.matches.guest[worlds] = NOBODY
         self.matches.draw(worlds, self.sim.episode, self.invited)
         self.rollout.began[worlds] = (chunk + 1) * self.rollout.length
 
 
 class Episodes:
-    """Counts of the episodes that finished in a rollout; the averages are over those in which all teams learn."""
+    """Counts of the episodes that finished in a rollout.
 
-    def __init__(self, rollout: Rollout, matches: Matches):
-        self.rollout, self.matches = rollout, matches
+    The averages are over those in which all teams learn, and with a curriculum over those of its current stage.
+    """
+
+    def __init__(self, rollout: Rollout, matches: Matches, earnings: Earnings, curriculum: Curriculum | None):
+        self.rollout, self.matches, self.earnings, self.curriculum = rollout, matches, earnings, curriculum
         self.count = self.discarded = 0
         self.values: dict[str, list[np.ndarray]] = defaultdict(list)
 
     def finished(self, sim: Any, worlds: np.ndarray, step: int) -> None:
+        if len(worlds) == 0:
+            return
         for world in worlds[sim.discarded[worlds]]:
             self.rollout.discard(int(world), step)
         self.count += len(worlds)
         self.discarded += int(sim.discarded[worlds].sum())
         chosen = worlds[~sim.discarded[worlds] & (self.matches.live[worlds] == NOBODY)]
+        if self.curriculum:
+            chosen = chosen[sim.stage[chosen] == self.curriculum.index]
+            self.curriculum.saw(sim.statistics, chosen)
         for name, values in sim.statistics.items():
             self.values[name].append(values[chosen].copy())
+        for name, values in self.earnings.values(chosen).items():
+            self.values[name].append(values)
 
     def summary(self) -> dict[str, Any]:
         """`episodes`, `discarded`, and the mean of every statistic of the simulation (absent when none finished)."""
@@ -160,5 +187,9 @@ class Episodes:
         return {
             "episodes": self.count,
             "discarded": self.discarded,
-            "statistics": {name: float(values.mean()) for name, values in means.items() if len(values)},
+            "statistics": {
+                name: float(values.mean())
+                for name, values in means.items()
+                if len(values) and ("/" not in name or values.any())  # of rules, those that paid
+            },
         }

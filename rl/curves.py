@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 Rows = list[dict[str, Any]]
-INK, GRID, PAPER = (40, 40, 48), (225, 225, 230), (255, 255, 255)
+INK, GRID, PAPER, STAGE = (40, 40, 48), (225, 225, 230), (255, 255, 255), (150, 150, 160)
 COLORS = ((0, 140, 170), (205, 60, 50), (90, 130, 40), (140, 90, 170))
 SIZE, MARGIN, GAP = (560, 320), (64, 44, 20, 46), 12  # one chart; left, top, right, bottom; between charts
 POINTS = 120
@@ -17,8 +18,13 @@ POINTS = 120
 def draw_curves(logs: list[Rows], title: str) -> Image.Image:
     """Four charts from the logs of runs of one scenario: rows are what is measured, columns what it is drawn over."""
     names = sorted({name for log in logs for row in log for name in row})
-    seen = [name for name in names if name.endswith("_seen")][:1]
-    rewards = [name for name in names if name.startswith("episode/") and name.endswith("_reward")]
+    plain = [
+        name for name in names if name.startswith("episode/") and name.count("/") == 1
+    ]  # not of one rule
+    seen = [
+        name for name in plain if name.endswith("_seen") and any(row.get(name) for log in logs for row in log)
+    ]
+    rewards, seen = [name for name in plain if name.endswith("_reward")], seen[:1]
     kinds = [(seen, "share of steps seen", (0.0, 1.0)), (rewards, "reward of an episode", None)]
     kinds = [kind for kind in kinds if kind[0]]
     width, height = 2 * SIZE[0] + GAP, len(kinds) * SIZE[1] + 40
@@ -29,8 +35,19 @@ def draw_curves(logs: list[Rows], title: str) -> Image.Image:
         for c, axis in enumerate(("steps", "minutes")):
             corner = (c * (SIZE[0] + GAP), 40 + r * SIZE[1])
             lines = {name: _band(logs, axis, name) for name in wanted}
-            _chart(pen, corner, lines, "agent steps" if axis == "steps" else "minutes", label, limits)
+            over = "agent steps" if axis == "steps" else "minutes"
+            _chart(pen, corner, lines, over, label, limits, _changes(logs, axis))
     return image
+
+
+def _changes(logs: list[Rows], axis: str) -> list[tuple[float, str]]:
+    """Where each run reached a later stage of its curriculum, and the stage."""
+    return [
+        (before[axis], row["stage"])
+        for log in logs
+        for before, row in pairwise(log)
+        if row.get("stage") != before.get("stage")
+    ]
 
 
 def _band(logs: list[Rows], axis: str, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -57,7 +74,13 @@ def _smooth(values: np.ndarray) -> np.ndarray:
 
 
 def _chart(
-    pen: ImageDraw.ImageDraw, corner: tuple[int, int], lines: Any, over: str, label: str, limits: Any
+    pen: ImageDraw.ImageDraw,
+    corner: tuple[int, int],
+    lines: Any,
+    over: str,
+    label: str,
+    limits: Any,
+    marks: list[tuple[float, str]],
 ) -> None:
     left, top = corner[0] + MARGIN[0], corner[1] + MARGIN[1]
     right, bottom = corner[0] + SIZE[0] - MARGIN[2], corner[1] + SIZE[1] - MARGIN[3]
@@ -82,6 +105,10 @@ def _chart(
         )
     pen.text(((left + right) / 2, bottom + 24), over, INK, _font(13), anchor="ma")
     pen.text((left, top - 22), label, INK, _font(14))
+    for value, stage in marks:
+        x = left + (right - left) * min(value / end, 1.0)
+        pen.line([(x, top), (x, bottom)], STAGE)
+        pen.text((x + 3, bottom - 4), stage, STAGE, _font(11), anchor="ls")
     colored = list(zip(drawn.items(), COLORS * 3, strict=False))
     for (_, (x, (_, low, high))), color in colored:
         pale = tuple(round(0.75 * 255 + 0.25 * part) for part in color)

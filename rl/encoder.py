@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from rl.attention import OwnAttention, SelfAttention
-from rl.observation import Layout, Observation
+from rl.layout import Layout
+from rl.observation import Observation
 from schemas.train import TrainConfig
 
 

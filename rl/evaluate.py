@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from rl.earnings import Earnings
 from rl.players import Player
 from worldgen.errors import UserError
 
 
 @dataclass(frozen=True)
 class Result:
-    """Statistics of whole episodes, each an array over episodes; `values` keeps the simulation's names."""
+    """Statistics of whole episodes, each an array over episodes.
+
+    `values` keeps the simulation's names; "TEAM/RULE" is what a rule paid, for those that paid anything.
+    """
 
     players: dict[str, str]  # team: the player's name
     values: dict[str, np.ndarray]
@@ -50,26 +55,31 @@ def evaluate(sim: Any, players: dict[str, Player], episodes: int) -> Result:
     worlds = len(sim.episode)
     rounds = -(-episodes // worlds)
     left = np.full(worlds, rounds)
-    parts: dict[str, list[np.ndarray]] = {name: [] for name in sim.statistics}
+    parts: dict[str, list[np.ndarray]] = defaultdict(list)
+    earnings = Earnings(sim)
     discarded = 0
     sim.episode[:] = 0
     sim.reset()
     for player in players.values():
         player.begin(sim)
     while (left > 0).any():
-        waiting = sim.done.copy()
+        waiting, present = sim.done.copy(), sim.alive.copy()
         sim.step(*act(sim, players))
+        earnings.add(sim, present)
         over = np.flatnonzero(sim.done & ~waiting)
         # a world that has played its share goes on uncounted: counting it would favour short episodes
         good = over[~sim.discarded[over] & (left[over] > 0)]
         discarded += int(sim.discarded[over].sum())
-        for name, column in sim.statistics.items():
-            parts[name].append(column[good].copy())
+        seen = {name: column[good].copy() for name, column in sim.statistics.items()}
+        for name, column in (seen | earnings.values(good)).items() if len(good) else ():
+            parts[name].append(column)
+        earnings.start(over)
         left[over] -= 1
         sim.reset_done()
     values = {name: np.concatenate(arrays) for name, arrays in parts.items()}
-    if len(next(iter(values.values()))) == 0:
+    if not values:
         raise UserError(f"all {discarded} episodes were discarded: the physics cannot cope with this game")
+    values = {name: array for name, array in values.items() if "/" not in name or array.any()}
     return Result({team: players[team].name for team in teams}, values, discarded)
 
 

@@ -42,7 +42,7 @@ class Journal:
             ) from None
         if self.board:
             for name, value in row.items():
-                if value is not None:
+                if isinstance(value, int | float):  # curves hold numbers; a stage's name is in the log alone
                     self.board.add_scalar(name, value, row["steps"])
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-ACT, MATCH, GUEST, SHUFFLE, SCRIPT = range(1, 6)  # streams: what a number is for
+ACT, MATCH, GUEST, SHUFFLE, SCRIPT, STAGE = range(1, 7)  # streams: what a number is for
 
 
 def mix(x: np.ndarray) -> np.ndarray:

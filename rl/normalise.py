@@ -9,6 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from rl.layout import Layout
 from rl.observation import Observation
 
 LEAST_VARIANCE = 1e-2  # the original's floor: a constant feature is not blown up
@@ -51,20 +52,30 @@ class RunningMoments(nn.Module):
 
 
 class ObservationNorm(nn.Module):
-    """z-scores every column of an Observation, clipped at 5 deviations; frozen while a batch is being learnt from."""
+    """z-scores columns of an Observation, clipped at 5 deviations; frozen while a batch is being learnt from.
 
-    KEYS = ("own", "lidar", "agents", "things", "to_agents", "to_things")
+    With `everything`, all of them; else only those no constant scales: attributes, parameters, masses, forces.
+    """
 
-    def __init__(self, layout):
+    SEEN = ("own", "lidar", "agents", "things", "to_agents", "to_things")
+    HIDDEN = ("params", "agents_hidden", "things_hidden")
+
+    def __init__(self, layout: Layout, everything: bool, hidden: bool):
         super().__init__()
-        widths = (layout.own, 1, layout.agent, layout.thing, layout.to_agent, layout.to_thing)
-        self.moments = nn.ModuleDict({k: RunningMoments(w) for k, w in zip(self.KEYS, widths, strict=True)})
+        self.first: dict[str, int] = {}
+        for name in self.SEEN + (self.HIDDEN if hidden else ()):
+            first = 0 if everything else layout.unscaled(name)
+            if first < layout.width(name):
+                self.first[name] = first
+        self.moments = nn.ModuleDict({k: RunningMoments(layout.width(k) - f) for k, f in self.first.items()})
 
     def forward(self, obs: Observation) -> Observation:
         fields = dict(vars(obs))
-        for name in self.KEYS:
+        for name, first in self.first.items():
             moments: RunningMoments = self.moments[name]  # pyright: ignore[reportAssignmentType]
-            fields[name] = ((fields[name] - moments.mean()) / moments.deviation()).clamp(-5, 5)
+            known, chosen = fields[name][..., :first], fields[name][..., first:]
+            scaled = ((chosen - moments.mean()) / moments.deviation()).clamp(-5, 5)
+            fields[name] = torch.cat([known, scaled], -1) if first else scaled
         return Observation(**fields)
 
     @torch.no_grad()
@@ -80,9 +91,10 @@ class ObservationNorm(nn.Module):
             "things": obs.exists[..., agents:] & lived,
             "to_agents": pairs[..., :agents],
             "to_things": pairs[..., agents:],
+            "params": lived,
         }
-        for name in self.KEYS:
+        for name, first in self.first.items():
             moments: RunningMoments = self.moments[name]  # pyright: ignore[reportAssignmentType]
-            values = getattr(obs, name).reshape(-1, moments.age.shape[0])
-            weight = weights[name].reshape(-1, 1).to(values.dtype)
+            values = getattr(obs, name)[..., first:].reshape(-1, moments.age.shape[0])
+            weight = weights[name.removesuffix("_hidden")].reshape(-1, 1).to(values.dtype)
             moments.update(values, weight.expand(values.shape), decay)

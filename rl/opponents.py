@@ -60,9 +60,14 @@ class Matches:
         self.live = np.full(worlds, NOBODY)
         self.guest = np.full(worlds, NOBODY)
 
+    @property
+    def any(self) -> bool:
+        """Whether past policies are ever met."""
+        return self.teams > 1 and self.config.past_fraction > 0
+
     def draw(self, worlds: np.ndarray, episode: np.ndarray, invited: int) -> None:
         """Decide for `worlds`, whose `episode` [N] has just begun."""
-        if self.teams < 2 or self.config.past_fraction == 0 or len(worlds) == 0:
+        if not self.any or len(worlds) == 0:
             return
         chance, team, which = (
             uniform(self.config.seed, MATCH, worlds, episode[worlds], draw) for draw in range(3)

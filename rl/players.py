@@ -8,8 +8,9 @@ import numpy as np
 import torch
 
 from rl.checkpoint import load
+from rl.layout import Layout
 from rl.noise import ACT, agent_uniform
-from rl.observation import Layout, Observation, Reader
+from rl.observation import Observation, Reader
 from rl.policy import Policy
 from rl.scripted import SCRIPTED, View
 from schemas.train import TrainConfig
@@ -71,9 +72,10 @@ class Trained:
 
     def begin(self, sim: Any) -> None:
         """Raises UserError when the game has another shape than the one trained on."""
-        if Layout.of(sim) != self.policy.layout:
+        if other := self.policy.layout.differences(Layout.of(sim)):
             raise UserError(
-                "this policy was trained on a game of another shape: other teams, objects or actions"
+                f"this policy was trained on a game of another shape: {'; '.join(other)}. "
+                "Evaluate it on the scenario in its own folder, or train it anew"
             )
         worlds = len(sim.episode)
         self._when = None

@@ -8,8 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from rl.actions import AXES, BINS, ActionSpace
+from rl.layout import Layout
 from rl.normalise import ObservationNorm, RunningMoments
-from rl.observation import Layout, Observation
+from rl.observation import Observation
 from rl.tower import build
 from schemas.train import TrainConfig
 
@@ -22,7 +23,7 @@ class Policy(nn.Module):
         self.layout = layout
         self.space = ActionSpace.of(layout)
         self.tower = build(layout, config, config.memory, self.space.logits)
-        self.norm = ObservationNorm(layout) if config.observations == "running" else None
+        self.norm = ObservationNorm(layout, config.observations == "running", hidden=False)
         self.state = self.tower.state
         with (
             torch.no_grad()
@@ -33,7 +34,7 @@ class Policy(nn.Module):
 
     def forward(self, obs: Observation, state: Tensor) -> tuple[Tensor, Tensor]:
         """Logits [B, L, A, K] over chunks of L steps from the state [B, A, S] before the first."""
-        return self.tower(self.norm(obs) if self.norm else obs, state)
+        return self.tower(self.norm(obs), state)
 
     def act(self, obs: Observation, state: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """One step: obs [N, ...], noise [N, A, heads] in [0, 1) -> actions, log-probabilities [N, A], next state."""
@@ -53,8 +54,8 @@ class Critic(nn.Module):
     def __init__(self, layout: Layout, config: TrainConfig):
         super().__init__()
         self.layout = layout
-        self.tower = build(layout, config, config.critic_memory, 1)
-        self.norm = ObservationNorm(layout) if config.observations == "running" else None
+        self.tower = build(layout.omniscient, config, config.critic_memory, 1)
+        self.norm = ObservationNorm(layout, config.observations == "running", hidden=True)
         self.state = self.tower.state
         sets = 1 if config.heads == "shared" else len(layout.teams)
         self.returns = RunningMoments(sets)
@@ -62,8 +63,7 @@ class Critic(nn.Module):
 
     def forward(self, obs: Observation, state: Tensor) -> tuple[Tensor, Tensor]:
         """Normalised values [B, L, A] and the state after L steps."""
-        obs = obs.omniscient()
-        out, state = self.tower(self.norm(obs) if self.norm else obs, state)
+        out, state = self.tower(self.norm(obs).omniscient(), state)
         return out.squeeze(-1), state
 
     def denormalise(self, values: Tensor) -> Tensor:

@@ -65,8 +65,7 @@ class PPO:
         self.critic.update_returns(returns.to(self.device), rollout.valued.to(self.device), decay)
         batch = self._batch(rollout, advantage, returns)
         for network in (self.policy, self.critic):
-            if network.norm:
-                network.norm.update(batch.obs, batch.valued, decay)
+            network.norm.update(batch.obs, batch.valued, decay)
         tally = Tally(self.policy.layout.agents, self.device)
         chunks = rollout.chunks * rollout.worlds
         orders = [self._shuffled(chunks, number, epoch) for epoch in range(config.epochs)]
@@ -84,8 +83,8 @@ class PPO:
             rollout.by_step(rollout.reward),
             rollout.by_step(value),
             rollout.by_step(after),
-            rollout.by_step(rollout.terminated).unsqueeze(-1),
-            rollout.by_step(rollout.done).unsqueeze(-1),
+            rollout.by_step(rollout.terminated.unsqueeze(-1) | rollout.left),
+            rollout.by_step(rollout.done.unsqueeze(-1) | rollout.left),
             self.config.gamma,
             self.config.lam,
         )

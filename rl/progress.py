@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
-from rl.observation import Layout
+from rl.layout import Layout
 from schemas.train import TrainConfig
 
 
@@ -38,7 +38,7 @@ class Progress:
 
     def show(self, row: dict[str, Any]) -> None:
         """Show a row of the log."""
-        self.known |= {name: value for name, value in row.items() if value is not None}
+        self.known |= {n: value for n, value in row.items() if value is not None or n.startswith("stage")}
         if self.live:
             self.live.update(self._table())
         elif not self.quiet:
@@ -70,8 +70,17 @@ class Progress:
             (f"{team} reward", self.known.get(f"episode/{team}_reward"), "{:+.1f}") for team in self.teams
         ]
         first = self.teams[0]
-        rows.append((f"{first} seen", self.known.get(f"episode/{first}_seen"), "{:.2f}"))
-        return [(name, form.format(value)) for name, value, form in rows if value is not None]
+        if len(self.teams) > 1:
+            rows.append((f"{first} seen", self.known.get(f"episode/{first}_seen"), "{:.2f}"))
+        shown = [(name, form.format(value)) for name, value, form in rows if value is not None]
+        return ([("stage", self._stage())] if "stage" in self.known else []) + shown
+
+    def _stage(self) -> str:
+        k = self.known
+        held = k.get("stage_held")
+        return f"{k['stage']} for {k['stage_steps'] / 1e6:.2f}M steps" + (
+            f", its rule held {held:.0%} of the time" if held is not None else ""
+        )
 
     def _table(self) -> Table:
         k = self.known

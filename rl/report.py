@@ -1,19 +1,23 @@
-"""What `worldgen eval` says of runs: statistics by pairing, or the table of shares seen, as data and as text."""
+"""What `worldgen eval` says of runs: statistics by pairing, or tables of who meets whom, as data and as text."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from rl import rewards, table
 from rl.evaluate import evaluate
 from rl.players import Player, Scripted, Trained
+from rl.rewards import Table, reward_tables
 from rl.runs import Run
-from rl.table import markdown, seen_table, verdicts
+from rl.table import markdown, seen_table
 from worldgen.errors import UserError
 
 Bar = Callable[[int, int], None]
+SIGHT = re.compile(r"\b(see|sees|seen)\b")
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,13 @@ def compare(
     worlds: int,
     seed: int,
     bar: Bar,
+    stage: str | None = None,
 ) -> Report:
-    """Each run against itself, then each of its teams against each scripted policy playing all the others."""
-    sim, players = _open(runs, checkpoint, worlds, seed)
+    """Each run against itself, then each of its teams against each scripted policy playing all the others.
+
+    A team that is alone meets nobody: there the scripted policy plays in its place.
+    """
+    scenario, sim, players = _open(runs, checkpoint, worlds, seed, stage)
     teams = [team.name for team in sim.game.teams]
     results = []
     pairings: list[tuple[Player, str | None]] = [(player, None) for player in players]
@@ -43,37 +51,69 @@ def compare(
         cast: dict[str, Player] = {name: player for name in teams}
         if team:
             rival = Scripted(next(names), seed)
-            cast = {name: player if name == team else rival for name in teams}
+            cast = {name: player if name == team and len(teams) > 1 else rival for name in teams}
         results.append(evaluate(sim, cast, episodes))
     sim.close()
     summaries = [result.summary() for result in results]
-    return Report(_about(runs, checkpoint, seed) | {"results": summaries}, "\n\n".join(map(_text, summaries)))
+    return Report(
+        _about(runs, checkpoint, seed, scenario) | {"results": summaries}, "\n\n".join(map(_text, summaries))
+    )
 
 
 def tabulate(
-    runs: list[Run], checkpoint: int | None, episodes: int, worlds: int, seed: int, bar: Bar
+    runs: list[Run],
+    checkpoint: int | None,
+    episodes: int,
+    worlds: int,
+    seed: int,
+    bar: Bar,
+    stage: str | None = None,
 ) -> Report:
-    """The table of shares seen over all runs, and whether every run shows that it learnt."""
-    sim, players = _open(runs, checkpoint, worlds, seed)
-    teams = sim.game.teams
-    if len(teams) != 2:
-        raise UserError(f"--table is for games of two teams; this one has {len(teams)}")
-    cells = seen_table(sim, players, episodes, seed, bar)
+    """Who meets whom over all runs, and whether every run shows that it learnt.
+
+    Of a game of two teams that is about sight, the share of steps in which the last sees the first; of any other,
+    what each team earns.
+    """
+    scenario, sim, players = _open(runs, checkpoint, worlds, seed, stage)
+    teams = [team.name for team in sim.game.teams]
+    tables: dict[str, Table]
+    if len(teams) == 2 and about_sight(scenario):
+        cells = seen_table(sim, players, episodes, seed, bar)
+        found = table.verdicts(cells, *teams)
+        tables, what = {teams[0]: cells}, f"share of steps with {teams[0]} in sight"
+        corner = f"{teams[1]} \\ {teams[0]}"
+    else:
+        tables = reward_tables(sim, players, episodes, seed, bar)
+        found, what = rewards.verdicts(tables), "mean reward of an episode"
+        corner = "{} \\ rivals" if len(teams) > 1 else "{}"
     sim.close()
-    found = verdicts(cells)
-    rows = [{"row": row, "column": column, **cell.to_dict()} for (row, column), cell in cells.items()]
-    about = _about(runs, checkpoint, seed)
-    heads = [
-        f"share of steps with {teams[0].name} in sight; {episodes} episodes a cell and run, seed {seed}",
-        *(f"  {run['folder']}: {run['checkpoint']}" for run in about["runs"]),
+    about = _about(runs, checkpoint, seed, scenario)
+    lines = [f"{what}; {episodes} episodes a cell and run, seed {seed}"]
+    lines += [f"  {run['folder']}: {run['checkpoint']}" for run in about["runs"]]
+    for team, cells in tables.items():
+        lines += ["", markdown(cells, corner.format(team))]
+    lines += ["", *(f"{'yes' if holds else 'NO '}  {claim}, in every run" for claim, holds in found.items())]
+    rows = [
+        {"team": team, "row": row, "column": column, **cell.to_dict()}
+        for team, cells in tables.items()
+        for (row, column), cell in cells.items()
     ]
-    notes = [f"{'yes' if holds else 'NO '}  {claim}, in every run" for claim, holds in found.items()]
-    text = "\n".join([*heads, "", markdown(cells, teams[0].name, teams[-1].name), "", *notes])
-    return Report(about | {"episodes": episodes, "cells": rows, "verdicts": found}, text)
+    data = about | {"episodes": episodes, "measure": what, "cells": rows, "verdicts": found}
+    return Report(data, "\n".join(lines))
 
 
-def _open(runs: list[Run], checkpoint: int | None, worlds: int, seed: int) -> tuple[Any, list[Trained]]:
-    """One simulation for all runs, and each run's policy. Raises UserError when they are of different games."""
+def about_sight(scenario: Any) -> bool:
+    """Whether some rule pays for who sees whom."""
+    return any(rule.reward and SIGHT.search(rule.sentence) for rule in scenario.rules.values())
+
+
+def _open(
+    runs: list[Run], checkpoint: int | None, worlds: int, seed: int, stage: str | None
+) -> tuple[Any, Any, list[Trained]]:
+    """The scenario and one simulation for all runs, and each run's policy.
+
+    Raises UserError when they are of different games.
+    """
     from worldgen.sim.simulation import Simulation
 
     manifests = [run.manifest() for run in runs]
@@ -84,7 +124,8 @@ def _open(runs: list[Run], checkpoint: int | None, worlds: int, seed: int) -> tu
                 f"({one['scenario']} {one['hash']}, {two['scenario']} {two['hash']}); evaluate them one by one"
             )
     players = [_policy(run, checkpoint, seed) for run in runs]
-    return Simulation(runs[0].scenario(), worlds, seed), players
+    scenario = runs[0].scenario(stage)
+    return scenario, Simulation(scenario, worlds, seed), players
 
 
 def _policy(run: Run, checkpoint: int | None, seed: int) -> Trained:
@@ -96,12 +137,13 @@ def _policy(run: Run, checkpoint: int | None, seed: int) -> Trained:
     return Trained.from_file(run.numbered(checkpoint), seed=seed)
 
 
-def _about(runs: list[Run], checkpoint: int | None, seed: int) -> dict[str, Any]:
+def _about(runs: list[Run], checkpoint: int | None, seed: int, scenario: Any) -> dict[str, Any]:
     rows = [
         {"folder": str(run.folder), "checkpoint": f"update {checkpoint or run.checkpoints()[-1]}"}
         for run in runs
     ]
-    return {"scenario": runs[0].manifest()["scenario"], "seed": seed, "runs": rows}
+    stage = {"stage": scenario.stage} if scenario.stage else {}
+    return {"scenario": runs[0].manifest()["scenario"], **stage, "seed": seed, "runs": rows}
 
 
 def _text(summary: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from rl.checkpoint import load
+from rl.family import portable
 from schemas.train import TrainConfig
 from worldgen.errors import UserError
 
@@ -57,12 +58,15 @@ class Run:
         except ValueError as error:
             raise UserError(f"{self.manifest_path}: damaged ({error})") from None
 
-    def scenario(self) -> Any:
-        """The scenario as it was trained on."""
+    def scenario(self, stage: str | None = None, changes: dict[str, Any] | None = None) -> Any:
+        """The scenario as it was trained on: `stage` of its curriculum, the last unless said, and --set `changes`."""
         from worldgen.scenario import load as load_scenario
 
-        self.manifest()
-        return load_scenario(str(self.folder / "scenario.yaml"))
+        stages = self.manifest().get("stages") or [None]
+        chosen = stage or stages[-1]
+        return load_scenario(
+            str(self.folder / "scenario.yaml"), changes, **({"stage": chosen} if chosen else {})
+        )
 
     def begin(self, scenario: Any, config: TrainConfig, stated: str) -> None:
         """Make the folder. Raises UserError when it already holds something."""
@@ -72,8 +76,8 @@ class Run:
             )
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            document = {name: part for name, part in scenario.document.items() if name != "extends"}
-            (self.folder / "scenario.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+            text = yaml.safe_dump(portable(scenario), sort_keys=False)
+            (self.folder / "scenario.yaml").write_text(text)
             self.manifest_path.write_text(json.dumps(self._about(scenario, config, stated), indent=2) + "\n")
         except OSError as error:
             raise UserError(
@@ -104,10 +108,17 @@ class Run:
                 f"Use the run's own copy, {self.folder / 'scenario.yaml'}, or train a new run with another --out"
             )
 
+        if manifest.get("stage") != scenario.stage:
+            began = f"--stage {manifest['stage']}" if manifest.get("stage") else "no --stage"
+            raise UserError(f"{self.folder}: --resume goes on as it began, with {began}")
+
     def _about(self, scenario: Any, config: TrainConfig, stated: str) -> dict[str, Any]:
+        stage = scenario.stage
         return {
             "scenario": scenario.name,
             "stated": stated,
+            "stage": stage,  # the only one that is trained
+            "stages": [] if stage else list(scenario.stages),  # those trained one after the other
             "hash": scenario.hash,
             "identity": scenario.identity,
             "config": config.model_dump(),

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from rl.evaluate import evaluate
+from rl.evaluate import Result, evaluate
 from rl.players import Player, Scripted
 from rl.scripted import SCRIPTED
 
@@ -26,6 +26,11 @@ class Cell:
 
     means: tuple[float, ...]
     errors: tuple[float, ...]
+
+    @staticmethod
+    def of(results: Sequence[Result], name: str) -> Cell:
+        """The statistic `name` of each run's episodes."""
+        return Cell(tuple(r.mean(name) for r in results), tuple(r.error(name) for r in results))
 
     @property
     def mean(self) -> float:
@@ -63,11 +68,7 @@ def seen_table(
             if "trained" not in (row, column):
                 pairs = pairs[:1] or [(Scripted(row, seed), Scripted(column, seed + 1))]
             results = [evaluate(sim, _players(sim, *pair), episodes) for pair in pairs]
-            name = f"{first}_seen"
-            cells[row, column] = Cell(
-                tuple(result.mean(name) for result in results),
-                tuple(result.error(name) for result in results),
-            )
+            cells[row, column] = Cell.of(results, f"{first}_seen")
     return cells
 
 
@@ -80,23 +81,24 @@ def _players(sim: Any, last: Player, first: Player) -> dict[str, Player]:
     return {name: first for name in teams[:-1]} | {teams[-1]: last}
 
 
-def verdicts(cells: dict[tuple[str, str], Cell]) -> dict[str, bool]:
+def verdicts(cells: dict[tuple[str, str], Cell], first: str, last: str) -> dict[str, bool]:
     """What a run must show to have learnt; true only when every run shows it."""
     still = {name: cells[name, "random"].means[0] for name in ("turner", "corner")}
     sought = cells["trained", "random"].means
     hidden = cells["turner", "trained"].means
     return {
-        "trained seekers see random hiders more than turner does": all(m > still["turner"] for m in sought),
-        "trained seekers see random hiders more than corner does": all(m > still["corner"] for m in sought),
-        "turner sees trained hiders at least 0.15 less than random ones": all(
+        f"trained {last} see random {first} more than turner does": all(m > still["turner"] for m in sought),
+        f"trained {last} see random {first} more than corner does": all(m > still["corner"] for m in sought),
+        f"turner sees trained {first} at least 0.15 less than random ones": all(
             still["turner"] - m >= 0.15 for m in hidden
         ),
     }
 
 
-def markdown(cells: dict[tuple[str, str], Cell], first: str, last: str) -> str:
-    """The table as Markdown, which reads well on a terminal too."""
-    lines = [f"| {last} \\ {first} | " + " | ".join(COLUMNS) + " |", "|---" * (1 + len(COLUMNS)) + "|"]
-    for row in ROWS:
-        lines.append(f"| {row} | " + " | ".join(cells[row, column].text() for column in COLUMNS) + " |")
+def markdown(cells: dict[tuple[str, str], Cell], corner: str) -> str:
+    """The table as Markdown, which reads well on a terminal too; `corner` says what rows and columns are."""
+    rows, columns = (list(dict.fromkeys(key[axis] for key in cells)) for axis in (0, 1))
+    lines = [f"| {corner} | " + " | ".join(columns) + " |", "|---" * (1 + len(columns)) + "|"]
+    for row in rows:
+        lines.append(f"| {row} | " + " | ".join(cells[row, column].text() for column in columns) + " |")
     return "\n".join(lines)

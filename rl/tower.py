@@ -6,17 +6,23 @@ nothing. A recurrent state is one tensor [*, A, S]; S is 0 without memory, and a
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from rl.encoder import EntityEncoder
-from rl.observation import Layout, Observation, Part
+from rl.layout import Layout, Part
+from rl.observation import Observation
 from schemas.train import TrainConfig
 
 
 class Memory(nn.Module):
-    """A GRU or LSTM over the steps of a chunk: [B, L, A, D], state [B, A, S] -> [B, L, A, H], state after L steps."""
+    """A GRU or LSTM over the steps of a chunk: [B, L, A, D], state [B, A, S] -> [B, L, A, H], state after L steps.
+
+    Who is not `present` (bool [B, L, A]) has an empty memory (zero) after that step, and so comes back with one.
+    """
 
     def __init__(self, kind: str, inputs: int, width: int):
         super().__init__()
@@ -27,17 +33,29 @@ class Memory(nn.Module):
             with torch.no_grad():  # remember by default: forget gates start open
                 self.cell.bias_hh_l0[width : 2 * width] = 1.0  # pyright: ignore
 
-    def forward(self, x: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, x: Tensor, state: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
         batch, length, agents, width = x.shape
         rows = x.transpose(0, 1).reshape(length, batch * agents, width)
-        start = state.reshape(1, batch * agents, self.state)
+        there = present.transpose(0, 1).reshape(length, batch * agents, 1)
+        state = state.reshape(batch * agents, self.state)
+        # one call as long as nobody comes back: what runs on in the absent is read by no one
+        backs = (there[1:] & ~there[:-1]).flatten(1).any(1).nonzero().flatten() + 1
+        edges, parts = [0, *backs.tolist(), length], []
+        for first, last in pairwise(edges):
+            out, state = self._run(rows[first:last], state)
+            state = state * there[last - 1]
+            parts.append(out)
+        whole = parts[0] if len(parts) == 1 else torch.cat(parts)
+        return whole.view(length, batch, agents, -1).transpose(0, 1), state.view(batch, agents, self.state)
+
+    def _run(self, rows: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+        start = state.unsqueeze(0)
         if self.kind == "lstm":
             h, c = (part.contiguous() for part in start.chunk(2, -1))
             out, (h, c) = self.cell(rows, (h, c))
-            end = torch.cat([h, c], -1)
-        else:
-            out, end = self.cell(rows, start.contiguous())
-        return out.view(length, batch, agents, -1).transpose(0, 1), end.view(batch, agents, self.state)
+            return out, torch.cat([h, c], -1).squeeze(0)
+        out, end = self.cell(rows, start.contiguous())
+        return out, end.squeeze(0)
 
 
 class Tower(nn.Module):
@@ -70,7 +88,7 @@ class Tower(nn.Module):
             batch, length, -1, self.dense.out_features
         )
         if self.memory is not None:
-            remembered, state = self.memory(x, state)
+            remembered, state = self.memory(x, state, obs.present)
             x = self.after(torch.cat([x, remembered], -1) if self.skip else remembered)
         if len(self.heads) == 1:
             return self.heads[0](x), state

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 
 from rl.checkpoint import save
+from rl.curriculum import Curriculum
 from rl.journal import Journal
 from rl.progress import Progress
 from rl.runs import Run
@@ -42,6 +43,8 @@ def train(
 ) -> Outcome:
     """Train on `scenario` until `config` says it is enough, or a signal asks to stop; always leaves a checkpoint.
 
+    A scenario with a curriculum is trained stage after stage; one that was loaded as a stage, on that stage alone.
+
     Raises UserError for whatever the user can put right: an existing folder, another scenario, a full disk, physics
     that breaks down.
     """
@@ -53,9 +56,11 @@ def train(
         run.begin(scenario, config, stated)
     # policy and critic learn side by side, each with half of the cores
     torch.set_num_threads(max(1, (config.threads or os.cpu_count() or 1) // 2))
-    sim = Simulation(scenario, config.worlds, config.seed, config.threads, stagger=True)
+    curriculum = Curriculum.of(scenario, config.seed)
+    staged = {"stages": tuple(scenario.stages.values())} if curriculum else {}
+    sim = Simulation(scenario, config.worlds, config.seed, config.threads, stagger=True, **staged)
     try:
-        trainer = Trainer(sim, config)
+        trainer = Trainer(sim, config, curriculum)
         if state:
             trainer.load_state_dict(state)
         return _loop(run, trainer, scenario, quiet)

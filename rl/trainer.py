@@ -8,7 +8,8 @@ from typing import Any
 import torch
 
 from rl.collect import Collector
-from rl.observation import Layout
+from rl.curriculum import Curriculum
+from rl.layout import Layout
 from rl.policy import Critic, Policy
 from rl.ppo import PPO
 from schemas.train import TrainConfig
@@ -22,13 +23,13 @@ class Trainer:
     same number of threads; one restored from `state_dict` goes on as the original would have.
     """
 
-    def __init__(self, sim: Any, config: TrainConfig):
-        self.sim, self.config = sim, config
+    def __init__(self, sim: Any, config: TrainConfig, curriculum: Curriculum | None = None):
+        self.sim, self.config, self.curriculum = sim, config, curriculum
         torch.manual_seed(config.seed)
         layout = Layout.of(sim)
         self.policy = Policy(layout, config).to(config.device)
         self.critic = Critic(layout, config).to(config.device)
-        self.collector = Collector(sim, self.policy, self.critic, config)
+        self.collector = Collector(sim, self.policy, self.critic, config, curriculum)
         self.ppo = PPO(self.policy, self.critic, config)
         self.updates = 0
         self.seconds = 0.0  # spent training, earlier sessions included
@@ -52,10 +53,13 @@ class Trainer:
         collected = perf_counter()
         learnt = self.ppo.update(self.collector.rollout, self.updates)
         self.updates += 1
-        if self.updates % self.config.past_every == 0 and self.config.past_fraction > 0:
+        if self.updates % self.config.past_every == 0 and self.collector.matches.any:
             self.collector.pool.add(self.updates, self.policy, keep=self.collector.matches.in_use())
         spent = perf_counter() - begin
         self.seconds += spent
+        stage = self.curriculum.row(self.steps) if self.curriculum else {}
+        if self.curriculum:
+            self.curriculum.advance(self.steps)
         shares = {name: value / spent for name, value in self.collector.seconds.items()}
         return {
             "update": self.updates,
@@ -64,6 +68,7 @@ class Trainer:
             "steps_per_second": (self.steps - before) / spent,
             "episodes": seen["episodes"],
             "discarded": seen["discarded"],
+            **stage,
             **{f"episode/{name}": value for name, value in seen["statistics"].items()},
             **learnt,
             **{f"time/{name}": share for name, share in shares.items()},
@@ -102,13 +107,20 @@ class Trainer:
             "pool": {str(number): member.state_dict() for number, member in members.items()},
             "matches": collector.matches.state_dict(),
             "invited": collector.invited,
+            "curriculum": self.curriculum.state_dict() if self.curriculum else None,
+            "paid": collector.earnings.paid.copy(),
             "states": [collector.policy_state, collector.past_state, collector.critic_state],
             "worlds": self.sim.snapshot(),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go on from `state`; the simulation's worlds are brought back by playing their actions again."""
+        """Go on from `state`; the simulation's worlds are brought back by playing their actions again.
+
+        Raises UserError when the networks were built for another game.
+        """
         collector = self.collector
+        if other := Layout.from_dict(state["layout"]).differences(self.policy.layout, critic=True):
+            raise UserError(f"this run cannot go on: the game was of another shape: {'; '.join(other)}")
         self.policy.load_state_dict(state["policy"])
         self.critic.load_state_dict(state["critic"])
         for optimizer, saved in zip(self.ppo.optimizers, state["optimizers"], strict=True):
@@ -118,6 +130,9 @@ class Trainer:
             collector.pool.load(int(number), weights)
         collector.matches.load_state_dict(state["matches"])
         collector.invited = state["invited"]
+        if self.curriculum:
+            self.curriculum.load_state_dict(state["curriculum"])
+        collector.earnings.paid[:] = state["paid"]
         states = (tensor.to(self.config.device) for tensor in state["states"])
         collector.policy_state, collector.past_state, collector.critic_state = states
         collector.steps, self.updates, self.seconds = state["steps"], state["update"], state["seconds"]

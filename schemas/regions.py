@@ -7,7 +7,7 @@ itself (`own half`).
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -20,6 +20,11 @@ Fraction = Annotated[Value, Quantity(unit="%", low=0, high=1, above=True, percen
 RegionName = str  # `base`, `own base`
 Names = tuple[RegionName, ...]
 Side = Literal["east", "west", "north", "south"]
+Each = Literal["team"] | None
+
+
+def _each() -> Any:
+    return said(None, "`team` makes one for each team: own base, rival base.")
 
 
 class Region(Model):
@@ -27,7 +32,8 @@ class Region(Model):
 
     named: ClassVar[tuple[str, ...]] = ()  # the keys that hold names of regions
 
-    per: Literal["team"] | None = said(None, "`team`: an area for each team, its own base and the like.")
+    if TYPE_CHECKING:  # each form has it as its last key
+        per: Each = None
 
     @model_validator(mode="after")
     def _sides(self) -> Region:
@@ -71,6 +77,7 @@ class Rect(Region):
     rect: Annotated[tuple[Point, Point], PerTeam()] = said(
         ..., "Two opposite corners, [[x0, y0], [x1, y1]], metres."
     )
+    per: Each = _each()
 
 
 class Circle(Region):
@@ -83,6 +90,7 @@ class Circle(Region):
         "Its middle: [x, y], metres, `center of REGION`, or `far edge of REGION`: inside the middle of the edge that "
         "lies farthest out.",
     )
+    per: Each = _each()
 
 
 class Half(Region):
@@ -90,6 +98,7 @@ class Half(Region):
 
     kind: ClassVar[str] = "half"
     half: Annotated[Side, PerTeam()] = said(..., "Which half of the floor: east, west, north or south.")
+    per: Each = _each()
 
 
 class Grow(Region):
@@ -99,6 +108,7 @@ class Grow(Region):
     named: ClassVar[tuple[str, ...]] = ("grow",)
     grow: RegionName = said(..., "The region to start from.")
     by: Annotated[Length, PerTeam()] = said(..., "How far each side is moved outwards, metres.")
+    per: Each = _each()
 
 
 class Shrink(Region):
@@ -108,6 +118,7 @@ class Shrink(Region):
     named: ClassVar[tuple[str, ...]] = ("shrink",)
     shrink: RegionName = said(..., "The region to start from.")
     by: Annotated[Length, PerTeam()] = said(..., "How far each side is moved inwards, metres.")
+    per: Each = _each()
 
 
 class Union(Region):
@@ -116,6 +127,7 @@ class Union(Region):
     kind: ClassVar[str] = "union"
     named: ClassVar[tuple[str, ...]] = ("union",)
     union: Annotated[Names, Field(min_length=1), PerTeam()] = said(..., "The regions put together.")
+    per: Each = _each()
 
 
 class Minus(Region):
@@ -126,6 +138,7 @@ class Minus(Region):
     minus: Annotated[Names, Field(min_length=2), PerTeam()] = said(
         ..., "A region, then those taken away from it."
     )
+    per: Each = _each()
 
 
 class Middle(Region):
@@ -135,6 +148,7 @@ class Middle(Region):
     named: ClassVar[tuple[str, ...]] = ("of",)
     middle: Annotated[Fraction, PerTeam()] = said(..., "How much of each side is kept, as in 50%.")
     of: RegionName = said("floor", "The region whose middle it is.")
+    per: Each = _each()
 
 
 REGIONS: dict[str, type[Region]] = {

@@ -72,7 +72,7 @@ class Game:
     @staticmethod
     def of(scenario: Scenario) -> Game:
         """The Game of a checked scenario; sizes are the upper bounds of the counts."""
-        family = [scenario, *getattr(scenario, "stages", {}).values()]
+        family = [scenario, *scenario.stages.values()]
         teams: list[TeamInfo] = []
         slot = 0
         for name, team in scenario.teams.items():
@@ -82,11 +82,11 @@ class Game:
         agents, slot = slot, 0
         hosts: dict[str, GroupInfo] = {}
         for name, thing in scenario.objects.items():
-            if _host(thing) is None:
+            if thing.also is None:
                 size = max(_size(s, name) for s in family)
                 hosts[name] = _group(name, thing, slot, size)
                 slot += size
-        joined = tuple(_joined(name, thing, hosts) for name, thing in scenario.objects.items() if _host(thing))
+        joined = tuple(_joined(name, thing, hosts) for name, thing in scenario.objects.items() if thing.also)
         for group in joined:
             assert group.within is not None
             hosts[group.within] = _widened(hosts[group.within], group)
@@ -110,7 +110,9 @@ class Game:
     @property
     def attributes(self) -> tuple[str, ...]:
         """Every attribute that some team or group has, once."""
-        return tuple(dict.fromkeys(a for part in (*self.teams, *self.groups, *self.joined) for a in part.attributes))
+        return tuple(
+            dict.fromkeys(a for part in (*self.teams, *self.groups, *self.joined) for a in part.attributes)
+        )
 
     @property
     def team_of_agent(self) -> tuple[int, ...]:
@@ -139,24 +141,14 @@ def most(count: Any, scenario: Scenario) -> int:
     return int(bounds(count, scenario.params)[1])
 
 
-def _host(thing: Any) -> str | None:
-    """The group whose slots a joined group shares."""
-    also = tuple(getattr(thing, "also", ()))
-    return also[0] if also else None
-
-
 def _size(scenario: Scenario, name: str) -> int:
     """Slots of a group that has its own: members of each team, and those of the groups that join it."""
     thing = scenario.objects[name]
-    if (bound := getattr(thing, "most", None)) is not None:
-        return int(bound)
-    own = most(thing.count, scenario) * (len(scenario.teams) if _per_team(thing) else 1)
-    others = [other for other in scenario.objects.values() if _host(other) == name]
+    if thing.most is not None:
+        return thing.most
+    own = most(thing.count, scenario) * (len(scenario.teams) if thing.per == "team" else 1)
+    others = [other for other in scenario.objects.values() if other.also == name]
     return own + sum(most(other.count, scenario) for other in others)
-
-
-def _per_team(thing: Any) -> bool:
-    return getattr(thing, "per", "none") == "team"
 
 
 def _group(name: str, thing: Any, first: int, size: int) -> GroupInfo:
@@ -167,7 +159,7 @@ def _group(name: str, thing: Any, first: int, size: int) -> GroupInfo:
         size=size,
         locks=thing.locks,
         fixed=bool(thing.fixed),
-        per_team=_per_team(thing),
+        per_team=thing.per == "team",
         solid=type(thing).solid,
         tilts=bool(thing.tilts),
         attributes=tuple(thing.has),
@@ -175,7 +167,7 @@ def _group(name: str, thing: Any, first: int, size: int) -> GroupInfo:
 
 
 def _joined(name: str, thing: Any, hosts: dict[str, GroupInfo]) -> GroupInfo:
-    host = hosts[thing.also[0]]
+    host = hosts[thing.also]
     return replace(_group(name, thing, host.first, host.size), within=host.name)
 
 
@@ -200,7 +192,7 @@ def _team(scenario: Scenario, name: str, team: Any, first: int, size: int) -> Te
         grabs=handled(scenario, scenario.actions(name), "grab"),
         locks=handled(scenario, scenario.actions(name), "lock"),
         knows=sensors.knows,
-        view=sensors.range,
+        view=inf if sensors.range is None else sensors.range,
         noise=sensors.noise,
         attributes=tuple(team.has),
     )
@@ -211,5 +203,8 @@ def handled(scenario: Scenario, actions: tuple, verb: str) -> tuple[str, ...]:
     return tuple(
         group
         for group, thing in scenario.objects.items()
-        if any(a.verb == verb and (a.noun is None or a.noun.name in (group, "object", _host(thing))) for a in actions)
+        if any(
+            a.verb == verb and (a.noun is None or a.noun.name in (group, "object", thing.also))
+            for a in actions
+        )
     )

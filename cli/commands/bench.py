@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import JsonOption, ScenarioArg, SeedOption, SetOption, overrides
+from cli.options import JsonOption, ScenarioArg, SeedOption, SetOption, StageOption, open_scenario
 
 
 def command(
@@ -17,14 +17,14 @@ def command(
     threads: Annotated[int | None, typer.Option(min=1, help="Threads; all cores unless said.")] = None,
     blocks: Annotated[int, typer.Option(min=1, help="Pairs of timed blocks, each a whole episode.")] = 4,
     seed: SeedOption = 0,
+    stage: StageOption = None,
     set_: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Env steps/s, and their share of the raw physics on the same worlds, in one run."""
-    from worldgen import load
     from worldgen.sim.benchmark import benchmark
 
-    report = benchmark(load(scenario, overrides(set_)), worlds, seed, threads, blocks)
+    report = benchmark(open_scenario(scenario, set_, stage), worlds, seed, threads, blocks)
     if as_json:
         print(json.dumps(dataclasses.asdict(report), indent=2))
         return

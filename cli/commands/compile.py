@@ -8,22 +8,23 @@ from typing import Annotated
 
 import typer
 
-from cli.options import JsonOption, ScenarioArg, SeedOption, SetOption, overrides
+from cli.options import JsonOption, ScenarioArg, SeedOption, SetOption, StageOption, open_scenario
 
 
 def command(
     scenario: ScenarioArg,
     seed: SeedOption = 0,
     out: Annotated[Path | None, typer.Option(help="File to write; else the MJCF is printed.")] = None,
+    stage: StageOption = None,
     set_: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write the MJCF of a seed's world, once MuJoCo has compiled it. With --json: what it compiled to."""
-    from worldgen import load, sample
+    from worldgen import sample
     from worldgen.mjcf import compile_world, render
     from worldgen.viewer.files import replacing
 
-    world = sample(load(scenario, overrides(set_)), seed)
+    world = sample(open_scenario(scenario, set_, stage), seed)
     model, _ = compile_world(world)
     text = render(world)
     if out is not None:

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.drawing import progress, show, suffix_of
-from cli.options import JsonOption, LidarOption, ScenarioArg, SeedOption, SetOption, SizeOption, overrides
+from cli.options import (
+    JsonOption,
+    LidarOption,
+    ScenarioArg,
+    SeedOption,
+    SetOption,
+    SizeOption,
+    StageOption,
+    open_scenario,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,17 +45,17 @@ def command(
     ] = None,
     size: SizeOption = None,
     lidar: LidarOption = False,
+    stage: StageOption = None,
     set_: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Draw a world from above: walls, doors, things, agents and what they see."""
-    from worldgen import load
     from worldgen.viewer.files import replacing
     from worldgen.viewer.map import Show
 
     path = out or Path(tempfile.gettempdir()) / "worldgen-preview.png"
     suffix_of(path, SUFFIXES, LATER)
-    checked = load(scenario, overrides(set_))
+    checked = open_scenario(scenario, set_, stage)
     what = Show(lidar=lidar, labels=grid is None)
     if grid is None:
         picture, report = _one(checked, seed, size or 900, what)

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.drawing import progress, show, suffix_of
-from cli.options import JsonOption, LidarOption, SeedOption, SetOption, SizeOption, overrides
+from cli.options import (
+    JsonOption,
+    LidarOption,
+    SeedOption,
+    SetOption,
+    SizeOption,
+    StageOption,
+    load_changed,
+    overrides,
+)
+from cli.playing import player
 
 if TYPE_CHECKING:
     from rl.players import Player
@@ -40,13 +50,14 @@ def command(
     ] = None,
     size: SizeOption = None,
     lidar: LidarOption = False,
+    stage: StageOption = None,
     set_: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Play one episode with a run's policies, write it, and print each team's reward."""
     path = out or Path(tempfile.gettempdir()) / "worldgen-replay.webp"
     suffix = suffix_of(path, SUFFIXES, LATER)
-    recording = _recording(run, seed, policies, overrides(set_))
+    recording = _recording(run, seed, policies, overrides(set_), stage)
     _write(recording, path, suffix, size, lidar)
     if as_json:
         print(json.dumps(_report(recording) | {"out": str(path)}))
@@ -57,35 +68,38 @@ def command(
         show(path)
 
 
-def _recording(run: str, seed: int, policies: str | None, changes: dict[str, Any]) -> Recording:
+def _recording(
+    run: str, seed: int, policies: str | None, changes: dict[str, Any], stage: str | None
+) -> Recording:
     from worldgen.errors import UserError
     from worldgen.viewer.recording import Recording
 
     if not run.endswith(".npz"):
-        return _play(run, seed, policies, changes)
-    if policies is not None or changes:
-        raise UserError("a recording is already played: --policies and --set need a run or a scenario")
+        return _play(run, seed, policies, changes, stage)
+    if policies is not None or changes or stage is not None:
+        raise UserError(
+            "a recording is already played: --policies, --stage and --set need a run or a scenario"
+        )
     return Recording.load(run)
 
 
-def _play(run: str, seed: int, policies: str | None, changes: dict[str, Any]) -> Recording:
+def _play(run: str, seed: int, policies: str | None, changes: dict[str, Any], stage: str | None) -> Recording:
     from rl.evaluate import act
     from rl.runs import Run
-    from worldgen import load
     from worldgen.sim.simulation import Simulation
     from worldgen.viewer.play import play, start_at
 
     trained = Run(Path(run)) if Path(run).is_dir() else None
     name = trained.manifest()["scenario"] if trained else None
-    scenario = load(str(trained.folder / "scenario.yaml") if trained else run, changes)
+    scenario = load_changed(str(trained.folder / "scenario.yaml") if trained else run, changes, stage)
     players = _players(list(scenario.teams), policies, trained, seed)
     sim = Simulation(scenario, 1, seed, threads=1)
     try:
         start_at(sim, seed)
-        for player in players.values():
-            player.begin(sim)
+        for one in players.values():
+            one.begin(sim)
         with progress("playing") as bar:
-            names = {team: player.name for team, player in players.items()}
+            names = {team: one.name for team, one in players.items()}
             recording = play(sim, lambda: act(sim, players), names, bar)
     finally:
         sim.close()
@@ -102,26 +116,8 @@ def _players(teams: list[str], policies: str | None, run: Any, seed: int) -> dic
         if not equals or not policy or team not in chosen:
             raise UserError(f"--policies {part}: write TEAM=POLICY, where TEAM is one of {', '.join(teams)}")
         chosen[team] = policy
-    made = {policy: _player(policy, run, seed) for policy in dict.fromkeys(chosen.values())}
+    made = {policy: player(policy, run, seed) for policy in dict.fromkeys(chosen.values())}
     return {team: made[policy] for team, policy in chosen.items()}
-
-
-def _player(policy: str, run: Any, seed: int) -> Player:
-    from rl.players import Scripted, Trained
-    from rl.runs import Run
-    from worldgen.errors import UserError
-
-    if Path(policy).is_dir():
-        return Trained.from_file(Run(Path(policy)).latest, policy, seed)
-    if policy != "trained" and not policy.isdigit():
-        return Scripted(policy, seed)
-    if run is None:
-        raise UserError(
-            f"policy '{policy}' needs a run's folder in place of the scenario, or name one as policy"
-        )
-    if policy == "trained":
-        return Trained.from_file(run.latest, policy, seed)
-    return Trained.from_file(run.numbered(int(policy)), f"update {policy}", seed)
 
 
 def _write(recording: Recording, path: Path, suffix: str, size: int | None, lidar: bool) -> None:

@@ -7,19 +7,23 @@ from dataclasses import asdict
 from math import degrees
 from typing import TYPE_CHECKING
 
-from cli.options import JsonOption, ScenarioArg, SeedOption, SetOption, overrides
+from cli.options import JsonOption, ScenarioArg, SeedOption, SetOption, StageOption, open_scenario
 
 if TYPE_CHECKING:
     from worldgen.world import World
 
 
 def command(
-    scenario: ScenarioArg, seed: SeedOption = 0, set_: SetOption = None, as_json: JsonOption = False
+    scenario: ScenarioArg,
+    seed: SeedOption = 0,
+    stage: StageOption = None,
+    set_: SetOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Draw the world of a seed and print it."""
-    from worldgen import load, sample
+    from worldgen import sample
 
-    world = sample(load(scenario, overrides(set_)), seed)
+    world = sample(open_scenario(scenario, set_, stage), seed)
     print(json.dumps(asdict(world), indent=2) if as_json else _table(world))
 
 

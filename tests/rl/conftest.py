@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from rl.collect import Collector
-from rl.observation import Layout
+from rl.layout import Layout
 from rl.policy import Critic, Policy
 from schemas.train import TrainConfig
 from tests.rl.fake import Pursuit

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rl.curves import COLORS, _band, _smooth, _ticks, draw_curves
+from rl.curves import COLORS, STAGE, _band, _changes, _smooth, _ticks, draw_curves
+from rl.layout import Layout
+from rl.progress import Progress
+from tests.rl.fake import Pursuit
 
 
 def log(offset: float, updates: int = 40) -> list[dict]:
@@ -42,6 +45,30 @@ def test_a_picture_has_four_charts_with_both_teams_in_it():
     assert picture.size == (2 * 560 + 12, 2 * 320 + 40)
     found = {color for _, color in picture.getcolors(1 << 20) or []}
     assert set(COLORS[:2]) <= found
+
+
+def test_curves_show_where_a_stage_was_reached_and_no_chart_of_what_never_happens():
+    rows = [row | {"stage": "wide" if row["update"] < 20 else "tight", "episode/hiders/stall_reward": 1.0}
+            | {"episode/hiders_seen": 0.0} for row in log(0)]  # fmt: skip
+    assert _changes([rows], "steps") == [(19_000, "tight")]
+    assert _changes([log(0)], "steps") == []
+    picture = draw_curves([rows], "sumo")
+    assert picture.size[1] == 320 + 40  # rewards only: nobody was ever seen
+    found = {color for _, color in picture.getcolors(1 << 20) or []}
+    assert STAGE in found
+    assert COLORS[2] not in found  # what one rule paid is no curve
+
+
+def test_progress_tells_the_stage_and_forgets_the_last_ones_share(config, capsys):
+    progress = Progress("sumo", Layout.of(Pursuit(1, alone=True)), config(steps=1000), quiet=False)
+    row = {"update": 1, "steps": 500, "minutes": 0.5, "steps_per_second": 9.0, "episode/runners_seen": 0.0}
+    progress.show(row | {"stage": "wide", "stage_steps": 500, "stage_held": 0.25})
+    assert "stage wide for 0.00M steps, its rule held 25% of the time" in capsys.readouterr().err
+    progress.show(row | {"stage": "tight", "stage_steps": 0, "stage_held": None})
+    line = capsys.readouterr().err
+    assert "stage tight" in line
+    assert "held" not in line
+    assert "seen" not in line  # a team alone is seen by nobody
 
 
 def test_logs_without_a_finished_episode_draw_an_empty_page():

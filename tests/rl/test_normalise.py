@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
+from rl.layout import Layout
 from rl.normalise import RunningMoments
-from rl.observation import Layout
 from rl.policy import Critic
 from rl.ppo import PPO
 from tests.rl.fake import Pursuit

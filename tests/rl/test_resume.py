@@ -97,6 +97,7 @@ class Game:
 
     name, identity, path = "pursuit", "1" * 12, None
     document = {"worldgen": 1, "steps": 12}  # noqa: RUF012
+    stages, stage = {}, None
 
     def __init__(self, hash="a" * 12):
         self.hash = hash

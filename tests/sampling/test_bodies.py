@@ -112,11 +112,20 @@ def test_a_group_that_joins_another_shares_its_slots_the_hosts_members_first():
 
 
 def test_more_members_than_shared_slots_do_not_fit():
-    objects = "{boxes: {is: box, count: 3, most: 4}, long: {is: box, also: boxes, count: 2}}"
-    with pytest.raises(NoFit) as caught:
-        drawn(objects, boxes=dict(first=0, size=4), long=dict(first=0, size=4, within="boxes"))
-    assert caught.value.path == "objects.boxes.most"
-    assert str(caught.value) == "boxes and long are 5, and there is room for 4"
+    objects = "{boxes: {is: box, count: 1..3, most: 4}, long: {is: box, also: boxes, count: 1..2}}"
+    counts, refused = set(), 0
+    for seed in range(40):
+        try:
+            both = drawn(
+                objects, seed, boxes=dict(first=0, size=4), long=dict(first=0, size=4, within="boxes")
+            )
+            counts.add(len(both))
+        except NoFit as misfit:
+            assert misfit.path == "objects.boxes.most"
+            assert str(misfit) == "boxes and long are 5, and there is room for 4"
+            refused += 1
+    assert counts == {2, 3, 4}
+    assert 0 < refused < 20  # one in six
 
 
 def test_only_what_is_solid_moves_and_does_not_roll_tilts():

@@ -75,7 +75,7 @@ def test_a_snapshot_of_another_scenario_is_refused():
 
 def test_a_done_world_stands_still_until_it_is_reset_while_the_others_go_on():
     sim = Simulation(QUADRANT, 4, stagger=True)
-    limits = sim._limit.copy()
+    limits = sim.limit.copy()
     for _ in range(int(limits.min())):
         sim.step(np.full((4, 4, 3), 7))
     first = int(limits.argmin())

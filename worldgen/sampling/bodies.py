@@ -52,7 +52,7 @@ def agents(scenario: Any, game: Game, draws: Draws) -> Iterator[Agent]:
                 force=draws.number(spec.force, f"{path}.force", member, 0.0),
                 torque=draws.number(spec.torque, f"{path}.torque", member, 0.0),
                 color=colors[team],
-                attributes=_attributes(getattr(spec, "has", {}), path, member, draws),
+                attributes=_attributes(spec.has, path, member, draws),
             )
 
 
@@ -140,10 +140,8 @@ def _body(
     if lengths:
         x, y, z = (draws.number(value, f"{path}.{key}", member, LEAST) for key, value in lengths)
         return "", (x, y, z), draws.number(spec.mass, f"{path}.mass", member, LEAST)
-    from worldgen.mjcf.source import (
-        locate,
-        measure,
-    )  # MuJoCo takes a while to import, and few worlds need it here
+    # MuJoCo takes a while to import, and few worlds need it here.
+    from worldgen.mjcf.source import locate, measure
 
     source = locate(scenario, f"{path}.file", spec.file)
     own = measure(source)
@@ -166,7 +164,8 @@ def _number(
     at = 0
     for name in joined:
         for k, thing in enumerate(groups[name]):
-            slot = info.first + (_team_place(scenario, game, name, groups[name], k) if info.per_team else at)
+            shared = info.per_team and len(joined) == 1
+            slot = info.first + (_team_place(scenario, game, name, groups[name], k) if shared else at)
             groups[name][k] = replace(thing, slot=slot, rank=ranks[at])
             at += 1
 

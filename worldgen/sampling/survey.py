@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from worldgen.errors import UserError
 from worldgen.sampling.failure import PlacementError
 from worldgen.sampling.sampler import Sampler
-from worldgen.world import World
+from worldgen.world import Rect, Shape, World
 
 if TYPE_CHECKING:
     from worldgen.scenario import Scenario
@@ -34,6 +34,11 @@ class Survey:
     counts: dict[str, Counter[int]] = field(default_factory=dict)  # group -> members
     doors: Counter[int] = field(default_factory=Counter)
     door_widths: Counter[float] = field(default_factory=Counter)
+    rooms: dict[str, Counter[int]] = field(
+        default_factory=dict
+    )  # what the layout encloses -> how many a world
+    sides: dict[str, list[float]] = field(default_factory=dict)  # their sides, metres
+    kept: list[World] = field(default_factory=list)  # the first that fit
     places: dict[str, list[tuple[float, float]]] = field(
         default_factory=dict
     )  # group -> where members started
@@ -55,6 +60,8 @@ class Survey:
             "counts": {group: dict(sorted(found.items())) for group, found in self.counts.items()},
             "doors": dict(sorted(self.doors.items())),
             "door_widths": dict(sorted(self.door_widths.items())),
+            "rooms": {name: dict(sorted(found.items())) for name, found in self.rooms.items()},
+            "room_sides": {name: _span(found) for name, found in self.sides.items()},
             "ms_per_world": self.milliseconds,
         }
 
@@ -69,10 +76,9 @@ def survey(
     """
     sampler = Sampler(scenario)
     found = Survey(scenario.name, scenario.identity)
-    found.counts = {name: Counter() for name in sampler.paths}
-    found.places = {name: [] for name in sampler.paths}
+    found.counts = {name: Counter() for name in (*scenario.teams, *scenario.objects)}
+    found.places = {name: [] for name in found.counts}
     drawing = 0.0
-    kept: list[World] = []
     for seed in seeds:
         start = perf_counter()
         try:
@@ -83,7 +89,8 @@ def survey(
         else:
             refusals = sampled.refusals
             _add(found, sampled.world)
-            kept += [sampled.world] if len(kept) < COMPILED else []
+            _rooms(found, sampled.world, scenario)
+            found.kept += [sampled.world] if len(found.kept) < COMPILED else []
         drawing += perf_counter() - start
         found.redraws.update(refusal.reason for refusal in refusals)
         found.seeds += 1
@@ -92,7 +99,7 @@ def survey(
             break
     if not found.seeds:
         raise UserError("no seeds: ask for at least one with --seeds")
-    found.milliseconds = {"draw": 1e3 * drawing / found.seeds, **_built(kept)}
+    found.milliseconds = {"draw": 1e3 * drawing / found.seeds, **_built(found.kept)}
     return found
 
 
@@ -111,6 +118,32 @@ def _add(found: Survey, world: World) -> None:
     if not found.worlds:
         found.walls = [(wall.x, wall.y, wall.half_x, wall.half_y) for wall in world.walls]
     found.worlds += 1
+
+
+def _rooms(found: Survey, world: World, scenario: Scenario) -> None:
+    """Count and measure what the layout encloses: `rooms/0`, `rooms/1`, or a single area such as `quadrant`."""
+    made = [
+        (name, area)
+        for name, area in world.regions
+        if name != "floor" and name.split("/")[0] not in scenario.regions
+    ]
+    families = {name.split("/")[0] for name, _ in made if "/" in name}
+    parts = [(name.split("/")[0], area) for name, area in made if name not in families]
+    for name, number in Counter(name for name, _ in parts).items():
+        found.rooms.setdefault(name, Counter())[number] += 1
+    for name, area in parts:
+        sides = [side for shape in area.inside for side in _sides(shape)]
+        found.sides.setdefault(name, []).extend(sides)
+
+
+def _sides(shape: Shape) -> tuple[float, float]:
+    if isinstance(shape, Rect):
+        return shape.x1 - shape.x0, shape.y1 - shape.y0
+    return 2 * shape.radius, 2 * shape.radius
+
+
+def _span(values: list[float]) -> dict[str, float]:
+    return {"least": min(values), "mean": sum(values) / len(values), "most": max(values)} if values else {}
 
 
 def _built(worlds: list[World]) -> dict[str, float]:

@@ -28,7 +28,7 @@ class Abilities:
     can_grab: np.ndarray  # int8 [M, A, G] NEVER, ANYONES, OWN, RIVAL
     can_lock: np.ndarray  # int8 [M, A, G]
     half_sight: np.ndarray  # float64 [M, A], radians
-    view: np.ndarray  # float64 [M, A], m
+    sight_range: np.ndarray  # float64 [M, A], m
     noise: np.ndarray  # float64 [M, A], m
     reach: np.ndarray  # float64 [M, A], m
     own_frame: np.ndarray  # bool [M, A]
@@ -61,22 +61,30 @@ def _mode(game: Game, scenario: Scenario, phase: str) -> dict[str, np.ndarray]:
 
 
 def _team(game: Game, scenario: Scenario, name: str, phase: str) -> dict[str, Any]:
-    team = scenario.teams[name]
-    changed = scenario.changes(phase, name)
-    sensors = changed.get("sensors", team.sensors)
-    actions = changed.get("actions", scenario.actions(name))
-    return {
+    team, changed = scenario.teams[name], scenario.phases[phase].set.get(name)
+    sensors, actions = team.sensors, scenario.actions(name, phase)
+    found = {
         "moves": any(action.verb == "move" for action in actions),
         "can_grab": _whose(game, scenario, actions, "grab"),
         "can_lock": _whose(game, scenario, actions, "lock"),
         "half_sight": sensors.sight * pi / 360,
-        "view": inf if sensors.range is None else sensors.range,
+        "sight_range": inf if sensors.range is None else sensors.range,
         "noise": sensors.noise,
-        "reach": changed.get("reach", team.reach),
+        "reach": team.reach,
         "own_frame": team.frame == "own",
         "rays": sensors.lidar.rays,
         "lidar_range": sensors.lidar.range,
     }
+    if changed is None:
+        return found
+    others = {
+        "half_sight": changed.sensors.sight,
+        "sight_range": changed.sensors.range,
+        "noise": changed.sensors.noise,
+    }
+    others |= {"reach": changed.reach}
+    scale = {"half_sight": pi / 360}
+    return found | {key: value * scale.get(key, 1) for key, value in others.items() if value is not None}
 
 
 def _whose(game: Game, scenario: Scenario, actions: tuple, verb: str) -> list[int]:

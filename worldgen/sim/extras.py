@@ -35,14 +35,17 @@ class Extras:
         self.regions = [name for name in _known(game) if name in _regions(scenario)]
         self.sides = [(name, side) for name in self.regions for side in _sides(scenario, name)]
         self.params = tuple(scenario.params)
-        self.told = tuple(scenario.told)
+        listed = {} if scenario.observe == "auto" else dict(scenario.observe)
+        self.told = listed.pop("params", ())
+        self.kept = listed or None  # only parameters listed: everything else as in auto
         areas = tuple(f"{side} {name} {part}".strip() for name, side in self.sides for part in REGION)
         self.names = game.attributes + areas + self.told
         self.boxes = np.zeros((worlds, len(game.teams), len(self.sides), 4))  # x, y, half x, half y
-        self.knows_region = np.array([[name in team.knows for name, _ in self.sides] for team in game.teams], bool)
+        self.knows_region = np.array(
+            [[name in team.knows for name, _ in self.sides] for team in game.teams], bool
+        )
         self.knows = self._groups()
         self.values = np.zeros((worlds, len(self.params)), np.float32)
-        self.kept = scenario.observed
 
     @property
     def masks(self) -> bool:

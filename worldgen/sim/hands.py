@@ -24,7 +24,7 @@ from worldgen.sim.state import NEVER, State
 from worldgen.world import Agent, Area, Thing, World
 
 if TYPE_CHECKING:
-    from schemas.scenario import Scenario
+    pass
 
 FAR_OFF = 1000.0  # m: where removed bodies stand, each on a spot of its own, until they come back
 
@@ -36,13 +36,17 @@ class Hands:
         self.worlds: list[World | None] = [None] * n
         self.relocations: list[Relocation | None] = [None] * n
         self.bodies: list[dict[int, Agent | Thing]] = [{} for _ in range(n)]
-        self.moves = np.zeros((n, game.agents + game.objects), np.int64)  # draws of a new place, in this episode
+        self.moves = np.zeros(
+            (n, game.agents + game.objects), np.int64
+        )  # draws of a new place, in this episode
         self.changed = np.zeros(n, bool)
 
     def place(self, w: int, world: World, relocation: Relocation) -> None:
         """A new episode begins in slot w."""
         self.worlds[w], self.relocations[w] = world, relocation
-        self.bodies[w] = {a.slot: a for a in world.agents} | {self.game.agents + t.slot: t for t in world.things}
+        self.bodies[w] = {a.slot: a for a in world.agents} | {
+            self.game.agents + t.slot: t for t in world.things
+        }
         self.moves[w] = 0
         self.changed[w] = False
 
@@ -146,14 +150,18 @@ class Hands:
         """Set a body down at (x, y, z, yaw), at rest."""
         state, bodies, agents = self.state, self.physics.bodies, self.game.agents
         if e < agents:
-            self.physics.teleport(w, bodies.agent_qpos[w, e], bodies.agent_dof[w, e], state.agent_start[w, e], pose)
+            self.physics.teleport(
+                w, bodies.agent_qpos[w, e], bodies.agent_dof[w, e], state.agent_start[w, e], pose
+            )
             state.agent_pose[w, e], state.agent_velocity[w, e] = pose, 0.0
             return
         t = e - agents
         if bodies.thing_mocap[w, t] >= 0:
             self.physics.show(w, int(bodies.thing_mocap[w, t]), pose)
         elif bodies.thing_joint[w, t, 0] >= 0:
-            self.physics.teleport(w, bodies.thing_qpos[w, t], bodies.thing_dof[w, t], state.thing_start[w, t], pose)
+            self.physics.teleport(
+                w, bodies.thing_qpos[w, t], bodies.thing_dof[w, t], state.thing_start[w, t], pose
+            )
         state.thing_pose[w, t], state.thing_velocity[w, t], state.thing_tilt[w, t] = pose, 0.0, 0.0
 
     def _present(self, w: int, leave_out: int) -> list[Agent | Thing]:
@@ -171,4 +179,3 @@ class Hands:
         parts = [world.region(name) for name in names]
         parts = [part if middle is None else scaled(part, middle) for part in parts]
         return parts[0] if len(parts) == 1 else Area(tuple(s for part in parts for s in part.inside))
-

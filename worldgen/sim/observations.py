@@ -8,7 +8,18 @@ import numpy as np
 
 from worldgen.game import Game
 
-SELF = ("x", "y", "z", "cos yaw", "sin yaw", "vx", "vy", "vz", "spin", "clock")  # then one column a team, then extras
+SELF = (
+    "x",
+    "y",
+    "z",
+    "cos yaw",
+    "sin yaw",
+    "vx",
+    "vy",
+    "vz",
+    "spin",
+    "clock",
+)  # then one column a team, then extras
 AGENT = ("x", "y", "z", "cos yaw", "sin yaw", "vx", "vy", "vz", "spin")
 THING = (*AGENT, "size x", "size y", "size z", "locked")
 RELATION = ("dx", "dy", "dz", "distance", "cos", "sin", "dvx", "dvy")

@@ -74,7 +74,9 @@ class Physics:
 
     # --- single bodies, for rules; -0.0 in a velocity wakes a sleeper
 
-    def teleport(self, w: int, qpos: np.ndarray, dof: np.ndarray, start: np.ndarray, pose: tuple[float, ...]) -> None:
+    def teleport(
+        self, w: int, qpos: np.ndarray, dof: np.ndarray, start: np.ndarray, pose: tuple[float, ...]
+    ) -> None:
         """Put a body at (x, y, z, yaw), upright and at rest; its joints count from `start`."""
         data = self.datas[w]
         for k, (q, v) in enumerate(zip(qpos.tolist(), dof.tolist(), strict=True)):

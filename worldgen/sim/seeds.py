@@ -14,4 +14,3 @@ def episode_seed(seed: int, world: int, episode: int, attempt: int = 0) -> int:
         for part in (0, world, episode, attempt):
             key = np.uint64(mixed(key + STEP * np.uint64(part + 1)))
     return int(key >> np.uint64(11))
-

@@ -25,8 +25,8 @@ from worldgen.sim.rays import (
     hit_agent,
     hit_thing,
     hit_walls,
+    unturned,
 )
-
 
 LIDAR_NOISE = 32768  # where the rays' noise is counted from, past any entity's
 
@@ -50,7 +50,7 @@ class Sensing(NamedTuple):
     step: np.ndarray
     team: np.ndarray
     half_sight: np.ndarray
-    view: np.ndarray
+    sight_range: np.ndarray
     noise: np.ndarray
     own_frame: np.ndarray
     rays: np.ndarray
@@ -78,6 +78,30 @@ def sense(worlds: np.ndarray, k: Sensing, s: Shapes, b: Bodies) -> None:
                 _look(w, a, k, s)
                 _relate(w, a, k, s)
                 _scan(w, a, k, s)
+
+
+class Looking(NamedTuple):
+    """What looking alone reads and writes; fields as in Sensing."""
+
+    present: np.ndarray
+    exists: np.ndarray
+    sees: np.ndarray
+    gap: np.ndarray
+    mode: np.ndarray
+    half_sight: np.ndarray
+    sight_range: np.ndarray
+
+
+@njit(cache=True, nogil=True)
+def look(worlds: np.ndarray, k: Looking, s: Shapes) -> None:
+    """Visibility and gaps alone, of worlds that stand still: for questions about a drawn world."""
+    for w in worlds:
+        for a in range(k.present.shape[1]):
+            if not k.present[w, a]:
+                continue
+            _look(w, a, k, s)
+            for t in range(k.exists.shape[1]):
+                k.gap[w, a, t] = gap_to(s, w, a, t) if k.exists[w, t] else np.inf
 
 
 @njit(cache=True, nogil=True)
@@ -122,7 +146,7 @@ def _describe_agent(w, a, k, s):
         k.to_things[w, a] = 0.0
         return
     _pose(row, s.agent_pose[w, a], k.agent_velocity[w, a])
-    k.own[w, a, :9] = row
+    k.own[w, a, :9] = row[:9]
     if k.own_frame[k.mode[w], a]:
         c, n = math.cos(s.agent_pose[w, a, 3]), math.sin(s.agent_pose[w, a, 3])
         vx, vy = k.agent_velocity[w, a, 0], k.agent_velocity[w, a, 1]
@@ -151,8 +175,8 @@ def _pose(row, pose, velocity):
 @njit(cache=True, nogil=True)
 def _in_cone(w, a, x, y, k, s):
     """Whether the offset (x, y) lies within the agent's field of view and range; an offset of nothing does."""
-    view = k.view[k.mode[w], a]
-    if x * x + y * y > view * view:
+    most = k.sight_range[k.mode[w], a]
+    if x * x + y * y > most * most:
         return False
     c, n = math.cos(s.agent_pose[w, a, 3]), math.sin(s.agent_pose[w, a, 3])
     return abs(math.atan2(c * y - n * x, c * x + n * y)) <= k.half_sight[k.mode[w], a] + 1e-12
@@ -287,17 +311,6 @@ def _scan(w, a, k, s):
         if noise > 0.0:
             metres += noise * gauss(k.seed[w], k.step[w], a, LIDAR_NOISE + i)
         k.lidar[w, a, i] = max(0.0, min(span, metres))
-
-
-@njit(cache=True, nogil=True)
-def unturned(x, y, z, yaw, pitch, roll):
-    """An offset in the axes of a body that is turned by yaw, then pitch (about y), then roll (about x)."""
-    c, n = math.cos(yaw), math.sin(yaw)
-    x, y = c * x + n * y, c * y - n * x
-    c, n = math.cos(pitch), math.sin(pitch)
-    x, z = c * x - n * z, n * x + c * z
-    c, n = math.cos(roll), math.sin(roll)
-    return x, c * y + n * z, c * z - n * y
 
 
 @njit(cache=True, nogil=True)

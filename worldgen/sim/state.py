@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from worldgen.game import Game
-from worldgen.sim.rays import Shapes, primitive, wall_rows
+from worldgen.sim.rays import ROW, Shapes, primitive, wall_rows
 from worldgen.world import World
 
 NEVER = np.int32(2**31 - 1)
@@ -44,14 +44,16 @@ class State:
     fresh: np.ndarray  # float64 [N, E, K]: what `attribute` was at the start
     owns: np.ndarray  # bool [N, E, K]: has this attribute
     still: np.ndarray  # int32 [N, A]: frozen by a rule in steps before this one
-    barred: np.ndarray  # bool [N, E, 3]: may not move, grab or be grabbed, lock or be locked, in the next step
+    barred: (
+        np.ndarray
+    )  # bool [N, E, 3]: may not move, grab or be grabbed, lock or be locked, in the next step
     shove: np.ndarray  # float64 [N, E, 2]: newtons east and north, in the next step
     locked: np.ndarray  # bool [N, B]
     owner: np.ndarray  # int32 [N, B]: slot of the agent that locked it, -1 while unlocked
     held: np.ndarray  # int32 [N, A]: slot of the object in its grip, -1 for none
     sees: np.ndarray  # bool [N, A, A + B]: agent sees agent or object (never itself)
     gap: np.ndarray  # float64 [N, A, B]: metres from the agent's centre to the object's surface
-    wall: np.ndarray  # float64 [N, W, 5], see Shapes
+    wall: np.ndarray  # float64 [N, W, ROW], see Shapes
     walls: np.ndarray  # int64 [N]
     bad: np.ndarray  # bool [N]: the physics produced a number that is none
 
@@ -90,7 +92,7 @@ class State:
             held=np.full((n, a), -1, np.int32),
             sees=zeros((n, a, a + b), bool),
             gap=np.full((n, a, b), np.inf),
-            wall=zeros((n, 16, 5)),
+            wall=zeros((n, 16, ROW)),
             walls=zeros(n, np.int64),
             bad=zeros(n, bool),
         )
@@ -104,6 +106,7 @@ class State:
             self.thing_pose,
             self.thing_kind,
             self.thing_half,
+            self.thing_tilt,
         )
 
     def place(self, w: int, world: World, game: Game) -> None:
@@ -157,9 +160,8 @@ class State:
 
     def _walls(self, w: int, rows: np.ndarray) -> None:
         if len(rows) > self.wall.shape[1]:  # a world with more walls than any before: widen all
-            wider = np.zeros((self.wall.shape[0], len(rows), 5))
+            wider = np.zeros((self.wall.shape[0], len(rows), ROW))
             wider[:, : self.wall.shape[1]] = self.wall
             self.wall = wider
         self.wall[w, : len(rows)] = rows
         self.walls[w] = len(rows)
-

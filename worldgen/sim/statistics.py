@@ -45,7 +45,12 @@ class Statistics:
             total[worlds] = 0.0
 
     def add(
-        self, state: State, reward: np.ndarray, fired: dict[str, np.ndarray], loud: np.ndarray, active: np.ndarray
+        self,
+        state: State,
+        reward: np.ndarray,
+        fired: dict[str, np.ndarray],
+        loud: np.ndarray,
+        active: np.ndarray,
     ) -> None:
         """Count one step of the active worlds; `loud` [N] where the phase pays rewards."""
         counted = loud & active

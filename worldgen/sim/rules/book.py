@@ -34,12 +34,16 @@ class RuleBook:
         self.counts = {rule.name: rule.counts for rule in self.rules}
         self._names = {name for rule in self.rules for name in rule.regions}
         self._middles = {
-            (ref.name, ref.middle) for path, ref in _regions(scenario) if path.startswith("rules.") and ref.middle
+            (ref.name, ref.middle)
+            for path, ref in _regions(scenario)
+            if path.startswith("rules.") and ref.middle
         }
         self.areas: dict[str, np.ndarray] = {}
         self.worlds = worlds
         self._amounts = [a for rule in self.rules for _, effect in rule.effects for a in effect.amounts()]
-        turns = [(turn, k, effect, rule) for k, rule in enumerate(self.rules) for turn, effect in rule.effects]
+        turns = [
+            (turn, k, effect, rule) for k, rule in enumerate(self.rules) for turn, effect in rule.effects
+        ]
         self._effects = [(effect, rule) for _, _, effect, rule in sorted(turns, key=lambda entry: entry[:2])]
         self._has_effects = any(turn > 0 for turn, *_ in turns)
         self.ended = np.zeros(worlds, bool)
@@ -67,7 +71,9 @@ class RuleBook:
         for rule in self.rules:
             rule.start(worlds, scene)
 
-    def apply(self, scene: Scene, hands: Hands, phase: np.ndarray, active: np.ndarray, reward: np.ndarray) -> None:
+    def apply(
+        self, scene: Scene, hands: Hands, phase: np.ndarray, active: np.ndarray, reward: np.ndarray
+    ) -> None:
         """Evaluate all rules, add what they pay to `reward` [N, A], then let their effects act."""
         loud = ~self.silent[phase]
         verdicts = {rule.name: rule.evaluate(scene, phase, active) for rule in self.rules}

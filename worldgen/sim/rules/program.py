@@ -62,7 +62,9 @@ class Program:
 
     def axis(self, target: tree.Target) -> int:
         """The axis (0 is the world's) of the variable that `the ...` names."""
-        same = [(k, v.target) for k, v in enumerate(self.variables, 1) if v.target.noun.name == target.noun.name]
+        same = [
+            (k, v.target) for k, v in enumerate(self.variables, 1) if v.target.noun.name == target.noun.name
+        ]
         sided = [(k, t) for k, t in same if t.side == target.side] or same
         plain = [(k, t) for k, t in sided if t.state is None] or sided
         if plain:
@@ -126,7 +128,9 @@ class Slot:
     members: np.ndarray
     target: tree.Target
 
-    def there(self, program: Program, scene: Scene, partner: Slot | None = None, removed: bool = False) -> np.ndarray:
+    def there(
+        self, program: Program, scene: Scene, partner: Slot | None = None, removed: bool = False
+    ) -> np.ndarray:
         """bool, full rank: who is meant, by presence, group, state and side, then by `first` and `nearest`."""
         target = self.target
         if target.noun.kind == "teams":
@@ -182,7 +186,10 @@ class Slot:
         axis = program.position(self.axis)
         ranked = np.where(meant, key, np.inf)
         best = ranked.argmin(axis=axis, keepdims=True)
-        return np.arange(ranked.shape[axis]).reshape([-1 if k == axis else 1 for k in range(ranked.ndim)]) == best
+        return (
+            np.arange(ranked.shape[axis]).reshape([-1 if k == axis else 1 for k in range(ranked.ndim)])
+            == best
+        )
 
 
 def teams(program: Program, scene: Scene, axis: int) -> np.ndarray:

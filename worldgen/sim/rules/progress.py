@@ -25,15 +25,15 @@ class Progress(Measure):
         self.last: tuple[np.ndarray, ...] | None = None  # distance, target, who was one, counted
 
     def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
-        now = self._now(scene, holds)
+        now = tuple(np.array(part) for part in self._now(scene, holds))
         if self.last is None:
-            self.last = tuple(part.copy() for part in now)
+            self.last = now
         for old, new in zip(self.last, now, strict=True):
             old[worlds] = new[worlds]
 
     def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
         assert self.last is not None
-        distance, target, meant, counted = now = self._now(scene, holds)
+        distance, target, meant, counted = now = tuple(np.array(part) for part in self._now(scene, holds))
         before, old, were, did = self.last
         gone = ~np.take_along_axis(meant, old[..., None], axis=-1)[..., 0]
         new = ~np.take_along_axis(were, target[..., None], axis=-1)[..., 0]

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from schemas.scenario import Scenario
     from worldgen.sim.simulation import Simulation
 
-_OF_RULES = ("rules", "phases", "regions")  # what a stage's book is made from; stages that agree on it share one
+_OF_RULES = (
+    "rules",
+    "phases",
+    "regions",
+)  # what a stage's book is made from; stages that agree on it share one
 
 
 class Rules:
@@ -35,7 +39,9 @@ class Rules:
                 kinds[said] = len(self.books)
                 self.books.append(RuleBook(stage, game, worlds))
             self._book_of[k] = kinds[said]
-        self.pays = {name: np.zeros((worlds, game.agents), np.float32) for book in self.books for name in book.pays}
+        self.pays = {
+            name: np.zeros((worlds, game.agents), np.float32) for book in self.books for name in book.pays
+        }
         self.fired = {name: np.zeros(worlds, bool) for name in self.pays}
         self.ended, self.winner = np.zeros(worlds, bool), np.full(worlds, -1, np.int32)
 
@@ -65,7 +71,9 @@ class Rules:
         """Evaluate and act, after the physics of a step."""
         for k, book in enumerate(self.books):
             mine = active & (self._book_of[sim.stage] == k)
-            book.apply(self._scene(sim, book), sim.hands, np.minimum(phase, len(book.silent) - 1), mine, sim.reward)
+            book.apply(
+                self._scene(sim, book), sim.hands, np.minimum(phase, len(book.silent) - 1), mine, sim.reward
+            )
         for name, pays in self.pays.items():
             books = [book for book in self.books if name in book.pays]
             pays[...] = sum(book.pays[name] for book in books)

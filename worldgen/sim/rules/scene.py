@@ -47,7 +47,9 @@ class Scene:
     def team(self) -> np.ndarray:
         """int [N, E]: index of each one's team, -1 for nobody's"""
         mine = np.array(self.game.team_of_agent, np.int16)
-        return np.concatenate([np.broadcast_to(mine, self.state.present.shape), self.state.thing_team], axis=1)
+        return np.concatenate(
+            [np.broadcast_to(mine, self.state.present.shape), self.state.thing_team], axis=1
+        )
 
     @cached_property
     def rank(self) -> np.ndarray:

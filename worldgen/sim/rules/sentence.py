@@ -48,7 +48,9 @@ def _clause(program: Program, clause: tree.Clause) -> None:
         case tree.Is(subject=subject, predicate=predicate, negated=negated):
             _is(program, subject, predicate, negated)
         case _:
-            raise UserError(f"'{program.text}': '{type(clause).__name__.lower()}' is asked of drawn worlds only")
+            raise UserError(
+                f"'{program.text}': '{type(clause).__name__.lower()}' is asked of drawn worlds only"
+            )
 
 
 def _is(program: Program, subject: tree.Target, predicate, negated: bool) -> None:
@@ -67,11 +69,15 @@ def _is(program: Program, subject: tree.Target, predicate, negated: bool) -> Non
             _pair(program, subject, target, predicates.filled(within), negated)
         case tree.Inside(region=region):
             program.regions.add(region.name)
-            _placed(program, subject, region, lambda table, scene: region_holds(table, scene, predicate), negated)
+            _placed(
+                program, subject, region, lambda table, scene: region_holds(table, scene, predicate), negated
+            )
         case tree.InState(state=state):
             _single(program, subject, predicates.state(state, text), negated, removed=state == "removed")
         case _:
-            raise UserError(f"'{text}': '{text[slice(*predicate.span)]}' is where things are put, not a condition")
+            raise UserError(
+                f"'{text}': '{text[slice(*predicate.span)]}' is where things are put, not a condition"
+            )
 
 
 def _clock(program: Program, fact: Callable[[Scene], np.ndarray]) -> None:
@@ -135,7 +141,10 @@ def _placed(program: Program, subject: tree.Target, region: tree.RegionRef, fact
 def _by_team(program: Program, who: Slot, region: tree.RegionRef, fact, scene: Scene) -> np.ndarray:
     names = [team.name for team in program.game.teams]
     mine = region.which == "own"
-    tables = [[(f"{region.name}/{name}", region.middle) for name in names if (name == team) == mine] for team in names]
+    tables = [
+        [(f"{region.name}/{name}", region.middle) for name in names if (name == team) == mine]
+        for team in names
+    ]
     found = np.stack([fact(table, scene)[:, who.members] for table in tables], axis=1)  # [N, T, M]
     axis = program.anchor or who.axis
     if axis < 1:

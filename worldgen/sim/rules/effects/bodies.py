@@ -126,7 +126,11 @@ class Move(Effect):
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
         place = self.spec.place
         for w, e in np.argwhere(self.chosen(fires, moment)).tolist():
-            region = self._region(place, int(moment.scene.team[w, e]), moment) if isinstance(place, tree.RegionRef) else None
+            region = (
+                self._region(place, int(moment.scene.team[w, e]), moment)
+                if isinstance(place, tree.RegionRef)
+                else None
+            )
             moment.hands.move(w, e, region or str(place), getattr(place, "middle", None))
 
     def _region(self, ref: tree.RegionRef, team: int, moment: Moment) -> tuple[str, ...]:

@@ -34,7 +34,9 @@ class Add(Effect):
     def _write(self, moment: Moment, value: np.ndarray, where: np.ndarray) -> None:
         state, k = moment.scene.state, self.column
         where = where & state.owns[..., k]
-        state.attribute[..., k] = np.where(where, np.clip(value, 0.0, state.ceiling[..., k]), state.attribute[..., k])
+        state.attribute[..., k] = np.where(
+            where, np.clip(value, 0.0, state.ceiling[..., k]), state.attribute[..., k]
+        )
 
 
 class Set(Add):

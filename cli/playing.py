@@ -1,0 +1,28 @@
+"""Who plays: a policy's name or a run's folder as a player."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rl.players import Player
+
+
+def player(policy: str, run: Any, seed: int) -> Player:
+    """A scripted policy by name, a run by its folder, or of `run` (None: there is none) the update called for."""
+    from rl.players import Scripted, Trained
+    from rl.runs import Run
+    from worldgen.errors import UserError
+
+    if Path(policy).is_dir():
+        return Trained.from_file(Run(Path(policy)).latest, policy, seed)
+    if policy != "trained" and not policy.isdigit():
+        return Scripted(policy, seed)
+    if run is None:
+        raise UserError(
+            f"policy '{policy}' needs a run's folder in place of the scenario, or name one as policy"
+        )
+    if policy == "trained":
+        return Trained.from_file(run.latest, policy, seed)
+    return Trained.from_file(run.numbered(int(policy)), f"update {policy}", seed)

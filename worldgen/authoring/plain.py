@@ -1,0 +1,62 @@
+"""Rules in plain words: what is asked, and what then happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from worldgen.authoring.say import written
+
+CONDITION = ("when", "while", "for", "during")
+
+
+def condition(rule: Mapping[str, Any]) -> str:
+    """`while no seeker sees any hider, during hunt`"""
+    kind = "when" if "when" in rule else "while"
+    text = f"{kind} {rule.get(kind, '')}"
+    if "for" in rule:
+        text += f", for {rule['for']}" if isinstance(rule["for"], str) else f", for {rule['for']} steps"
+    return text + (f", during {rule['during']}" if rule.get("during", "all") != "all" else "")
+
+
+def effects(rule: Mapping[str, Any]) -> list[str]:
+    """`hiders get 1`, `the food is removed for 5 steps`, one text an effect."""
+    return [said for verb, raw in rule.items() if verb not in CONDITION for said in _effect(verb, raw)]
+
+
+def _effect(verb: str, raw: Any) -> list[str]:
+    if verb == "end":
+        return [f"the episode ends{'' if raw == 'episode' else f': {raw}'}"]
+    if isinstance(raw, Mapping):
+        return [said for whom, what in raw.items() for said in _on(verb, str(whom), what)]
+    whom = raw if isinstance(raw, list) else [raw]
+    return [_done(verb, str(one)) for one in whom]
+
+
+def _on(verb: str, whom: str, what: Any) -> list[str]:
+    if verb == "reward":
+        return [f"{whom} {'gets' if _single(whom) else 'get'} {written(what)}"]
+    if verb in ("add", "set") and isinstance(what, Mapping):
+        sign = {"add": "+", "set": "= "}[verb]
+        return [f"{name} of {whom} {_signed(sign, amount)}" for name, amount in what.items()]
+    if verb == "move":
+        return [f"{whom} {'moves' if _single(whom) else 'move'} to {written(what)}"]
+    if verb in ("remove", "freeze"):
+        return [f"{_done(verb, whom)} for {written(what)}"]
+    return [f"{verb} {whom}: {written(what)}"]
+
+
+def _signed(sign: str, amount: Any) -> str:
+    text = written(amount)
+    return text if sign == "+" and text.startswith("-") else f"{sign}{text}"
+
+
+def _done(verb: str, whom: str) -> str:
+    be = "is" if _single(whom) else "are"
+    past = {"remove": "removed", "freeze": "frozen", "lock": "locked", "unlock": "unlocked"}.get(verb)
+    return f"{whom} {be} {past}" if past else f"{verb} {whom}"
+
+
+def _single(whom: str) -> bool:
+    """Whether a recipient is one: `the hider`, `each player`, `own team` (but not `hiders`)."""
+    return whom.split()[0] in ("the", "each", "any", "nearest", "first") or whom.split()[-1] == "team"

@@ -1,0 +1,55 @@
+"""Check: whether a drawn world satisfies a sentence, asked as rules ask it, before anything has moved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from schemas.grammar import tree
+from worldgen.game import Game
+from worldgen.sim.abilities import Abilities
+from worldgen.sim.rules import areas
+from worldgen.sim.rules.program import Program
+from worldgen.sim.rules.scene import Scene
+from worldgen.sim.rules.sentence import compile_sentence
+from worldgen.sim.sense import Looking, look
+from worldgen.sim.state import State
+from worldgen.world import World
+
+if TYPE_CHECKING:
+    from schemas.scenario import Scenario
+
+
+def holds(scenario: Scenario, world: World, sentence: tree.Sentence) -> bool:
+    """Whether every clause but `can reach` is true of the world as it starts. `each` asks every present member."""
+    clauses = tuple(clause for clause in sentence.clauses if not isinstance(clause, tree.Reaches))
+    if not clauses:
+        return True
+    game = Game.of(scenario)
+    state, abilities = State.empty(1, game), Abilities.of(game, (scenario,))
+    state.place(0, world, game)
+    looking = Looking(state.present, state.exists, state.sees, state.gap, np.zeros(1, np.int64), abilities.half_sight,
+                      abilities.sight_range)  # fmt: skip
+    look(np.arange(1), looking, state.shapes())
+    program = compile_sentence(tree.Sentence(sentence.text, clauses), game)
+    regions = {name: areas.write(np.zeros((1, 1, 6)), 0, area) for name, area in world.regions}
+    zero = np.zeros(1, np.int32)
+    scene = Scene(game, state, zero, np.full(1, scenario.steps, np.int32), regions)
+    return _verdict(program, scene)
+
+
+def _verdict(program: Program, scene: Scene) -> bool:
+    """True for every present member of an `each`, and for some member of the other nouns that bind."""
+    value = program.test(scene)
+    for axis in range(len(program.variables), 0, -1):
+        variable = program.variables[axis - 1]
+        if variable.quantifier == "each" and not variable.teams:
+            there = variable.slot.there(program, scene)[..., 0, 0]
+            there = there.any(axis=tuple(k for k in range(1, there.ndim) if k != axis))
+            shape = [1] * value.ndim
+            shape[axis] = there.shape[1]
+            value = (value | ~there.reshape(shape)).all(axis=axis)
+        else:
+            value = value.any(axis=axis)
+    return bool(value.all())
