@@ -116,7 +116,11 @@ QUANTIFIERS = ("any", "every", "no", "each", "first", "nearest")
 STATES = WORDS["state"]
 EFFECTS = WORDS["effect"]
 RELATIVES = ("near", "behind", "under", "after", "before")
-VERBS = {word: verb for verb, plain in (("sees", "see"), ("touches", "touch"), ("holds", "hold")) for word in (verb, plain)}
+VERBS = {
+    word: verb
+    for verb, plain in (("sees", "see"), ("touches", "touch"), ("holds", "hold"))
+    for word in (verb, plain)
+}
 PASSIVES = {"seen": "sees", "touched": "touches", "held": "holds"}
 MEASURES: dict[str, str] = {}  # a plug-in's, said as 'WORD of TARGET'
 OPTIONS: dict[str, Any] = {}  # a plug-in's effects: the Pydantic model of what stands under a target

@@ -19,7 +19,9 @@ _DONE = {"push": "pushed", "lock": "locked", "unlock": "unlocked"}
 def check(scenario: Scenario, found: Sentences) -> Iterator[Diagnostic]:
     """Every effect that cannot be meant."""
     for rule, effects in found.effects.items():
-        sentence = next((s for p, s in found.sentences.items() if p.rpartition(".")[0] == f"rules.{rule}"), None)
+        sentence = next(
+            (s for p, s in found.sentences.items() if p.rpartition(".")[0] == f"rules.{rule}"), None
+        )
         bound = bindings(sentence) if sentence else ()
         for placed in effects:
             yield from _effect(placed, bound, scenario)

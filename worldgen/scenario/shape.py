@@ -79,7 +79,7 @@ def model_at(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:
 
 def keys_of(model: type[BaseModel]) -> list[str]:
     """The keys that a model reads, as they are written."""
-    return [info.alias or name for name, info in model.model_fields.items()]
+    return [info.alias or name for name, info in model.model_fields.items() if not info.exclude]
 
 
 def _step(annotation: Any, metadata: tuple[Any, ...], part: str | int) -> tuple[Any, tuple[Any, ...]]:
@@ -159,6 +159,9 @@ def _unknown_key(root: Node, loc: Path, model: type[BaseModel], skip: int) -> Di
 def _missing(root: Node, loc: Path) -> Diagnostic:
     above = find(root, loc[:-1])
     place = above.key or above.node.place
+    if isinstance(loc[-1], int):
+        message = f"{_key(above.label)}the list is too short, its entry number {loc[-1] + 1} is missing"
+        return above.node.place.diagnostic("missing-key", message)
     help = {"worldgen": ("write 'worldgen: 1' first",), "teams": ("a game needs at least one team",)}
     diagnostic = place.diagnostic(
         "missing-key", f"{label(above.label)} needs the key '{loc[-1]}'", help.get(str(loc[-1]), ())
@@ -224,7 +227,10 @@ def _worded(kind: str, context: Mapping[str, Any], details: ErrorDetails, node: 
     if kind in ("tuple_type", "list_type"):
         return "bad-type", f"a list in brackets is wanted, not {_said(node)}"
     if kind in ("too_short", "too_long"):
-        return "bad-value", f"{details['msg'][0].lower()}{details['msg'][1:]}"
+        least = context.get("min_length") if kind == "too_short" else context.get("max_length")
+        limit = "at least" if kind == "too_short" else "at most"
+        what = "entry" if least == 1 else "entries"
+        return "bad-value", f"{limit} {least} {what} can stand here, not {context.get('actual_length')}"
     if kind.startswith(("greater", "less", "finite")):
         return "out-of-range", f"{details['msg'][0].lower()}{details['msg'][1:]}, not {value}"
     if kind.endswith(("_type", "_parsing", "_from_float")):
