@@ -31,7 +31,7 @@ class Constraints:
     outside: list[tuple[Area, str]] = field(default_factory=list)
     nearness: list[Nearness] = field(default_factory=list)
     spots: list[tuple[float, float]] | None = None  # the only places it may have, best first
-    far_edges: list[Area] = field(default_factory=list)
+    far_edges: list[tuple[float, float]] = field(default_factory=list)  # outwards, east or north
     region: str = "floor"  # the first region it names, for the remedy
 
 
@@ -103,7 +103,7 @@ def constraints(
             case Spot("far edge of", region):
                 [area] = _areas(region, regions, team, together=True)
                 found.inside.append((area, text))
-                found.far_edges.append(area)
+                found.far_edges.append(_outwards(region, regions, team))
     if not found.inside:
         found.inside.append((regions.named("floor"), "inside floor"))
     return found
@@ -143,6 +143,12 @@ def _nearness(word, metres: float, target: Target | None, text: str, regions: Re
     which = target.side or ("any" if target.quantifier == "any" else None)
     [area] = _areas(RegionRef(target.noun.name, target.span, which), regions, team, together=True)
     return Nearness(word, metres, text, area=area)
+
+
+def _outwards(ref: RegionRef, regions: Regions, team: str) -> tuple[float, float]:
+    """Which way a region's far edge faces: the way its spot moves when it is taken less far in."""
+    (x, y), (inner_x, inner_y) = (regions.spot("far edge of", ref, team, inset) for inset in (0.0, 1e-3))
+    return x - inner_x, y - inner_y
 
 
 def _areas(ref: RegionRef, regions: Regions, team: str, together: bool) -> list[Area]:
