@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from schemas.grammar import tree
 from worldgen.game import Game
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.regions import scaled
@@ -46,6 +47,12 @@ class RuleBook:
         ]
         self._effects = [(effect, rule) for _, _, effect, rule in sorted(turns, key=lambda entry: entry[:2])]
         self._has_effects = any(turn > 0 for turn, *_ in turns)
+        self._asked = {  # rules that some sentence counts
+            clause.what.name
+            for path, sentence in scenario.attached.sentences.items()
+            for clause in sentence.clauses
+            if path.startswith("rules.") and isinstance(clause, tree.Has) and clause.what.kind == "rule"
+        }
         self.ended = np.zeros(worlds, bool)
         self.winner = np.full(worlds, -1, np.int32)
 
@@ -93,8 +100,9 @@ class RuleBook:
                 effect.apply(verdicts[rule.name], moments[rule.name])
         for rule in self.rules:
             if self.fired[rule.name].any():
-                rule.count(verdicts[rule.name], scene)
                 reward += self.pays[rule.name]
+                if rule.name in self._asked:
+                    rule.count(verdicts[rule.name], scene)
         self._finish(nobody, active)
 
     def _finish(self, wins: np.ndarray, active: np.ndarray) -> None:

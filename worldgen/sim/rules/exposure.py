@@ -6,11 +6,13 @@ Rays start on the floor, evenly around the region's bounding rectangle drawn in 
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numba import njit
 
 from schemas.grammar import tree
-from worldgen.sim.rays import Shapes, hit_agent, hit_thing, hit_walls
+from worldgen.sim.rays import ABSENT, ARM_SPAN, FAR, Shapes, hit_agent, hit_thing, hit_walls
 from worldgen.sim.rules.measure import Measure
 from worldgen.sim.rules.program import SUBJECT, Program
 from worldgen.sim.rules.scene import Scene
@@ -89,10 +91,39 @@ def meets(s, w, e, agents, x, y, dx, dy, dz):
         mine = hit_agent(s, w, e, x, y, 0.0, dx, dy, dz)
     else:
         mine = hit_thing(s, w, e - agents, x, y, 0.0, dx, dy, dz)
+    if mine >= FAR:
+        return False
     for t in range(s.thing_pose.shape[1]):
-        if agents + t != e and hit_thing(s, w, t, x, y, 0.0, dx, dy, dz) < mine:
+        near = agents + t != e and passes(s.thing_pose[w, t], reach_of(s, w, t), x, y, dx, dy)
+        if near and hit_thing(s, w, t, x, y, 0.0, dx, dy, dz) < mine:
             return False
     for a in range(agents):
-        if a != e and hit_agent(s, w, a, x, y, 0.0, dx, dy, dz) < mine:
+        near = a != e and passes(s.agent_pose[w, a], max(s.agent_radius[w, a], ARM_SPAN), x, y, dx, dy)
+        if near and hit_agent(s, w, a, x, y, 0.0, dx, dy, dz) < mine:
             return False
-    return hit_walls(s, w, x, y, 0.0, dx, dy, dz, mine) >= mine
+    return not walled(s, w, x, y, dx * mine, dy * mine) or hit_walls(s, w, x, y, 0.0, dx, dy, dz, mine) >= mine
+
+
+@njit(cache=True, nogil=True, inline="always")
+def walled(s, w, x, y, dx, dy):
+    """Whether any wall comes near the stretch from (x, y) on by (dx, dy), by their bounding rectangles."""
+    x0, x1, y0, y1 = min(x, x + dx), max(x, x + dx), min(y, y + dy), max(y, y + dy)
+    for i in range(s.walls[w]):
+        if s.wall[w, i, 0] <= x1 and s.wall[w, i, 1] >= x0 and s.wall[w, i, 2] <= y1 and s.wall[w, i, 3] >= y0:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True, inline="always")
+def reach_of(s, w, t):
+    """Metres within which all of a thing lies, from its centre; 0 where there is none."""
+    h = s.thing_half[w, t]
+    return math.sqrt(h[0] * h[0] + h[1] * h[1] + h[2] * h[2]) if s.thing_kind[w, t] != ABSENT else 0.0
+
+
+@njit(cache=True, nogil=True, inline="always")
+def passes(pose, reach, x, y, dx, dy):
+    """Whether a ray in the plane comes within `reach` of a body: most do not, and need no exact test."""
+    ox, oy = pose[0] - x, pose[1] - y
+    across = ox * dy - oy * dx
+    return across * across <= reach * reach * (dx * dx + dy * dy)

@@ -9,12 +9,11 @@ counts, unless it is `every`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from schemas.grammar import tree
 from worldgen.sim.rules import predicates
+from worldgen.sim.rules.kernels import soft_gaps
 from worldgen.sim.rules.program import SUBJECT, TARGET, Program, Slot
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.where import region_distance
@@ -55,6 +54,7 @@ def reduced(value, meant, axis: int, how: str | None, sharpness: float | None = 
 
 def soft(value, meant, axis: int, sharpness: float) -> np.ndarray:
     """The soft minimum (sharpness below 0) along an axis; 0 where nothing is meant."""
+    value, meant = np.broadcast_arrays(value, meant)
     power = np.where(meant, sharpness * value, -np.inf)
     top = power.max(axis=axis, keepdims=True)
     weight = np.where(meant, np.exp(power - np.where(np.isfinite(top), top, 0.0)), 0.0)
@@ -115,35 +115,40 @@ class Apart(Measure):
 
     def _between(self, scene: Scene, near: Slot, far: Slot) -> np.ndarray:
         """The distances, with the far end and all corners settled: what remains runs along the near end's axis."""
-        program = self.program
+        program, meant = self.program, far.there(self.program, scene, near)
         mine = _points(scene, self.quantity.start.corners)[:, near.members]
         theirs = _points(scene, self.quantity.end.corners)[:, far.members]
+        alone = meant.size == meant.shape[0] * meant.shape[program.position(far.axis)]
+        if self.spec.reduce == "soft" and far.axis < 0 and alone:  # who is meant is the same for all: one fast pass
+            here, there = scene.present[:, near.members], meant.reshape(len(meant), -1)
+            out = np.zeros(here.shape)
+            soft_gaps(mine, theirs, here, np.broadcast_to(there, theirs.shape[:2]), self.spec.sharpness or 0.0, out)
+            return program.spread(out, near.axis)
         offset = mine[:, :, None, :, None] - theirs[:, None, :, None, :]  # [N, near, far, corner, corner, 2]
-        gaps = np.hypot(offset[..., 0], offset[..., 1])
-        meant = far.there(program, scene, near)
-        per_corner = []
-        for c in range(gaps.shape[3]):
-            pieces = [program.spread(gaps[..., c, d], near.axis, far.axis) for d in range(gaps.shape[4])]
-            per_corner.append(self._over_far(np.stack(pieces), meant, far))
-        return np.mean(per_corner, axis=0)
-
-    def _over_far(self, gaps: np.ndarray, meant: np.ndarray, far: Slot) -> np.ndarray:
-        """`gaps` [corners, full rank]: the nearest corner of the nearest one, softly if so said."""
-        meant = np.broadcast_to(meant, gaps.shape)
+        gaps = np.sqrt((offset**2).sum(axis=-1))
+        if far.axis < 0 and self.spec.reduce == "soft":
+            return self._softly(gaps, meant, near, far)
+        nearest = program.spread(gaps.min(axis=4).mean(axis=3), near.axis, far.axis)
         if far.axis > 0:
-            return np.where(meant[0], gaps.min(axis=0), 0.0)
-        axis = 1 + self.program.position(far.axis)
-        if self.spec.reduce == "soft":
-            # the soft minimum runs over all corners of all of them at once
-            both = np.moveaxis(gaps, 0, -1), np.moveaxis(meant, 0, -1)
-            flat = [np.moveaxis(part, axis - 1, -2) for part in both]
-            joined = [part.reshape(*part.shape[:-2], -1) for part in flat]
-            value = soft(joined[0], joined[1], -1, self.spec.sharpness or 0.0)
-            return np.moveaxis(value, -1, axis - 1)
-        nearest = gaps.min(axis=0, keepdims=True)
+            return np.where(meant, nearest, 0.0)
+        axis = program.position(far.axis)
         if far.target.quantifier in EVERY and far.target.quantifier != "all":
-            return reduced(nearest, meant[:1], axis, None)[0]
-        return finite(np.where(meant[:1], nearest, np.inf).min(axis=axis, keepdims=True))[0]
+            return reduced(nearest, meant, axis, None)
+        if gaps.shape[3] == 1:
+            return finite(np.where(meant, nearest, np.inf).min(axis=axis, keepdims=True))
+        corners = [program.spread(gaps[:, :, :, c].min(axis=3), near.axis, far.axis) for c in range(gaps.shape[3])]
+        least = [finite(np.where(meant, gap, np.inf).min(axis=axis, keepdims=True)) for gap in corners]
+        return np.mean(least, axis=0)
+
+    def _softly(self, gaps: np.ndarray, meant: np.ndarray, near: Slot, far: Slot) -> np.ndarray:
+        """The soft minimum where who is meant differs by binding: over all corners of all of them at once."""
+        program, axis = self.program, self.program.position(far.axis)
+        found = []
+        for c in range(gaps.shape[3]):
+            pieces = [program.spread(gaps[:, :, :, c, d], near.axis, far.axis) for d in range(gaps.shape[4])]
+            value = np.concatenate(pieces, axis=axis)
+            found.append(soft(value, np.concatenate([meant] * len(pieces), axis=axis), axis, self.spec.sharpness or 0.0))
+        return np.mean(found, axis=0)
 
 
 def finite(value: np.ndarray) -> np.ndarray:
@@ -175,8 +180,3 @@ def _to_region(program: Program, target: tree.Target, scene: Scene) -> np.ndarra
 def _points(scene: Scene, corners: bool) -> np.ndarray:
     """float64 [N, E, corners, 2]"""
     return scene.corners if corners else scene.xy[:, :, None]
-
-
-def drawn_factor(value: Any) -> float:
-    """A constant factor's number; other values are drawn once an episode."""
-    return getattr(value, "value", 1.0)

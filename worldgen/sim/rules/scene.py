@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from worldgen.game import Game
+from worldgen.sim.rules.kernels import distances
 from worldgen.sim.state import State
 
 TOUCH = 0.02  # m between surfaces that still count as touching: contacts are soft, and sleepers report none
@@ -92,8 +93,7 @@ class Scene:
     @cached_property
     def distance(self) -> np.ndarray:
         """float64 [N, E, E], between centres in the plane, m"""
-        offset = self.xy[:, :, None] - self.xy[:, None]
-        return np.hypot(offset[..., 0], offset[..., 1])
+        return distances(self.xy)
 
     @cached_property
     def corners(self) -> np.ndarray:
