@@ -55,7 +55,11 @@ def fills(xyz, corners, within, out):
     for w in range(xyz.shape[0]):
         for i in range(xyz.shape[1]):
             for j in range(xyz.shape[1]):
-                x, y, z = xyz[w, i, 0] - xyz[w, j, 0], xyz[w, i, 1] - xyz[w, j, 1], xyz[w, i, 2] - xyz[w, j, 2]
+                x, y, z = (
+                    xyz[w, i, 0] - xyz[w, j, 0],
+                    xyz[w, i, 1] - xyz[w, j, 1],
+                    xyz[w, i, 2] - xyz[w, j, 2],
+                )
                 near = i != j and x * x + y * y + z * z < within * within
                 for c in range(4):
                     if near:
