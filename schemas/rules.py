@@ -37,7 +37,12 @@ def _listed(raw: Any) -> Any:
 
 def _lasting(raw: Any) -> Any:
     """`the prey` and `[the prey, the grass]` for {the prey: null, the grass: null}: without a number of steps."""
-    return {text: None for text in _listed(raw)} if isinstance(raw, (str, list, tuple)) else raw
+    if not isinstance(raw, (str, list, tuple)):
+        return raw
+    if not all(isinstance(text, str) for text in _listed(raw)):
+        help = ("write a target, a list of them, or {TARGET: 5 steps}",)
+        raise refusal(Problem("bad-type", "a list of targets is wanted", help=help))
+    return dict.fromkeys(_listed(raw))
 
 
 Payment = Annotated[

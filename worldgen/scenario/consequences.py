@@ -66,9 +66,9 @@ def _carried(target: tree.Target, scenario: Scenario) -> None:
 
 def _eaten(target: tree.Target, bound: tuple[tree.Target, ...], scenario: Scenario) -> None:
     has_attribute(target, "bites", scenario, target.span)
-    if not any(one.noun.kind in AGENTS for one in bound):
+    if not any(one.noun.kind in AGENTS and one.quantifier == "each" for one in bound):
         help = ("bind one in the condition, as in 'each hider is within 0.5 of any food'",)
-        raise Problem("bad-value", "nobody eats: the condition binds no agent", target.span, help)
+        raise Problem("bad-value", "nobody eats: the condition binds no agent with 'each'", target.span, help)
 
 
 def _measure(measure: tree.Measure, scenario: Scenario) -> None:

@@ -16,7 +16,8 @@ from worldgen.scenario import joined
 from worldgen.scenario.cycles import cycles
 from worldgen.scenario.diagnostics import Diagnostic
 from worldgen.scenario.nodes import Node, Path, find
-from worldgen.scenario.shape import label, quantities
+from worldgen.scenario.quantities import quantities
+from worldgen.scenario.shape import label
 
 _PARAMETER = re.compile(r"\$(\w+)")
 _VALUED = ("params", "world", "regions", "teams", "objects", "rules")

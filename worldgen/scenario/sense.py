@@ -10,6 +10,7 @@ from schemas.scenario import Scenario
 from worldgen.scenario import consequences
 from worldgen.scenario.diagnostics import Diagnostic
 from worldgen.scenario.effects import located
+from worldgen.scenario.members import members
 from worldgen.scenario.nodes import Node, find
 from worldgen.scenario.sentences import Sentences
 from worldgen.scenario.who import (
@@ -32,8 +33,10 @@ def check(scenario: Scenario, root: Node, found: Sentences) -> list[Diagnostic]:
     told: list[Diagnostic] = []
     for path, sentence in found.sentences.items():
         required = path.startswith("require.")
+        anchored = any(one.quantifier == "each" for one in bindings(sentence))
         for clause in sentence.clauses:
             told += _told(found.nodes[path], lambda c=clause, r=required: _clause(c, scenario, found, r))
+            told += _told(found.nodes[path], lambda c=clause, a=anchored: members(c, a))
     for path, where in found.wheres.items():
         for place in where.places:
             told += _told(found.nodes.get(path), lambda p=place: _placed(p))
@@ -159,6 +162,9 @@ def _placed(place: tree.Place) -> None:
             raise Problem("bad-value", "nothing is inside every one of them at once", region.span)
         case tree.Relative(word=word, span=span) if word in ("after", "before"):
             raise Problem("bad-value", f"'{word}' is an order, not a place", span)
+        case tree.Relative(word="under", span=span):
+            help = ("write 'near ...' or 'within 0.5 of ...'",)
+            raise Problem("bad-value", "nothing starts on or under anything", span, help)
         case tree.Within(target=target) | tree.Away(target=target) | tree.Relative(target=target):
             for one in bodies(target):
                 _standing(one)
