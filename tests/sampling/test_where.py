@@ -13,7 +13,6 @@ from worldgen.sampling.geometry import area_holds, block, gap, overlap
 from worldgen.sampling.members import Item, Standing
 from worldgen.sampling.obstacles import blocked
 from worldgen.sampling.where import CLEARANCE
-from worldgen.scenario.diagnostics import ScenarioError
 
 SEEDS = range(60)
 TEAMS = """
@@ -260,13 +259,6 @@ def test_a_map_gives_places_and_what_a_wall_is_too_near_is_moved_a_little(scenar
         assert not any(
             overlap(footprint(a), footprint(b)) for a, b in combinations((*world.agents, *world.things), 2)
         )
-
-
-def test_places_that_only_rules_can_ask_are_refused(scenario):
-    with pytest.raises(ScenarioError, match="'under any peg' cannot say where something is placed"):
-        game(scenario, boxes="under any peg")
-    with pytest.raises(ScenarioError, match="'after' is an order, not a place"):
-        game(scenario, boxes="inside floor and after any peg")
 
 
 def test_a_circle_of_wheres_is_asked_again_in_the_end(scenario):

@@ -18,7 +18,6 @@ from worldgen.sampling.members import Roster, group_of
 from worldgen.sampling.obstacles import Obstacles
 from worldgen.sampling.phases import spans
 from worldgen.sampling.placement import Placement
-from worldgen.sampling.refuse import refuse_under
 from worldgen.sampling.regions import Regions
 from worldgen.sampling.requirements import Reach, Scene
 from worldgen.sampling.setting import Setting
@@ -53,7 +52,6 @@ class Sampler:
         self.paths = self.roster.paths
         self.wheres = {name: scenario.where(path) for name, path in self.paths.items()}
         self.asked = {name: Asked.of(where) for name, where in self.wheres.items()}
-        refuse_under(scenario, self.wheres, self.paths)
         facing = {name: scenario.facing(path) for name, path in self.paths.items()}
         self.facing = {name: target for name, target in facing.items() if target is not None}
         self.turns = Turns(self.wheres, self.facing, self.roster)
