@@ -48,10 +48,8 @@ class Exposure(Measure):
         boxes += self.inset * np.array([1, 1, -1, -1])
         shapes = scene.state.shapes()
         if self.memory is None:
-            self.memory = Memory.empty(shapes, len(self.slot.members), self.number)
-            warm_up(
-                lambda: count_rays(shapes, scene.present, self.slot.members, boxes[:0], self.memory, counts)
-            )
+            memory = self.memory = Memory.empty(shapes, len(self.slot.members), self.number)
+            warm_up(lambda: count_rays(shapes, scene.present, self.slot.members, boxes[:0], memory, counts))
         count_rays(shapes, scene.present, self.slot.members, boxes, self.memory, counts)
         return counts
 

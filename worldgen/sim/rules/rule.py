@@ -80,7 +80,7 @@ class Rule:
         if anchor is None:
             by_team += fires.reshape(len(fires), -1).any(axis=1)[:, None]
             return
-        each = np.sum(fires, axis=tuple(k for k in range(1, fires.ndim) if k != anchor))
+        each: np.ndarray = np.sum(fires, axis=tuple(k for k in range(1, fires.ndim) if k != anchor))
         mine = teams(self.program, scene, anchor)[..., None] == np.arange(by_team.shape[1])
         by_team += (each[..., None] * mine).sum(axis=1)
         variable = self.program.variables[anchor - 1]
