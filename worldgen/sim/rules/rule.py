@@ -82,7 +82,7 @@ class Rule:
             return
         each: np.ndarray = np.sum(fires, axis=tuple(k for k in range(1, fires.ndim) if k != anchor))
         mine = teams(self.program, scene, anchor)[..., None] == np.arange(by_team.shape[1])
-        by_team += (each[..., None] * mine).sum(axis=1)
+        by_team += np.einsum("nm,nmt->nt", each, mine.astype(each.dtype))
         variable = self.program.variables[anchor - 1]
         if not variable.teams and (variable.members < agents).all():
             by_agent[:, variable.members] += each
