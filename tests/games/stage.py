@@ -95,9 +95,10 @@ def _templates(rules, groups: set[str]) -> tuple[World, dict[str, Agent | Thing]
 
 
 def _placed(template, group: str, member: int, slot: int, place: tuple[float, ...]):
-    x, y, degrees = (*place, 0.0)[:3]
+    """Turned as the place says; else an agent faces east and a thing lies as its kind does."""
+    yaw = radians(place[2]) if len(place) > 2 else 0.0 if isinstance(template, Agent) else template.yaw
     name = f"{group}/{member}"
-    return replace(template, name=name, member=member, slot=slot, x=x, y=y, yaw=radians(degrees))
+    return replace(template, name=name, member=member, slot=slot, x=place[0], y=place[1], yaw=yaw)
 
 
 def _team(rules, game: Game, group: str, member: int) -> str:

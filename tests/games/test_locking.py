@@ -87,12 +87,9 @@ def test_only_the_first_unlocked_box_can_be_locked_and_each_pays_with_what_was_l
 def test_locked_boxes_may_be_unlocked_out_of_order():
     game = four()
     game.act()
-    game.act(2, lock=[0])
-    game.put("players/0", 0, 2)  # out of reach of all
-    game.act()
-    game.put("boxes/0", 2, 2)  # whatever moves it: the first box is locked elsewhere
-    game.put("players/0", 0, 0)
-    game.act()
+    game.act(lock=[0])
+    game.put("players/0", 0, 1.1)  # in reach of the second alone, once that is locked too
+    game.act(lock=[0])
     assert game.state.locked[0].tolist()[:4] == [True, True, False, False]
     # the target was the third box; the second is unlocked, so the player is charged with the way to it
     assert near(game.paid(), -5 - 0.5 * 0.55)
