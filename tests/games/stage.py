@@ -5,6 +5,7 @@ The walls of the drawn world are left out, so that only what a test places can b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import radians
 
@@ -80,9 +81,7 @@ def hand_placed(rules, agents, things, phases, attributes, sizes) -> World:
     objects = [replace(body, **size.get(body.group, {})) for body in objects]
     both = [[_told(body, attributes) for body in part] for part in (bodies, objects)]
     spans = tuple(PhaseSpan(*phase) for phase in phases) if phases else drawn.phases
-    return replace(
-        drawn, walls=(), doors=(), agents=tuple(both[0]), things=tuple(both[1]), phases=spans
-    )
+    return replace(drawn, walls=(), doors=(), agents=tuple(both[0]), things=tuple(both[1]), phases=spans)
 
 
 def _templates(rules, groups: set[str]) -> tuple[World, dict[str, Agent | Thing]]:
@@ -94,11 +93,12 @@ def _templates(rules, groups: set[str]) -> tuple[World, dict[str, Agent | Thing]
     raise LookupError(f"no seed has all of {sorted(groups)}")
 
 
-def _placed(template, group: str, member: int, slot: int, place: tuple[float, ...]):
+def _placed(template, group: str, member: int, slot: int, place: Sequence[float]):
     """Turned as the place says; else an agent faces east and a thing lies as its kind does."""
-    yaw = radians(place[2]) if len(place) > 2 else 0.0 if isinstance(template, Agent) else template.yaw
+    x, y, *degrees = place
+    yaw = radians(degrees[0]) if degrees else 0.0 if isinstance(template, Agent) else template.yaw
     name = f"{group}/{member}"
-    return replace(template, name=name, member=member, slot=slot, x=place[0], y=place[1], yaw=yaw)
+    return replace(template, name=name, member=member, slot=slot, x=x, y=y, yaw=yaw)
 
 
 def _team(rules, game: Game, group: str, member: int) -> str:

@@ -89,7 +89,12 @@ def test_near_is_not_touched():
 def test_the_map_is_what_is_drawn():
     world = sample(load("tag"), 5)
     assert world.floor == (8, 4)
-    middles = {"boxes/0": (-1.75, 0.25), "ramps/0": (1.75, 0.25), "ramps/1": (-1.75, -1.25), "boxes/1": (1.25, -1.25)}
+    middles = {
+        "boxes/0": (-1.75, 0.25),
+        "ramps/0": (1.75, 0.25),
+        "ramps/1": (-1.75, -1.25),
+        "boxes/1": (1.25, -1.25),
+    }
     assert {thing.name for thing in world.things} == middles.keys()
     for thing in world.things:  # as wide as their squares, they stand a little off the walls beside them
         assert (thing.x, thing.y) == pytest.approx(middles[thing.name], abs=0.06)

@@ -12,7 +12,12 @@ PREY, MATE, PREDATOR = 0, 1, 8
 
 def game(grass=((4, 4),), energy=None, prey=((-2, 0), (-2, 2)), predator=(2, 0), bites=5):
     told = {name: {"energy": number} for name, number in (energy or {}).items()} | {"grass": {"bites": bites}}
-    return Stage("predator_prey", {"prey": list(prey), "predators": [predator]}, {"grass": list(grass)}, attributes=told)
+    return Stage(
+        "predator_prey",
+        {"prey": list(prey), "predators": [predator]},
+        {"grass": list(grass)},
+        attributes=told,
+    )
 
 
 def paid(stage, **doing):
