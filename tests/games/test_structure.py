@@ -1,54 +1,15 @@
-"""What 300 seeds of each game are made of, against the distributions of original-mechanics.md 2, 3.3 and 8.
+"""What 300 seeds of each of the original's games are made of: its distributions (original-mechanics.md 2, 3.3 and 8).
 
 Shares may be off by four standard deviations of as many draws.
 """
 
 from collections import Counter
-from functools import cache
-from math import cos, hypot, sin, sqrt
 
 import pytest
 
-from worldgen.sampling import sample
-from worldgen.scenario import bundled, load
-
-SEEDS = 300
-
-
-@cache
-def worlds(name, seeds=SEEDS):
-    scenario = load(name)
-    return [sample(scenario, seed) for seed in range(seeds)]
-
-
-def things(world, group):
-    return [thing for thing in world.things if thing.group == group]
-
-
-def boxes(world):
-    return [thing for thing in world.things if thing.kind == "box"]
-
-
-def evenly(values, expected):
-    """Each of `expected` comes up as often as the others, and nothing else does."""
-    counts, p = Counter(values), 1 / len(expected)
-    assert set(counts) <= set(expected)
-    for value in expected:
-        near(counts[value], p, sum(counts.values()), value)
-
-
-def near(count, p, of, what=""):
-    assert abs(count - p * of) <= 4 * sqrt(of * p * (1 - p)) + 1e-9, (what, count, p * of)
-
-
-def apart(one, other):
-    return hypot(one.x - other.x, one.y - other.y)
-
-
-def corners(thing):
-    c, s = abs(cos(thing.yaw)), abs(sin(thing.yaw))
-    half_x, half_y = thing.size[0] / 2, thing.size[1] / 2
-    return c * half_x + s * half_y, s * half_x + c * half_y
+from tests.games.survey import SEEDS, apart, boxes, corners, evenly, near, things, worlds
+from worldgen.game import Game
+from worldgen.scenario import load
 
 
 @pytest.mark.parametrize(("name", "steps", "agents"), [
@@ -223,49 +184,15 @@ def test_food():
         assert max(abs(morsel.x), abs(morsel.y)) <= 0.5 + 1e-9
 
 
-def test_sumo():
-    drawn = worlds("sumo")
-    radii = [dict(world.params)["radius"] for world in drawn]
-    assert min(radii) >= 1.5
-    assert max(radii) <= 2.5
-    near(sum(radius < 2 for radius in radii), 0.5, SEEDS)
-    for world, radius in zip(drawn, radii, strict=True):
-        red, blue = world.agents
-        assert apart(red, blue) >= 0.8
-        assert max(hypot(agent.x, agent.y) for agent in world.agents) <= radius - 0.15
-        for agent in world.agents:  # it faces the middle
-            toward = -(agent.x * cos(agent.yaw) + agent.y * sin(agent.yaw))
-            assert toward == pytest.approx(hypot(agent.x, agent.y))
-
-
-def test_predator_prey():
-    drawn = worlds("predator_prey")
-    evenly([sum(agent.team == "prey" for agent in world.agents) for world in drawn], range(4, 9))
-    evenly([sum(agent.team == "predators" for agent in world.agents) for world in drawn], (2, 3))
-    for world in drawn:
-        assert len(world.things) == 12
-        for agent in world.agents:
-            predator = agent.team == "predators"
-            assert agent.attributes == (("energy", 20, 40) if predator else ("energy", 10, 20),)
-            assert agent.force == 100 if predator else 60 <= agent.force <= 90
-
-
-def test_capture_the_flag():
-    drawn = worlds("capture_the_flag", 60)
-    evenly([sum(agent.team == "reds" for agent in world.agents) for world in drawn], (2, 3))
-    evenly([len(boxes(world)) for world in drawn], range(2, 7))
-    for world in drawn:
-        assert len({sum(agent.team == team for agent in world.agents) for team in ("reds", "blues")}) == 1
-        flags = {flag.team: (flag.x, flag.y) for flag in things(world, "flags")}
-        assert flags["reds"] == pytest.approx((-4, 0), abs=0.3)
-        assert flags["blues"] == pytest.approx((4, 0), abs=0.3)
-        plan = {(wall.x, wall.y, wall.half_x) for wall in world.walls}
-        assert all(any(abs(x + mx) < 1e-6 and abs(y - my) < 1e-6 for mx, my, _ in plan) for x, y, _ in plan)
-
-
-def test_every_file_reads_on_one_screen():
-    for name, path in bundled().items():
-        text = path.read_text().splitlines()
-        assert len(text) < 60, name
-        assert any(line.startswith("about: ") for line in text), name
-        assert max(map(len, text)) <= 130, name
+@pytest.mark.parametrize(("name", "grabs", "locks"), [
+    ("quadrant", {"boxes", "ramps"}, {"boxes"}), ("rooms", {"boxes", "ramps"}, {"boxes", "ramps"}),
+    ("lock_and_return", {"boxes"}, {"boxes"}), ("sequential_lock", {"boxes", "ramps"}, {"boxes", "ramps"}),
+    ("blueprint", {"boxes"}, {"boxes"}), ("shelter", {"boxes"}, {"boxes"}), ("chase", set(), set()),
+])  # fmt: skip
+def test_who_may_grab_and_lock_what(name, grabs, locks):
+    game = Game.of(load(name))
+    joined = {group.name for group in game.joined}  # long boxes are handled as boxes are
+    for team in game.teams:
+        assert (set(team.grabs) - joined, set(team.locks) - joined) == (grabs, locks)
+        assert joined <= set(team.grabs) & set(team.locks)
+    assert {group.locks for group in game.groups} <= {"team"}
