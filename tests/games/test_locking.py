@@ -5,9 +5,10 @@ import pytest
 from tests.games.stage import Stage
 
 
-def alone(name="lock_and_return", boxes=((1, 0),), at=(-1, 0)):
+def alone(name="lock_and_return", boxes=((1, 0),), at=(-1, 0), count=None):
     """One player who sees all round and reaches 0.4 m."""
     changed = {"teams.players.sensors.sight": "360deg", "teams.players.reach": "0.4"}
+    changed |= {"objects.boxes.count": str(count)} if count else {}
     return Stage(name, {"players": [at]}, {"boxes": boxes}, overrides=changed)
 
 
@@ -54,6 +55,12 @@ def test_success_needs_the_start_within_a_tenth_and_is_paid_every_step():
     assert near(game.paid(lock=[0]), -0.5 * 0.09 + 1)
     game.put("players/0", -1.11, 0)
     assert near(game.paid(lock=[0]), -0.5 * 0.02)
+
+
+def test_another_box_becoming_the_nearest_costs_nothing():
+    game = alone(boxes=((-1, 0), (1, 0)), at=(-0.2, 0), count=2)
+    game.put("players/0", 0.4, 0)  # 0.8 m from the nearest box, then 0.6 m
+    assert near(game.paid(), 0.5 * 0.2)
 
 
 # --- sequential_lock: four boxes around the player, in reach of it; their order is east, north, west, south
