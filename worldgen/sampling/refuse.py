@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from schemas.grammar.tree import Place, Relative, Where
+from worldgen.plugins.running import words
 from worldgen.scenario.diagnostics import ScenarioError
 
 if TYPE_CHECKING:
@@ -36,4 +37,7 @@ def _remedy(place: Place) -> str | None:
     target = getattr(place, "target", None)
     if target is not None and target.noun.kind == "start":
         return "where a thing starts is what this says; name a region or a group"
-    return REMEDIES.get(place.word) if isinstance(place, Relative) else None
+    if not isinstance(place, Relative):
+        return None
+    brought = f"'{place.word}' is asked by rules and under 'require'; a 'where' says 'near ...' or 'within 0.5 of ...'"
+    return REMEDIES.get(place.word) or (brought if place.word in words("place") else None)

@@ -1,0 +1,57 @@
+"""Plug-ins: words from other distributions. All that such a package needs is here; docs/plugins.md is the guide.
+
+`load` finds those that are installed; whoever reads words calls it first. What only runs a word (`Area`, `Rect`, `Line`,
+`NoFit`, `Effect`) is imported when it is asked for, so ask for it inside functions: checking a file stays quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from schemas.base import Angle, Chance, Count, Friction, Length, Mass, Model, Newtons, Number, Seconds, said
+from schemas.things.thing import Size, Thing, sides
+from worldgen.plugins.finding import GROUP, load
+from worldgen.plugins.words import effect, layout, measure, place, sensor, state, thing, verb
+
+_LATER = {
+    "Area": "worldgen.world",
+    "Circle": "worldgen.world",
+    "Rect": "worldgen.world",
+    "Line": "worldgen.sampling.layouts.base",
+    "NoFit": "worldgen.sampling.layouts.base",
+    "Effect": "worldgen.sim.rules.effects",
+}
+
+__all__ = [
+    "GROUP",
+    "Angle",
+    "Chance",
+    "Count",
+    "Friction",
+    "Length",
+    "Mass",
+    "Model",
+    "Newtons",
+    "Number",
+    "Seconds",
+    "Size",
+    "Thing",
+    "effect",
+    "layout",
+    "load",
+    "measure",
+    "place",
+    "said",
+    "sensor",
+    "sides",
+    "state",
+    "thing",
+    "verb",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)
