@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.sampling.layouts.walls import check
 
+from tests.sampling.layouts.walls import check
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.layouts import NoFit, lay_out
 from worldgen.scenario import loads

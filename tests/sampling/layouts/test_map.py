@@ -5,9 +5,9 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
-from tests.sampling.layouts.walls import check, faces, inner
 
 from schemas.layouts import Map
+from tests.sampling.layouts.walls import check, faces, inner
 from worldgen.errors import UserError
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.layouts import lay_out

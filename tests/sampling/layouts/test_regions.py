@@ -33,6 +33,12 @@ def regions(text, seed=0, made=None):
     return Regions(game.model_copy(update={"regions": specs}), made, Draws(seed))
 
 
+def round_part(made, name):
+    shape = made.named(name).inside[0]
+    assert isinstance(shape, Circle)
+    return shape
+
+
 def ref(name, which=None, middle=None):
     return RegionRef(name, (0, 0), which, middle)
 
@@ -103,18 +109,16 @@ def test_other_forms_for_each_team():
     assert made.named("cores/blues") == Area((Rect(-2.5, -2.5, -1.5, -1.5),))
     assert len(made.named("boths").inside) == 4
     assert made.named("spots") == Area((Circle(-1.5, -1, 0.5),))
-    reds, blues = (made.named(f"sizes/{team}").inside[0] for team in ("reds", "blues"))
+    reds, blues = (round_part(made, f"sizes/{team}") for team in ("reds", "blues"))
     assert (reds.x, reds.y, blues.x, blues.y) == (1, 1, 0.5, 1)
     assert {reds.radius, blues.radius} <= {1, 2}
 
 
 def test_what_is_drawn_for_a_team_does_not_depend_on_the_other():
-    radii = {
-        regions("a: {per: team, circle: 1..2}", seed).named("a/reds").inside[0].radius for seed in range(20)
-    }
+    radii = {round_part(regions("a: {per: team, circle: 1..2}", seed), "a/reds").radius for seed in range(20)}
     assert len(radii) == 20
     other = "a: {per: team, circle: {reds: 1..2, blues: 3}}"
-    assert radii == {regions(other, seed).named("a/reds").inside[0].radius for seed in range(20)}
+    assert radii == {round_part(regions(other, seed), "a/reds").radius for seed in range(20)}
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from math import sqrt
 from statistics import mean, median
 
 import pytest
-from tests.sampling.layouts.walls import inner
 
+from tests.sampling.layouts.walls import inner
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.layouts import NoFit, lay_out
 from worldgen.sampling.layouts.partition import partition, rooms_of
@@ -39,7 +39,9 @@ def test_one_to_four_rooms_have_the_originals_numbers(plans):
     assert all(near(count, 100, sqrt(75), 1) for count in counts.values())
     # measured on 50 worlds (the half without outer walls included): 0 / 2 / 6 pieces of 0.1 / 1.7 / 5.1 m
     pieces = [len(inner(plan)) for plan in made]
-    assert min(pieces) == 0 and 2 <= median(pieces) <= 3 and max(pieces) == 6
+    assert min(pieces) == 0
+    assert 2 <= median(pieces) <= 3
+    assert max(pieces) == 6
     lengths = [length(face) for plan in made for face in inner(plan)]
     assert min(lengths) == 0.1
     assert median(lengths) == pytest.approx(1.7, abs=0.3)
@@ -53,11 +55,14 @@ def test_six_rooms_have_the_originals_numbers(plans):
     assert {len(plan.doors) for plan in made} == {5}
     # measured on 50 worlds: 8 / 9 / 10 pieces of 0.1 / 1.1 / 5.1 m; a door at the end of its wall leaves one piece
     pieces = Counter(len(inner(plan)) for plan in made)
-    assert median(pieces.elements()) == 9 and max(pieces) == 10 and min(pieces) >= 6
+    assert median(pieces.elements()) == 9
+    assert max(pieces) == 10
+    assert min(pieces) >= 6
     assert (pieces[8] + pieces[9] + pieces[10]) / len(made) > 0.9
     lengths = [length(face) for plan in made for face in inner(plan)]
     assert median(lengths) == pytest.approx(1.1, abs=0.2)
-    assert min(lengths) == 0.1 and max(lengths) <= 5.1
+    assert min(lengths) == 0.1
+    assert max(lengths) <= 5.1
 
 
 def test_rooms_are_wider_than_the_smallest_and_tile_the_floor(plans):
@@ -102,9 +107,11 @@ def test_so_many_walls_have_a_door(plans, doors, expected):
 
 def test_rooms_exist_without_outer_walls(plans):
     [plan] = plans("rooms: {count: 3}", world="outer_walls: 0%")
-    assert not any(wall.outer for wall in plan.walls) and len(rooms(plan)) == 3
+    assert not any(wall.outer for wall in plan.walls)
+    assert len(rooms(plan)) == 3
     with_walls = plans("rooms: {count: 3}")[0]
-    assert inner(plan) == inner(with_walls) and rooms(plan) == rooms(with_walls)
+    assert inner(plan) == inner(with_walls)
+    assert rooms(plan) == rooms(with_walls)
 
 
 def test_too_many_rooms_are_refused_with_the_key_to_change():
@@ -150,7 +157,8 @@ def test_a_mirror_gives_both_halves_the_same_ground(plans, mirror, axis, floor):
 def test_a_mirror_of_two_rooms_is_one_wall_with_a_door(plans):
     [plan] = plans("rooms: {count: 2, mirror: east-west}", floor="10")
     [door] = plan.doors
-    assert door.x == 0 and door.axis == "y"
+    assert door.x == 0
+    assert door.axis == "y"
     assert [(r.x0, r.y0, r.x1, r.y1) for r in rooms(plan)] == [
         (-4.85, -4.85, -0.05, 4.85),
         (0.05, -4.85, 4.85, 4.85),
@@ -178,3 +186,20 @@ def test_every_room_of_a_mirror_can_be_reached(plans):
                 if joined.intersection(sides):
                     joined.update(sides)
         assert len(joined) == len(spaces)
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "rooms: {count: 1..7, smallest: 0.9..1.6, doors: 0..6, door_width: 0.15..0.9}",
+        "rooms: {count: 1..7, smallest: 0.9..1.6, door_width: 0.15..0.9, mirror: east-west}",
+        "rooms: {count: 1..7, smallest: 0.9..1.6, door_width: 0.15..0.9, mirror: north-south}",
+        "three_rooms: {split: 20%..80%, doors: 0..2, door_width: 0.15..1.5}",
+        "half: {split: 1..4, along: any, door_width: 0.15..3}",
+        "maze: {corridor: 0.4..1.2, braid: 0%..100%}",
+    ],
+)
+@pytest.mark.parametrize("world", ["grid: 0.2", "grid: 0.13..0.4"])
+def test_whatever_is_drawn_walls_never_overlap_and_doors_are_clear(plans, layout, world):
+    made = plans(layout, range(60), floor="[5..9, 5..9]", world=world)
+    assert len(made) > 30

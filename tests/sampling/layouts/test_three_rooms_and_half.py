@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from tests.sampling.layouts.walls import inner
 
+from tests.sampling.layouts.walls import inner
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.layouts import NoFit, lay_out
 from worldgen.scenario import loads
@@ -35,7 +35,8 @@ def test_a_half_the_other_way_and_elsewhere(plans):
 def test_any_half_runs_either_way(plans):
     made = plans("half: {along: any}", range(400))
     axes = Counter(plan.doors[0].axis for plan in made)
-    assert 160 < axes["x"] < 240 and axes["x"] + axes["y"] == 400
+    assert 160 < axes["x"] < 240
+    assert axes["x"] + axes["y"] == 400
 
 
 def test_three_rooms_are_drawn_as_the_original_draws_them(plans):
@@ -55,8 +56,10 @@ def test_three_rooms_are_drawn_as_the_original_draws_them(plans):
             (biggest.x1 - biggest.x0) * (biggest.y1 - biggest.y0) > (r.x1 - r.x0) * (r.y1 - r.y0)
             for r in quarters
         )
-        assert quarters[0].x0 <= quarters[1].x0 and quarters[0].y0 <= quarters[1].y0
-    assert all(150 < count < 250 for count in ways.values()) and len(ways) == 4
+        assert quarters[0].x0 <= quarters[1].x0
+        assert quarters[0].y0 <= quarters[1].y0
+    assert all(150 < count < 250 for count in ways.values())
+    assert len(ways) == 4
     # int(30 * U(0.4, 0.6)): the lines of 12..17, from -3 + 2.5 to -3 + 3.5 m
     assert sorted(lines) == [-0.5, -0.3, -0.1, 0.1, 0.3, 0.5]
     assert all(200 < count < 340 for count in lines.values())  # 267 expected
@@ -64,7 +67,8 @@ def test_three_rooms_are_drawn_as_the_original_draws_them(plans):
 
 def test_a_door_of_three_rooms_keeps_off_the_second_wall(plans):
     for plan in plans("three_rooms: {}", range(200)):
-        assert len(plan.doors) == 2 and {door.width for door in plan.doors} == {0.7}
+        assert len(plan.doors) == 2
+        assert {door.width for door in plan.doors} == {0.7}
 
 
 def test_one_door_is_in_either_wall(plans):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from worldgen.sampling.geometry import of_shape
 from worldgen.sampling.layouts import Plan
 
 
@@ -22,10 +23,18 @@ def inner(plan):
 def check(plan: Plan, floor=(6.0, 6.0)) -> None:
     """Walls are in the floor and share no ground; doors are clear, and as wide as they say; so are the parts of
     regions."""
-    boxes = [faces(wall) for wall in plan.walls]
+    boxes = [
+        (wall.x - wall.half_x, wall.y - wall.half_y, wall.x + wall.half_x, wall.y + wall.half_y)
+        for wall in plan.walls
+    ]
     half_x, half_y = floor[0] / 2 + 1e-9, floor[1] / 2 + 1e-9
     for x0, y0, x1, y1 in boxes:
-        assert x1 > x0 and y1 > y0 and -half_x <= x0 and x1 <= half_x and -half_y <= y0 and y1 <= half_y
+        assert x1 > x0
+        assert y1 > y0
+        assert -half_x <= x0
+        assert x1 <= half_x
+        assert -half_y <= y0
+        assert y1 <= half_y
     for a, b in combinations(boxes, 2):
         assert common(a, b) <= 1e-9, (a, b)
     for door in plan.doors:
@@ -35,8 +44,14 @@ def check(plan: Plan, floor=(6.0, 6.0)) -> None:
         assert all(common(opening, box) <= 1e-9 for box in boxes), door
     for name, area in plan.regions.items():
         if "/" in name:
-            shape = area.inside[0]
-            assert all(common((shape.x0, shape.y0, shape.x1, shape.y1), box) <= 1e-9 for box in boxes), name
+            shape = of_shape(area.inside[0])
+            part = (
+                shape.x - shape.reach_x,
+                shape.y - shape.reach_y,
+                shape.x + shape.reach_x,
+                shape.y + shape.reach_y,
+            )
+            assert all(common(part, box) <= 1e-9 for box in boxes), name
 
 
 def common(a, b):

@@ -28,8 +28,8 @@ def door_middle(line: Line, cell: float, thick: float, width: float, source: Str
     At the ends of the wall it is moved so that all of `width` stays clear; the original loses a wall's thickness.
     """
     cells = round((line.high - line.low + thick) / cell)
-    door = round((width - thick) / cell) - 1
-    if door < 0 or cells - door < 1 or width > line.high - line.low:
+    door = max(0, round((width - thick) / cell) - 1)
+    if cells - door < 1 or width > line.high - line.low:
         return None
     first = source.integer(1, cells - door)
     middle = line.low - thick / 2 + (first + (door - 1) / 2) * cell

@@ -60,11 +60,14 @@ class Rule:
     def evaluate(self, scene: Scene, phase: np.ndarray, active: np.ndarray) -> np.ndarray:
         """For which bindings it fires, bool [N, *variables]; worlds that are not active neither fire nor count."""
         holds = self.program.test(scene)
-        counted = np.where(holds, self.held_for + 1, 0)
         on = active if self.during is None else active & (phase == self.during)
-        shape = (-1, *[1] * (counted.ndim - 1))
-        self.held_for = np.where(active.reshape(shape), counted, self.held_for)
-        reached = counted == self.wait if self.once else counted >= self.wait
+        shape = (-1, *[1] * (holds.ndim - 1))
+        if self.once or self.wait > 1:
+            counted = np.where(holds, self.held_for + 1, 0)
+            self.held_for = np.where(active.reshape(shape), counted, self.held_for)
+            reached = counted == self.wait if self.once else counted >= self.wait
+        else:
+            reached = holds
         fires = witnessed(self.program, reached & on.reshape(shape), scene)
         for _, effect in self.effects:
             effect.watch(holds, scene)

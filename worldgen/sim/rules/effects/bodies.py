@@ -49,7 +49,7 @@ class Drop(Effect):
 
 
 class Push(Effect):
-    """`push: {the box: {force: 50, toward: the agent}}` or `{boxes: [5, 0]}` (east, north): newtons, in the next step."""
+    """`push: {the box: {force: 50, toward: the agent}}` or `{boxes: [5, 0]}` (east, north): newtons, for one step."""
 
     def __init__(self, spec: tree.Effect, context: Context):
         super().__init__(spec, context)
