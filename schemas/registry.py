@@ -46,13 +46,13 @@ def add_effect(word: str, meaning: str, options: type[Model]) -> None:
     """Let rules say `WORD: {TARGET: {..}}`, and `WORD: TARGET` where no option is required."""
     _new("effect", word, RuleSpec.model_fields)
     words.add_effect(word, meaning, options)
-    _add_key(RuleSpec, word, Annotated[dict[str, options], Short(_by_target, _LIST)], said({}, meaning))
+    _add_key(RuleSpec, word, Annotated[dict[str, options], Short(_by_target, _LIST)], said({}, _line(meaning)))
 
 
 def add_sensor(word: str, meaning: str, options: type[Model]) -> None:
     """Let teams say `sensors: {WORD: {..}}`, and `WORD: true` where no option is required."""
     _new("sensor", word, Sensors.model_fields)
-    _add_key(Sensors, word, Annotated[options | None, Short(_switch, {"type": "boolean"})], said(None, meaning))
+    _add_key(Sensors, word, Annotated[options | None, Short(_switch, {"type": "boolean"})], said(None, _line(meaning)))
 
 
 def options_of(function: Callable[..., Any], name: str) -> type[Model]:
@@ -87,6 +87,11 @@ def renew() -> None:
 def _add_key(model: type[Model], key: str, annotation: Any, default: FieldInfo) -> None:
     model.model_fields[key] = FieldInfo.from_annotated_attribute(annotation, default)
     renew()
+
+
+def _line(meaning: str) -> str:
+    """A word's meaning as what keys say of themselves: a sentence."""
+    return f"{meaning[0].upper()}{meaning[1:]}."
 
 
 def _new(what: str, word: str, known: Mapping[str, Any]) -> None:

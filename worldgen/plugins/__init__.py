@@ -7,12 +7,15 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
-from schemas.base import Angle, Chance, Count, Friction, Length, Mass, Model, Newtons, Number, Seconds, said
+from schemas.base import Chance, Count, Friction, Length, Mass, Model, Newtons, Number, Quantity, said
 from schemas.things.thing import Size, Thing, sides
+from schemas.values import Value
 from worldgen.plugins.finding import GROUP, load
 from worldgen.plugins.words import effect, layout, measure, place, sensor, state, thing, verb
+
+Degrees = Annotated[Value, Quantity(unit="deg")]
 
 _LATER = {
     "Area": "worldgen.world",
@@ -25,16 +28,15 @@ _LATER = {
 
 __all__ = [
     "GROUP",
-    "Angle",
     "Chance",
     "Count",
+    "Degrees",
     "Friction",
     "Length",
     "Mass",
     "Model",
     "Newtons",
     "Number",
-    "Seconds",
     "Size",
     "Thing",
     "effect",

@@ -120,8 +120,8 @@ def _word(
 
     def register(found: T) -> T:
         with _naming(kind, word):
-            said = meaning or (inspect.getdoc(found) or "").split("\n\n")[0].replace("\n", " ").rstrip(".")
-            if not said or isinstance(found, str) and not meaning:
+            said = meaning or ("" if isinstance(found, str) else _first_line(found))
+            if not said:
                 raise Problem("bad-type", "say what it means in one line: a docstring, or meaning=")
             if not isinstance(found, (str, type)):
                 _fits(found, takes)
@@ -163,6 +163,12 @@ def _documented(model: type[Model]) -> None:
         raise Problem("bad-type", f"the key '{silent}' does not say what it means; write said(default, 'meaning')")
     if not model.__doc__:
         raise Problem("bad-type", "say what it means in one line: a docstring")
+
+
+def _first_line(found: Any) -> str:
+    """What a docstring begins with, as the lists of words write it: `moving at 1 m/s or more`."""
+    text = " ".join((inspect.getdoc(found) or "").split("\n\n")[0].split()).rstrip(".")
+    return text[:1].lower() + text[1:]
 
 
 def _is_drawn(metadata: Any) -> bool:
