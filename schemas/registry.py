@@ -46,13 +46,20 @@ def add_effect(word: str, meaning: str, options: type[Model]) -> None:
     """Let rules say `WORD: {TARGET: {..}}`, and `WORD: TARGET` where no option is required."""
     _new("effect", word, RuleSpec.model_fields)
     words.add_effect(word, meaning, options)
-    _add_key(RuleSpec, word, Annotated[dict[str, options], Short(_by_target, _LIST)], said({}, _line(meaning)))
+    _add_key(
+        RuleSpec, word, Annotated[dict[str, options], Short(_by_target, _LIST)], said({}, _line(meaning))
+    )
 
 
 def add_sensor(word: str, meaning: str, options: type[Model]) -> None:
     """Let teams say `sensors: {WORD: {..}}`, and `WORD: true` where no option is required."""
     _new("sensor", word, Sensors.model_fields)
-    _add_key(Sensors, word, Annotated[options | None, Short(_switch, {"type": "boolean"})], said(None, _line(meaning)))
+    _add_key(
+        Sensors,
+        word,
+        Annotated[options | None, Short(_switch, {"type": "boolean"})],
+        said(None, _line(meaning)),
+    )
 
 
 def options_of(function: Callable[..., Any], name: str) -> type[Model]:
@@ -63,10 +70,14 @@ def options_of(function: Callable[..., Any], name: str) -> type[Model]:
         for key, parameter in inspect.signature(function).parameters.items()
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY
     }
-    untyped = next((key for key, parameter in wanted.items() if parameter.annotation is parameter.empty), None)
+    untyped = next(
+        (key for key, parameter in wanted.items() if parameter.annotation is parameter.empty), None
+    )
     if untyped:
         raise Problem("bad-type", f"the option '{untyped}' of '{name}' has no type; write {untyped}: float")
-    written = SimpleNamespace(__annotations__={key: parameter.annotation for key, parameter in wanted.items()})
+    written = SimpleNamespace(
+        __annotations__={key: parameter.annotation for key, parameter in wanted.items()}
+    )
     types = get_type_hints(written, globalns=getattr(function, "__globals__", {}), include_extras=True)
     fields: dict[str, Any] = {
         key: (types[key], ... if parameter.default is parameter.empty else parameter.default)
@@ -96,9 +107,13 @@ def _line(meaning: str) -> str:
 
 def _new(what: str, word: str, known: Mapping[str, Any]) -> None:
     if not word.isidentifier():
-        raise Problem("reserved", f"'{word}' cannot name a {what}: letters, digits and _ make a word")
+        raise Problem("reserved", f"'{word}' cannot name {_a(what)}: letters, digits and _ make a word")
     if word in known:
-        raise Problem("reserved", f"there is a {what} '{word}' already")
+        raise Problem("reserved", f"there is {_a(what)} '{word}' already")
+
+
+def _a(what: str) -> str:
+    return f"an {what}" if what == "effect" else f"a {what}"
 
 
 def _by_target(raw: Any) -> Any:
@@ -106,7 +121,11 @@ def _by_target(raw: Any) -> Any:
     listed = [raw] if isinstance(raw, str) else raw
     if isinstance(listed, (list, tuple)) and all(isinstance(text, str) for text in listed):
         return {text: {} for text in listed}
-    return {key: {} if value is None else value for key, value in raw.items()} if isinstance(raw, Mapping) else raw
+    return (
+        {key: {} if value is None else value for key, value in raw.items()}
+        if isinstance(raw, Mapping)
+        else raw
+    )
 
 
 def _switch(raw: Any) -> Any:

@@ -1,7 +1,7 @@
 """Plug-ins: words from other distributions. All that such a package needs is here; docs/plugins.md is the guide.
 
-`load` finds those that are installed; whoever reads words calls it first. What only runs a word (`Area`, `Rect`, `Line`,
-`NoFit`, `Effect`) is imported when it is asked for, so ask for it inside functions: checking a file stays quick.
+`load` finds those that are installed; whoever reads words calls it first. What only runs a word (`Area`, `Rect`,
+`Line`, `NoFit`, `Effect`) is imported when it is asked for, so ask for it inside functions: checking stays quick.
 """
 
 from __future__ import annotations

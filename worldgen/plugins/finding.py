@@ -78,7 +78,9 @@ def _reason(error: Exception) -> str:
     """`ZeroDivisionError: division by zero (garden.py, line 12)`, with the line of the plug-in that it came to."""
     said = f"{type(error).__name__}: {error}"
     python = (__file__, os.path.dirname(os.__file__) + os.sep + "importlib", "<frozen")
-    mine = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(python)]
+    mine = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(python)
+    ]
     return f"{said} ({mine[-1].filename}, line {mine[-1].lineno})" if mine else said
 
 

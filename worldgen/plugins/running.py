@@ -36,6 +36,11 @@ def keep(running: Running) -> None:
     _KEPT[running.kind, running.word] = running
 
 
+def owner_of(word: str) -> str:
+    """Whose a word is; nobody's name where no plug-in brought it."""
+    return next((found.owner for (_, of), found in _KEPT.items() if of == word), "")
+
+
 def words(kind: str) -> tuple[str, ...]:
     """The words of a kind that plug-ins brought."""
     return tuple(word for of, word in _KEPT if of == kind)
@@ -86,4 +91,6 @@ def _resolved(found: Running) -> Any:
     try:
         return getattr(import_module(module), name)
     except (ImportError, AttributeError) as error:
-        raise UserError(f"the {found.name} says that {found.found} runs it: {error}; upgrade the plug-in") from None
+        raise UserError(
+            f"the {found.name} says that {found.found} runs it: {error}; upgrade the plug-in"
+        ) from None

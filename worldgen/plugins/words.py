@@ -8,7 +8,8 @@ numpy, `run="package.module:name"`, which is imported when a simulation first ne
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,37 +20,56 @@ from schemas.problem import Problem
 from schemas.things.thing import Thing
 from worldgen.errors import UserError
 from worldgen.plugins.finding import owner
-from worldgen.plugins.running import Running, keep
+from worldgen.plugins.running import Running, keep, owner_of
 
-T = TypeVar("T", bound=Any)
-Decorator = Callable[[T], T]
+T = TypeVar("T")
+Decorator = Callable[[Any], Any]
+Add = Callable[[str, Any], None]  # a meaning and what runs the word, into the registry
 
 SCENE = ("scene",)
 
 
 def verb(
-    word: str, meaning: str = "", *, passive: str | None = None, plural: str | None = None, run: str | None = None
+    word: str,
+    meaning: str = "",
+    *,
+    passive: str | None = None,
+    plural: str | None = None,
+    run: str | None = None,
 ) -> Decorator:
     """`each agent WORD any ball`: `(scene) -> bool [N, E, E]`, who does it to whom. `plural`: `agents PLURAL balls`;
     `passive`: `the ball is PASSIVE by any agent`."""
-    add = lambda meaning: words.add_verb(word, meaning, passive, plural)  # noqa: E731
+
+    def add(said: str, found: Any) -> None:
+        words.add_verb(word, said, passive, plural)
+
     return _word("verb", word, meaning, run, SCENE, add, "bool [N, E, E]")
 
 
 def state(word: str, meaning: str = "", *, run: str | None = None) -> Decorator:
     """`any ball is WORD`, `any WORD ball`: `(scene) -> bool [N, E]`."""
-    return _word("state", word, meaning, run, SCENE, lambda meaning: words.add_state(word, meaning), "bool [N, E]")
+
+    def add(said: str, found: Any) -> None:
+        words.add_state(word, said)
+
+    return _word("state", word, meaning, run, SCENE, add, "bool [N, E]")
 
 
 def place(word: str, meaning: str = "", *, run: str | None = None) -> Decorator:
     """`each agent is WORD any ball`, in rules and requirements: `(scene) -> bool [N, E, E]`, who is so to whom."""
-    add = lambda meaning: words.add_place(word, meaning)  # noqa: E731
+
+    def add(said: str, found: Any) -> None:
+        words.add_place(word, said)
+
     return _word("place", word, meaning, run, SCENE, add, "bool [N, E, E]")
 
 
 def measure(word: str, meaning: str = "", *, run: str | None = None) -> Decorator:
     """`0.1 * WORD of the agent`: `(scene) -> float [N, E]`."""
-    add = lambda meaning: words.add_measure(word, meaning)  # noqa: E731
+
+    def add(said: str, found: Any) -> None:
+        words.add_measure(word, said)
+
     return _word("measure", word, meaning, run, SCENE, add, "float [N, E]")
 
 
@@ -60,9 +80,9 @@ def effect(
     are the options, and their types the schema; one that may be drawn comes as float64 [N]. With `run`, or on a
     subclass of `Effect`, `options` is their model."""
 
-    def add(meaning: str, found: Any) -> None:
+    def add(said: str, found: Any) -> None:
         model = options or (registry.options_of(found, word) if callable(found) else None)
-        registry.add_effect(word, meaning, model or registry.options_of(lambda: None, word))
+        registry.add_effect(word, said, model or registry.options_of(lambda: None, word))
 
     return _word("effect", word, meaning, run, ("moment", "chosen"), add, "nothing")
 
@@ -71,19 +91,26 @@ def sensor(word: str, columns: tuple[str, ...], meaning: str = "", *, run: str |
     """`sensors: {WORD: {reach: 2}}`: `(scene, *, reach) -> float [N, A, columns]`, told to each agent of the team as
     columns of its own. Options are plain numbers, never drawn."""
 
-    def add(meaning: str, found: Any) -> None:
+    def add(said: str, found: Any) -> None:
         model = registry.options_of(found if callable(found) else lambda: None, word)
         drawn = [key for key, info in model.model_fields.items() if _is_drawn(info.metadata)]
         if drawn:
-            raise Problem("bad-type", f"the option '{drawn[0]}' of a sensor cannot be drawn; write {drawn[0]}: float")
-        registry.add_sensor(word, meaning, model)
+            raise Problem(
+                "bad-type", f"the option '{drawn[0]}' of a sensor cannot be drawn; write {drawn[0]}: float"
+            )
+        registry.add_sensor(word, said, model)
 
     return _word("sensor", word, meaning, run, SCENE, add, f"float [N, A, {len(columns)}]", columns)
 
 
-def layout(model: type[T]) -> type[T]:
+def layout(model: T) -> T:
     """`layout: {KIND: {..}}` by a `Model` with `kind`, the `regions` that it makes, its keys, and a method
     `lay_out(self, grid, plan, draws)`, which adds to the plan what it makes."""
+    _layout(model)
+    return model
+
+
+def _layout(model: Any) -> None:
     kind = str(vars(model).get("kind", model.__name__))
     with _naming("layout", kind):
         if not issubclass(model, Model) or "kind" not in vars(model):
@@ -95,11 +122,15 @@ def layout(model: type[T]) -> type[T]:
         _fits(lay_out, ("self", "grid", "plan", "draws"))
         registry.add_layout(model)
         keep(Running("layout", kind, lay_out, "nothing", owner()))
+
+
+def thing(model: T) -> T:
+    """`is: KIND` by a `Thing` with its keys; the template KIND.xml.j2 lies beside its module."""
+    _thing(model)
     return model
 
 
-def thing(model: type[T]) -> type[T]:
-    """`is: KIND` by a `Thing` with its keys; the template KIND.xml.j2 lies beside its module."""
+def _thing(model: Any) -> None:
     kind = str(getattr(model.model_fields.get("kind"), "default", model.__name__))
     with _naming("kind of object", kind):
         if not issubclass(model, Thing) or "kind" not in model.model_fields:
@@ -109,41 +140,44 @@ def thing(model: type[T]) -> type[T]:
         if not (folder / f"{kind}.xml.j2").is_file():
             raise Problem("bad-type", f"its template {kind}.xml.j2 is not in {folder}")
         registry.add_thing(model, folder)
-    return model
+        keep(Running("kind of object", kind, model, "nothing", owner()))
 
 
 def _word(
-    kind: str, word: str, meaning: str, run: str | None, takes: tuple[str, ...], add: Any, gives: str, columns=()
+    kind: str,
+    word: str,
+    meaning: str,
+    run: str | None,
+    takes: tuple[str, ...],
+    add: Add,
+    gives: str,
+    columns: tuple[str, ...] = (),
 ) -> Decorator:
     """Register a word that a function runs, now where it says where that is, else as a decorator."""
-    adds = add if kind in ("effect", "sensor") else lambda said, found: add(said)
 
-    def register(found: T) -> T:
+    def register(found: Any) -> Any:
         with _naming(kind, word):
             said = meaning or ("" if isinstance(found, str) else _first_line(found))
             if not said:
                 raise Problem("bad-type", "say what it means in one line: a docstring, or meaning=")
             if not isinstance(found, (str, type)):
                 _fits(found, takes)
-            adds(said, found)
+            add(said, found)
             keep(Running(kind, word, found, gives, owner(), columns))
         return found
 
-    return register(run) if run is not None else register  # type: ignore[return-value]
+    return register(run) if run is not None else register
 
 
-class _naming:
-    """Problems of a word as a `UserError` that says which word."""
-
-    def __init__(self, kind: str, word: str):
-        self.what = f"{kind} '{word}'"
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if isinstance(error, Problem):
-            raise UserError(f"{self.what}: {error.message}") from None
+@contextmanager
+def _naming(kind: str, word: str) -> Iterator[None]:
+    """Problems of a word as a `UserError` that says which word, and whose it is already."""
+    try:
+        yield
+    except Problem as error:
+        theirs = owner_of(word) if error.code == "reserved" else ""
+        reason = f"it is a word of {theirs}" if theirs not in ("", owner()) else error.message
+        raise UserError(f"{kind} '{word}': {reason}") from None
 
 
 def _fits(function: Any, takes: tuple[str, ...]) -> None:
@@ -160,7 +194,9 @@ def _fits(function: Any, takes: tuple[str, ...]) -> None:
 def _documented(model: type[Model]) -> None:
     silent = next((key for key, info in model.model_fields.items() if not info.description), None)
     if silent:
-        raise Problem("bad-type", f"the key '{silent}' does not say what it means; write said(default, 'meaning')")
+        raise Problem(
+            "bad-type", f"the key '{silent}' does not say what it means; write said(default, 'meaning')"
+        )
     if not model.__doc__:
         raise Problem("bad-type", "say what it means in one line: a docstring")
 

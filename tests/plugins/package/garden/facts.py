@@ -14,7 +14,10 @@ def beside(scene):
     """bool [N, E, E]: by the target's heading."""
     offset = scene.xy[:, :, None] - scene.xy[:, None]
     ahead = np.stack([np.cos(scene.yaw), np.sin(scene.yaw)], axis=-1)[:, None]
-    along, across = (offset * ahead).sum(axis=-1), offset[..., 1] * ahead[..., 0] - offset[..., 0] * ahead[..., 1]
+    along, across = (
+        (offset * ahead).sum(axis=-1),
+        offset[..., 1] * ahead[..., 0] - offset[..., 0] * ahead[..., 1],
+    )
     return (np.abs(along) <= 0.2) & (np.abs(across) <= 0.5)
 
 

@@ -49,10 +49,16 @@ class Barrel(Thing):
 
 
 plugins.verb(
-    "faces", "has it within 10 degrees of straight ahead", passive="faced", plural="face", run="garden.facts:faces"
+    "faces",
+    "has it within 10 degrees of straight ahead",
+    passive="faced",
+    plural="face",
+    run="garden.facts:faces",
 )
 plugins.place("beside", "at most 0.5 m to the left or right of", run="garden.facts:beside")
-plugins.sensor("compass", ("north", "east"), "where north is from where it faces: a unit vector", run="garden.facts:compass")
+plugins.sensor(
+    "compass", ("north", "east"), "the heading as a unit vector, north and east", run="garden.facts:compass"
+)
 
 
 @plugins.state("fast")
@@ -68,7 +74,13 @@ def remoteness(scene):
 
 
 @plugins.effect("blow")
-def blow(moment, chosen, *, force: Newtons = said(20, "Newtons."), bearing: Degrees = said(0, "Where to, degrees from east.")):
+def blow(
+    moment,
+    chosen,
+    *,
+    force: Newtons = said(20, "Newtons."),
+    bearing: Degrees = said(0, "Where to, degrees from east."),
+):
     """Pushes with the force of a wind, in the next step."""
     from numpy import cos, radians, sin, stack
 

@@ -32,7 +32,9 @@ class Called(Effect):
         super().__init__(spec, context)
         self.function, self.options = function, dict(spec.options)
         self.drawn = {
-            name: Amount(self.program, value, f"{spec.path}.{name}", context.worlds, context.cell, context.lasting)
+            name: Amount(
+                self.program, value, f"{spec.path}.{name}", context.worlds, context.cell, context.lasting
+            )
             for name, value in spec.options
             if isinstance(value, Value)
         }
