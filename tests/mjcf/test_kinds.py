@@ -144,7 +144,9 @@ def test_a_kind_from_elsewhere_goes_all_the_way_from_a_scenario_to_a_picture(sta
     from worldgen.viewer.map import draw_map
     from worldgen.viewer.scene import Scene
 
-    text = "worldgen: 1\nteams: {hiders: {}}\nobjects: {snowmen: {is: snowman, count: 2, size: [0.3, 0.3, 0.6]}}"
+    text = (
+        "worldgen: 1\nteams: {hiders: {}}\nobjects: {snowmen: {is: snowman, count: 2, size: [0.3, 0.3, 0.6]}}"
+    )
     world = sample(loads(text), 0)
     assert [(thing.name, thing.size, thing.z) for thing in world.things] == [
         (f"snowmen/{k}", (0.3, 0.3, 0.6), 0.3) for k in range(2)

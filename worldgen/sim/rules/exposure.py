@@ -29,7 +29,7 @@ class Exposure(Measure):
         self.slot = program.place(quantity.target, SUBJECT, local=True)
         self.number, self.region, self.inset = quantity.number, quantity.region, INSET * cell
         self.memory: Memory | None = None
-        program.regions.add(quantity.region.name)
+        program.regions.add((quantity.region.name, quantity.region.middle))
 
     def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
         if self.memory is not None:
@@ -48,10 +48,8 @@ class Exposure(Measure):
         boxes += self.inset * np.array([1, 1, -1, -1])
         shapes = scene.state.shapes()
         if self.memory is None:
-            self.memory = Memory.empty(shapes, len(self.slot.members), self.number)
-            warm_up(
-                lambda: count_rays(shapes, scene.present, self.slot.members, boxes[:0], self.memory, counts)
-            )
+            memory = self.memory = Memory.empty(shapes, len(self.slot.members), self.number)
+            warm_up(lambda: count_rays(shapes, scene.present, self.slot.members, boxes[:0], memory, counts))
         count_rays(shapes, scene.present, self.slot.members, boxes, self.memory, counts)
         return counts
 

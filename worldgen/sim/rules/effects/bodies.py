@@ -26,9 +26,9 @@ class Lock(Effect):
         if anchor is None or (self.program.variables[anchor - 1].members >= agents).any():
             return nobody
         others = tuple(k for k in range(1, fires.ndim) if k != anchor)
-        mine = fires.any(axis=others)
+        mine = np.any(fires, axis=others)
         members = self.program.variables[anchor - 1].members
-        return np.where(mine.any(axis=1), members[mine.argmax(axis=1)], nobody)
+        return np.where(np.any(mine, axis=1), members[mine.argmax(axis=1)], nobody)
 
 
 class Unlock(Effect):
@@ -60,12 +60,12 @@ class Push(Effect):
         return super().amounts() + self.sides
 
     def _other(self, target: tree.Target | None) -> Slot | str | None:
-        """What it pushes to: a slot, or a region's name."""
+        """What it pushes to: a slot, or the key of an area."""
         if target is None:
             return None
         if target.noun.kind == "region":
-            self.program.regions.add(target.noun.name)
-            return target.noun.name
+            self.program.regions.add((target.noun.name, target.middle))
+            return key(target.noun.name, target.middle)
         return self.program.place(target, TARGET, local=True)
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
@@ -93,13 +93,13 @@ class Push(Effect):
         if isinstance(self.other, str):
             from worldgen.sim.rules.exposure import bounds
 
-            box = bounds(scene.areas[key(self.other, None)])
+            box = bounds(scene.areas[self.other])
             return ((box[:, :2] + box[:, 2:]) / 2)[:, None]
         assert self.other is not None
         there = self.other.there(self.program, scene)
         if self.other.axis > 0:
             others = tuple(k for k in range(1, fires.ndim) if k != self.other.axis)
-            meant = fires.any(axis=others)
+            meant = np.any(fires, axis=others)
         else:
             meant = np.broadcast_to(there.reshape(len(there), -1), (len(fires), len(self.other.members)))
         gap = np.where(meant[:, None], scene.distance[:, :, self.other.members], np.inf)
@@ -117,11 +117,6 @@ class Remove(Effect):
 
 class Move(Effect):
     """Puts members at their start, at a new draw of their `where`, or in a region; else at the nearest free place."""
-
-    def __init__(self, spec: tree.Effect, context: Context):
-        super().__init__(spec, context)
-        if isinstance(spec.place, tree.RegionRef):
-            self.program.regions.add(spec.place.name)
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
         place = self.spec.place
