@@ -324,7 +324,8 @@ class Simulation:
     def _tick(self) -> None:
         """Phases, freezing and the clock that agents see, after a step or a reset."""
         self.clock.tick(self.episode_step, self.state.still)
-        self.extras.write(self.obs, self.state, self.abilities.own_frame[self.clock.mode])
+        own_frame = self.abilities.own_frame[self.clock.mode]
+        self.extras.write(self.obs, self.state, own_frame, self.episode_step, self.limit)
         self.obs.self[:, :, SELF.index("clock")] = self.clock.reading[:, None] * self.state.present
 
     def _discard(self, active: np.ndarray) -> None:
