@@ -129,6 +129,7 @@ def _agents(sim: Any, names: dict[int, str]) -> dict[str, str]:
         parts = [_pose(state.agent_pose[0, slot])]
         parts += [f"sees {', '.join(seen)}"] if seen else ["sees nobody"]
         parts += [f"holds {things[count + held]}"] if held >= 0 else []
+        parts += _attributes(sim, slot)
         parts += ["frozen"] if sim.frozen[0, slot] else []
         found[name] = "; ".join(parts) if state.present[0, slot] else "removed"
     return found
@@ -142,10 +143,20 @@ def _things(sim: Any, names: dict[int, str]) -> dict[str, str]:
         if thing.fixed:
             continue
         owner = int(state.owner[0, thing.slot])
-        locked = f"; locked by {names.get(owner, 'nobody')}" if state.locked[0, thing.slot] else ""
-        there = bool(state.exists[0, thing.slot])
-        found[thing.name] = _pose(state.thing_pose[0, thing.slot]) + locked if there else "removed"
+        parts = [_pose(state.thing_pose[0, thing.slot])]
+        parts += [f"locked by {names.get(owner, 'nobody')}"] if state.locked[0, thing.slot] else []
+        parts += _attributes(sim, sim.game.agents + thing.slot)
+        found[thing.name] = "; ".join(parts) if state.exists[0, thing.slot] else "removed"
     return found
+
+
+def _attributes(sim: Any, entity: int) -> list[str]:
+    """`energy 9.5`, of those that a member has; agents are counted first, then things."""
+    return [
+        f"{name} {sim.state.attribute[0, entity, k]:g}"
+        for k, name in enumerate(sim.game.attributes)
+        if sim.state.owns[0, entity, k]
+    ]
 
 
 def _pose(pose: Any) -> str:

@@ -21,7 +21,9 @@ def complete_stage(ctx: typer.Context, incomplete: str) -> list[str]:
     """Names of the curriculum's stages of the scenario that was typed before."""
     from worldgen.authoring.complete import stages
 
-    return [name for name in stages(str(ctx.params.get("scenario") or "")) if name.startswith(incomplete)]
+    # An option that still lacks its value leaves the arguments before it unread.
+    typed = ctx.params.get("scenario") or next((word for word in ctx.args if not word.startswith("-")), "")
+    return [name for name in stages(str(typed)) if name.startswith(incomplete)]
 
 
 ScenarioArg = Annotated[

@@ -51,7 +51,9 @@ def _check_order(made: Attribute, raw: str) -> None:
     highest, ceiling = bounds(made.start)[1], bounds(made.ceiling)[0]
     if highest > ceiling:
         help = ("write it as START of CEILING, as in 10 of 20",)
-        problem = Problem("out-of-range", f"{highest:g} is above its ceiling {ceiling:g}", (0, len(raw)), help)
+        problem = Problem(
+            "out-of-range", f"{highest:g} is above its ceiling {ceiling:g}", (0, len(raw)), help
+        )
         raise refusal(problem)
     if isinstance(made.ceiling, Constant) and ceiling == 0:
         raise refusal(Problem("out-of-range", "a ceiling is above 0", (0, len(raw))))

@@ -15,12 +15,15 @@ from schemas.steps import Steps
 from schemas.values import Value
 
 _payment = Quantity()
+_WORD = re.compile(r"\b(?!min\b|max\b)[A-Za-z_]{2,}")
 _MEASURING = re.compile(r"\b(distance|progress|count|speed|mean|total|soft)\b")
 
 
 def is_measure(text: str) -> bool:
     """Whether an amount's text measures something (`0.5 * progress of ...`) rather than being a value."""
-    return " of " in text or _MEASURING.search(re.sub(r"\$\w+", "", text)) is not None
+    words = _WORD.findall(re.sub(r"\$\w+", "", text))
+    told = " of " in text or len(words) > 1 or ("*" in text and bool(words))
+    return told or _MEASURING.search(" ".join(words)) is not None
 
 
 def _pay(raw: Any) -> Value | str:
@@ -34,7 +37,12 @@ def _listed(raw: Any) -> Any:
 
 def _lasting(raw: Any) -> Any:
     """`the prey` and `[the prey, the grass]` for {the prey: null, the grass: null}: without a number of steps."""
-    return {text: None for text in _listed(raw)} if isinstance(raw, (str, list, tuple)) else raw
+    if not isinstance(raw, (str, list, tuple)):
+        return raw
+    if not all(isinstance(text, str) for text in _listed(raw)):
+        help = ("write a target, a list of them, or {TARGET: 5 steps}",)
+        raise refusal(Problem("bad-type", "a list of targets is wanted", help=help))
+    return dict.fromkeys(_listed(raw))
 
 
 Payment = Annotated[
@@ -86,7 +94,9 @@ class RuleSpec(Model):
     set: dict[str, dict[str, Payment]] = said({}, "New values of attributes: target to {attribute: amount}.")
     eat: dict[str, Payment] = said({}, "Bites taken off: target to a number; the eater is paid them.")
     move: dict[str, str] = said({}, "Where targets are taken: start, anew, or a region.")
-    remove: Lasting = said({}, "What leaves: a target, a list, or {target: 5 steps}; it comes back after them.")
+    remove: Lasting = said(
+        {}, "What leaves: a target, a list, or {target: 5 steps}; it comes back after them."
+    )
     push: dict[str, Push] = said(
         {}, "What is pushed: target to {force: 50, toward or away from: target}, or to [east, north] newtons."
     )
@@ -94,7 +104,9 @@ class RuleSpec(Model):
     unlock: Targets = said((), "What is unlocked: a target or a list.")
     drop: Targets = said((), "Who lets go, and what is let go of: a target or a list.")
     freeze: Lasting = said({}, "Who cannot act at the next step: a target, a list, or {target: 10 steps}.")
-    forbid: dict[str, Targets] = said({}, "What cannot be done at the next step: move, grab or lock to targets.")
+    forbid: dict[str, Targets] = said(
+        {}, "What cannot be done at the next step: move, grab or lock to targets."
+    )
     end: str | None = said(None, "Ends the episode: TEAM wins, draw or episode.")
     plugins: dict[str, Any] = Field({}, exclude=True)
 

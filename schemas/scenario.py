@@ -29,9 +29,9 @@ from schemas.base import (
 from schemas.curriculum import StageSpec
 from schemas.grammar import tree
 from schemas.layouts import Layout
+from schemas.phases import PhaseSpec
 from schemas.problem import Problem
 from schemas.regions import RegionSpec
-from schemas.phases import PhaseSpec
 from schemas.rules import RuleSpec
 from schemas.teams import TeamSpec
 from schemas.things import ThingSpec
@@ -100,9 +100,12 @@ class Scenario(Model):
     phases: dict[str, PhaseSpec] = said({"play": {}}, "Stretches of the episode, in order.", min_length=1)
     require: dict[str, str] = said({}, "What every drawn world must satisfy: name to sentence.")
     rules: dict[str, RuleSpec] = said({}, "What the game pays and when it ends.")
-    curriculum: dict[str, StageSpec] = said({}, "Stages of training, in order: each lays values upon this file.")
+    curriculum: dict[str, StageSpec] = said(
+        {}, "Stages of training, in order: each lays values upon this file."
+    )
     observe: Annotated[Observe | Literal["auto"], BeforeValidator(_observe)] = said(
-        "auto", "What policies observe: auto, or group to a list of position, velocity, size, locked, attributes."
+        "auto",
+        "What policies observe: auto, or group to a list of position, velocity, size, locked, attributes.",
     )
     train: dict[str, Any] = said({}, "Defaults for the bundled trainer.")
 

@@ -8,7 +8,6 @@ from schemas.attributes import Attributes
 from schemas.base import Angle, Count, Friction, Length, Mass, Model, Newtons, Quantity, Short, said
 from schemas.colors import Color
 
-
 Sight = Annotated[float, Quantity(unit="deg", low=0, high=360, plain=True)]
 ViewRange = Annotated[float, Quantity(unit="m", low=0, above=True, plain=True)] | None
 Noise = Annotated[float, Quantity(unit="m", low=0, plain=True)]
@@ -49,7 +48,10 @@ class TeamSpec(Model):
     count: Count = said(1, "How many there are.")
     color: Color = said("auto", "Colour: a name or '#rrggbb'.")
     where: str = said("inside floor", "Where they start: a sentence of places.")
-    yaw: Angle = said("0..360", "Heading at the start, degrees counter-clockwise from east, or `toward` a target or the center of a region.")
+    yaw: Angle = said(
+        "0..360",
+        "Heading at the start, degrees counter-clockwise from east, or `toward` a target or the center of a region.",
+    )
     mass: Mass = said(1, "Mass, kilograms.")
     radius: Length = said(0.15, "Radius of the body, metres.")
     friction: Friction = said(0.01, "Sliding friction; a contact takes the larger of its two bodies.")
@@ -59,4 +61,6 @@ class TeamSpec(Model):
     frame: Literal["own", "world"] = said("own", "Whether moving and sensing turn with the agent.")
     sensors: Sensors = said({}, "What they perceive.")
     reach: Reach = said(0.25, "How far grab and lock reach, from the agent's centre to a surface, metres.")
-    has: Attributes = said({}, "Numbers of their own, as in energy: 10 of 20 (start of ceiling; the floor is 0).")
+    has: Attributes = said(
+        {}, "Numbers of their own, as in energy: 10 of 20 (start of ceiling; the floor is 0)."
+    )

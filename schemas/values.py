@@ -106,6 +106,9 @@ def _range(found: re.Match[str], text: str) -> Range:
 
 def _between(text: str) -> Between:
     low, _, high = text.partition("..")
+    if not low.strip() or not high.strip():
+        help = ("write it as 3..$total",)
+        raise Problem("bad-value", f"'{text}' is not a range", (0, len(text)), help)
     ends = [parse_expression(low), _shifted(high, len(low) + 2)]
     return Between(text, *ends, integer="." not in low + high)
 

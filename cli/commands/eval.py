@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.drawing import progress
-from cli.options import JsonOption, SeedOption
+from cli.options import JsonOption, SeedOption, StageOption
 
 Runs = Annotated[
     list[Path], typer.Argument(help="Folders of training runs: one, or several seeds of the same.")
@@ -35,6 +35,7 @@ def command(
     ] = None,
     worlds: Annotated[int, typer.Option(min=1, help="Worlds stepped together.")] = 50,
     seed: SeedOption = 1_000_000,
+    stage: StageOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Reward and behaviour of trained policies, against themselves or scripted ones."""
@@ -48,10 +49,10 @@ def command(
 
     with progress("playing") as bar:
         if table:
-            report = tabulate(folders, checkpoint, episodes, worlds, seed, bar)
+            report = tabulate(folders, checkpoint, episodes, worlds, seed, bar, stage)
         else:
             names = [name.strip() for name in against.split(",")] if against else []
-            report = compare(folders, checkpoint, names, episodes, worlds, seed, bar)
+            report = compare(folders, checkpoint, names, episodes, worlds, seed, bar, stage)
     print(json.dumps(report.data, indent=2) if as_json else report.text)
 
 

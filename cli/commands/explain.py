@@ -153,4 +153,9 @@ def _draw(name: str, tree: Branch) -> None:
 
     root = Tree(Text(name))
     grow(root, tree)
-    Console(width=100, highlight=False).print(root)
+    console = Console(width=100, highlight=False)
+    with (
+        console.capture() as drawn
+    ):  # printed by Python: rich would turn a reader that has gone into an error
+        console.print(root)
+    print(drawn.get(), end="")

@@ -91,7 +91,7 @@ def _play(run: str, seed: int, policies: str | None, changes: dict[str, Any], st
 
     trained = Run(Path(run)) if Path(run).is_dir() else None
     name = trained.manifest()["scenario"] if trained else None
-    scenario = load_changed(str(trained.folder / "scenario.yaml") if trained else run, changes, stage)
+    scenario = trained.scenario(stage, changes) if trained else load_changed(run, changes, stage)
     players = _players(list(scenario.teams), policies, trained, seed)
     sim = Simulation(scenario, 1, seed, threads=1)
     try:

@@ -18,7 +18,7 @@ _ONLY: dict[str, tuple[tuple[str, ...], str]] = {
     "eat": (OBJECTS, "only objects are eaten"),
     "lock": (OBJECTS, "only objects are locked"),
     "unlock": (OBJECTS, "only objects are unlocked"),
-    "freeze": (AGENTS, "only agents act, and so can be frozen"),
+    "freeze": (AGENTS, "only agents can be frozen"),
 }
 _FORBIDDEN = {
     "move": (AGENTS, "only agents move of themselves"),
@@ -30,9 +30,12 @@ _FORBIDDEN = {
 def parse_target(verb: str, text: str, vocabulary: Vocabulary, bound: tuple[tree.Target, ...]) -> tree.Target:
     """Whom or what an effect is done to: `the prey`, `hiders`, `agents`, `each player`, `own team`."""
     parser = Nouns(text, vocabulary, bound=bound)
+    if (token := parser.cursor.peek()) and token.number:
+        help = (f"say who it is done to, as in {verb}: {{agents: {text}}}",)
+        raise Problem("unknown-word", f"'{text}' is nobody", (0, len(text)), help)
     target = parser.target()
     _end(parser)
-    kinds, why = _ONLY.get(verb, ((*AGENTS, *OBJECTS, "teams"), f"nothing happens to it by '{verb}'"))
+    kinds, why = _ONLY.get(verb, ((*AGENTS, *OBJECTS, "teams"), f"'{verb}' is done to agents and objects"))
     _fits(target, text, kinds, why)
     return target
 
@@ -50,9 +53,7 @@ def parse_forbidden(
     return target
 
 
-def parse_goal(
-    text: str, vocabulary: Vocabulary, bound: tuple[tree.Target, ...]
-) -> tree.RegionRef | str:
+def parse_goal(text: str, vocabulary: Vocabulary, bound: tuple[tree.Target, ...]) -> tree.RegionRef | str:
     """Where something is moved: `start`, `anew`, or a region."""
     if text.strip() in ("start", "its start"):
         return "start"
@@ -71,8 +72,11 @@ def parse_goal(
 def parse_toward(text: str, vocabulary: Vocabulary, bound: tuple[tree.Target, ...]) -> tree.Target:
     """What a push is directed by: anything that has a place."""
     parser = Nouns(text, vocabulary, bound=bound)
+    middle = parser.cursor.take("center of") is not None
     target = parser.target()
     _end(parser)
+    if middle and target.noun.kind != "region":
+        raise Problem("bad-value", "only regions have a center", target.span)
     if target.noun.kind == "teams" or target.quantifier == "no":
         raise Problem("bad-value", f"'{text}' has no place to be pushed to or from", target.span)
     return target

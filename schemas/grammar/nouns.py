@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from schemas.grammar import tree
+from schemas.grammar.inflection import singular
 from schemas.grammar.tokens import Cursor
 from schemas.grammar.vocabulary import Vocabulary
 from schemas.grammar.words import QUANTIFIERS, STATES
@@ -32,6 +33,7 @@ class Nouns:
         self.words = vocabulary
         self.bound = list(bound)
         self.member = member
+        self.whose = "own and rival go by the team of the member bound by 'each': begin with 'each agent ...'"
 
     # --- targets
 
@@ -107,7 +109,10 @@ class Nouns:
 
     def _nobodys(self, side: str, name: str, kind: str, span: tree.Span) -> Problem:
         what = "kind of object" if kind == "object" else "region"
-        help = (f"add 'per: team' to {name}, or leave out '{side}'",)
+        remedy = (
+            f"write 'any {singular(name)}'" if name in self.words.families else f"add 'per: team' to {name}"
+        )
+        help = (f"{remedy}, or leave out '{side}'",)
         return Problem("bad-value", f"no team has {name} of its own: this {what} is one for all", span, help)
 
     def noun(self, regions: bool = False) -> tree.Noun:
@@ -168,5 +173,5 @@ class Nouns:
     def _side(self, which: str | None, span: tree.Span) -> None:
         if which not in ("own", "rival") or self.member or any(t.quantifier == "each" for t in self.bound):
             return
-        help = ("own and rival go by the team of the member bound by 'each': begin with 'each agent ...'",)
-        raise Problem("unbound", f"'{which}' of whom? nothing before it is bound by 'each'", span, help)
+        message = f"'{which}' of whom? nothing before it is bound by 'each'"
+        raise Problem("unbound", message, span, (self.whose,))

@@ -30,6 +30,7 @@ def parse_sentence(text: str, vocabulary: Vocabulary) -> tree.Sentence:
 def parse_where(text: str, vocabulary: Vocabulary, member: bool = True) -> tree.Where:
     """Places joined by "and"; `member` when those placed have a team that own and rival can go by."""
     parser = _Parser(text, vocabulary, member=member)
+    parser.whose = "what is placed has no team: add 'per: team' to it, or leave the word out"
     places = [parser.place()]
     while parser.cursor.take("and"):
         places.append(parser.place())
@@ -65,7 +66,12 @@ def parse_facing(text: str, vocabulary: Vocabulary, member: bool = True) -> tree
         facing: tree.Target | tree.Spot = tree.Spot(cast(Any, word), parser.region(), cursor.since(start))
     else:
         facing = parser.target()
-        if facing.noun.kind in ("teams", "start") or facing.quantifier in ("no", "each", "at least", "exactly"):
+        if facing.noun.kind in ("teams", "start") or facing.quantifier in (
+            "no",
+            "each",
+            "at least",
+            "exactly",
+        ):
             help = ("write 'toward center of floor' or 'toward nearest box'",)
             raise Problem("bad-value", "this is nothing that can be faced", facing.span, help)
     parser.end("nothing")

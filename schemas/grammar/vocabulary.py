@@ -40,9 +40,7 @@ class Vocabulary:
         families: Iterable[str] = (),
     ) -> Vocabulary:
         """The vocabulary of declared names; a word that would name two things names the first."""
-        made = Vocabulary(
-            notes=dict(notes or {}), per_team=frozenset(per_team), families=frozenset(families)
-        )
+        made = Vocabulary(notes=dict(notes or {}), per_team=frozenset(per_team), families=frozenset(families))
         given = singulars or {}
         for kind, names in (("team", teams), ("object", objects)):
             for name in names:

@@ -44,7 +44,7 @@ WORDS: dict[str, dict[str, str]] = {
         "removed": "taken out of the world for now; only this word asks about absent members",
         "still": "slower than 0.1 m/s",
         "moving": "at least as fast as 0.1 m/s",
-        "upright": "tilted by less than 45 degrees",
+        "upright": "leaning by less than 20 degrees",
     },
     "place": {
         "inside": "in a region: the whole footprint in a 'where', the centre in a rule",
@@ -52,14 +52,14 @@ WORDS: dict[str, dict[str, str]] = {
         "wholly": "before inside or outside: the whole footprint, in a rule too",
         "within": "closer than a distance, as in 'within 0.5 of the food'",
         "away from": "farther than a distance, as in '2 away from runners'",
-        "near": "within 1 m of",
-        "behind": "at the far side of something, away from where it faces",
-        "under": "below something, in the vertical",
-        "after": "later in the group's order",
-        "before": "earlier in the group's order",
+        "near": "at most 0.5 m from, surface to surface",
+        "behind": "at most 1 m from, at an agent's back, or on an object's far side as seen from the floor's middle",
+        "under": "below something, in the vertical; only in rules",
+        "after": "later in the group's order; only in rules",
+        "before": "earlier in the group's order; only in rules",
         "spread over": "shared out over the parts of a region, as evenly as can be",
         "center of": "at the middle of a region",
-        "far edge of": "at the edge of a region that is farthest from the middle of the floor",
+        "far edge of": "inside the middle of a region's edge that lies farthest out",
         "filled by": "has one of them within a distance, as in 'is filled by any box within 0.1'",
         "middle": "the middle part of a region, as in 'middle 50% of floor'",
     },
@@ -96,9 +96,9 @@ WORDS: dict[str, dict[str, str]] = {
         "progress": "'progress of A toward B': the last distance minus this one",
         "count": "'count of A': how many there are; 'count of 100 rays from edge of R to B': how many meet B first",
         "speed": "'speed of A': metres per second in the plane",
-        "mean": "the mean over all of them",
+        "mean": "the mean over all of them; what is meant where nothing is said",
         "total": "the sum over all of them",
-        "soft": "'soft -1.5': the sum of exp(-1.5 times each), large where each is small",
+        "soft": "'soft -1.5': their mean weighted by exp(-1.5 times each): about the smallest, but smooth",
     },
     "action": {
         "move": "push itself in two directions and turn",
@@ -116,7 +116,11 @@ QUANTIFIERS = ("any", "every", "no", "each", "first", "nearest")
 STATES = WORDS["state"]
 EFFECTS = WORDS["effect"]
 RELATIVES = ("near", "behind", "under", "after", "before")
-VERBS = {word: verb for verb, plain in (("sees", "see"), ("touches", "touch"), ("holds", "hold")) for word in (verb, plain)}
+VERBS = {
+    word: verb
+    for verb, plain in (("sees", "see"), ("touches", "touch"), ("holds", "hold"))
+    for word in (verb, plain)
+}
 PASSIVES = {"seen": "sees", "touched": "touches", "held": "holds"}
 MEASURES: dict[str, str] = {}  # a plug-in's, said as 'WORD of TARGET'
 OPTIONS: dict[str, Any] = {}  # a plug-in's effects: the Pydantic model of what stands under a target

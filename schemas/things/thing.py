@@ -56,7 +56,9 @@ class Thing(Model):
     singular: str | None = said(None, "What sentences call one of them, where that is not plain English.")
     count: Count = said(1, "How many there are.")
     where: str = said("inside floor", "Where they are placed: a sentence of places.")
-    yaw: Angle = said(0, "Heading, degrees counter-clockwise from east.")
+    yaw: Angle = said(
+        0, "Heading, degrees counter-clockwise from east, or `toward` a target or the center of a region."
+    )
     mass: Mass = said(1, "Mass, kilograms.")
     friction: Friction = said(0.2, "Sliding friction; a contact takes the larger of its two bodies.")
     color: Color = said("auto", "Colour: a name or '#rrggbb'.")

@@ -100,7 +100,19 @@ def test_help_names_every_command_and_each_has_its_module():
     assert all(f"  {name} " in listed for name in COMMANDS)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["check", "chase", "quadrant"], ["list"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["check", "chase", "quadrant"],
+        ["list"],
+        ["words"],
+        ["explain", "quadrant"],
+        ["explain", "quadrant", "rules.found"],
+        ["diff", "chase", "quadrant"],
+        ["migrate", "scenarios/chase.yaml"],
+    ],
+)
 def test_nothing_heavy_is_imported(arguments: list[str]):
     code = (
         "import sys\nfrom cli.main import app\n"
@@ -109,7 +121,7 @@ def test_nothing_heavy_is_imported(arguments: list[str]):
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, cwd=ROOT, check=True
     )
     assert done.stderr.strip() == "[]"
 

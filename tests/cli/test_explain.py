@@ -33,6 +33,11 @@ def test_a_copied_value_tells_whose_it_was(call, family):
     assert [(o["text"], o["fate"]) for o in own["origins"]] == [("2", "overridden"), ("1", "wins")]
 
 
+def test_like_itself_is_explained_though_the_copy_is_made(call, family):
+    found = explained(call, "child.yaml", "teams.seekers.like")
+    assert (found["value"], [o["fate"] for o in found["origins"]]) == ("hiders", ["wins"])
+
+
 def test_what_nobody_wrote_is_the_default(call, family):
     done = call("explain", "base.yaml", "world.gravity")
     assert done.stdout.splitlines() == [
@@ -75,8 +80,8 @@ def test_a_sentence_is_shown_as_it_was_read(call, family):
     assert done.stdout.splitlines()[-4:] == [
         "while",
         "└── sees",
-        "    ├── subject: no seekers (team seekers; not a single one)",
-        "    └── target: any hiders (team hiders; the nearest that satisfies every clause)",
+        "    ├── subject: none of seekers (team; not a single one)",
+        "    └── target: any of hiders (team; the nearest that satisfies every clause)",
     ]
     where = call("explain", "base.yaml", "objects.boxes.where").stdout.splitlines()
     assert where[-3:] == ["where", "└── inside", "    └── region: floor (region)"]
@@ -107,6 +112,8 @@ def test_rules_in_plain_words():
         "move": {"the grass": "start"},
         "remove": {"the grass": "5 steps"},
         "lock": ["the box", "ramps"],
+        "eat": {"the grass": 2},
+        "forbid": {"move": ["the prey", "preys"]},
         "end": "predators wins",
     }
     assert condition(rule) == "when each prey touches any grass, for 40 steps, during hunt"
@@ -120,6 +127,9 @@ def test_rules_in_plain_words():
         "the grass is removed for 5 steps",
         "the box is locked",
         "ramps are locked",
+        "a bite of 2 is taken off the grass",
+        "the prey may not move",
+        "preys may not move",
         "the episode ends: predators wins",
     ]
 
@@ -173,3 +183,19 @@ def test_the_shell_completes_paths(family):
     assert "rules.hidden.while" in paths("child.yaml")
     assert "rules.found" not in paths("child.yaml")
     assert (paths("nope"), stages("nope"), stages("base.yaml")) == ([], [], [])
+
+
+def test_the_shell_completes_stages_after_the_option(family):
+    import os
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    curriculum = "curriculum: {easy: {set: {steps: 20}, until: 2M steps}, hard: {set: {steps: 30}}}\n"
+    (family / "staged.yaml").write_text(f"worldgen: 1\nextends: base\n{curriculum}")
+    typed = {"COMP_WORDS": "worldgen stats staged.yaml --stage e", "COMP_CWORD": "4"}
+    root = str(Path(__file__).parents[2])
+    environment = {**os.environ, "PYTHONPATH": root, "_WORLDGEN_COMPLETE": "complete_bash", **typed}
+    command = [sys.executable, "-c", "from cli.main import run; run()"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.stdout.split() == ["easy"]

@@ -135,3 +135,23 @@ def test_a_kind_from_elsewhere_is_one_model_and_one_template(make, start, plug_i
     model, data, _ = start(world)
     mujoco.mj_step(model, data, nstep=50)
     assert np.isfinite(data.qpos).all()
+
+
+def test_a_kind_from_elsewhere_goes_all_the_way_from_a_scenario_to_a_picture(start, plug_in):
+    from worldgen.sampling import sample
+    from worldgen.scenario import loads
+    from worldgen.sim.rays import BOX, shapes_of
+    from worldgen.viewer.map import draw_map
+    from worldgen.viewer.scene import Scene
+
+    text = (
+        "worldgen: 1\nteams: {hiders: {}}\nobjects: {snowmen: {is: snowman, count: 2, size: [0.3, 0.3, 0.6]}}"
+    )
+    world = sample(loads(text), 0)
+    assert [(thing.name, thing.size, thing.z) for thing in world.things] == [
+        (f"snowmen/{k}", (0.3, 0.3, 0.6), 0.3) for k in range(2)
+    ]
+    assert shapes_of(world).thing_kind.tolist() == [[BOX, BOX]]
+    model, _, _ = start(world)
+    assert model.geom("snowmen/1:head").size[0] == 0.15
+    assert draw_map(Scene.start(world), 300).width == 300

@@ -107,7 +107,7 @@ teams:
   blues: {like: reds, color: blue}
 rules: {near: {while: each red is within 1 of any blue, reward: {the red: 1}}}
 curriculum:
-  heavy: {set: {teams.reds.mass: 3, steps: 30, world.layout: {quadrant: {}}, world.layout.open: null}, until: 1k steps}
+  heavy: {set: {teams.reds.mass: 3, steps: 30, world.layout: {quadrant: {}}}, until: 1k steps}
   light: {set: {teams.reds.mass: 2}, keep: 10%}
 """
 

@@ -113,7 +113,7 @@ def test_a_group_that_joins_another_shares_its_slots_the_hosts_members_first():
 
 def test_more_members_than_shared_slots_do_not_fit():
     objects = "{boxes: {is: box, count: 1..3, most: 4}, long: {is: box, also: boxes, count: 1..2}}"
-    counts, refused = set(), 0
+    counts, refused = set(), []
     for seed in range(40):
         try:
             both = drawn(
@@ -121,11 +121,10 @@ def test_more_members_than_shared_slots_do_not_fit():
             )
             counts.add(len(both))
         except NoFit as misfit:
-            assert misfit.path == "objects.boxes.most"
-            assert str(misfit) == "boxes and long are 5, and there is room for 4"
-            refused += 1
+            refused.append((misfit.path, str(misfit)))
     assert counts == {2, 3, 4}
-    assert 0 < refused < 20  # one in six
+    assert set(refused) == {("objects.boxes.most", "boxes and long are 5, and there is room for 4")}
+    assert len(refused) < 20  # one in six
 
 
 def test_only_what_is_solid_moves_and_does_not_roll_tilts():

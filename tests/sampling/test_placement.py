@@ -143,3 +143,21 @@ def test_larger_things_go_first_whatever_the_order_in_the_file(scenario):
     mixed = scenario(TIGHT.format(tries=50, worlds=1, width=2.2, height=2.2, objects=objects))
     sampler = Sampler(mixed)
     assert sum(len(sampler.sample(seed).refusals) for seed in range(30)) == 0
+
+
+def test_a_cornered_cluster_starts_over_together(scenario):
+    # a peg fits the narrow pocket, and then its mates do not: the wide one takes all three
+    text = """
+        worldgen: 1
+        teams: {runners: {where: outside pockets}}
+        world: {worlds: 1}
+        regions:
+          narrow: {rect: [[-2, -2], [-1.5, -1.5]]}
+          wide: {rect: [[1, 1], [2.2, 2.2]]}
+          pockets: {union: [narrow, wide]}
+        objects: {pegs: {is: pillar, diameter: 0.4, count: 3, where: inside pockets and within 1 of each other}}
+    """
+    sampler = Sampler(scenario(text))
+    for seed in range(100):
+        pegs = spread(sampler.sample(seed).world, "pegs")
+        assert all(1 <= x <= 2.2 and 1 <= y <= 2.2 for x, y in pegs)

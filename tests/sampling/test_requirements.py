@@ -164,3 +164,47 @@ def test_a_world_that_never_meets_its_requirement_says_which(scenario):
     assert "no drawn world met 'every seeker can reach every ramp' (seed 5)" in text.splitlines()[0]
     assert text.splitlines()[0].endswith("[not-met]")
     assert "so it went in 3 of 3 redraws of the world" in text
+
+
+HALVES = """
+    worldgen: 1
+    world: {{floor: 8, worlds: 60}}
+    regions: {{yard: {{half: east}}}}
+    teams: {{reds: {{sensors: {{sight: 90deg}}}}, blues: {{}}}}
+    objects: {{boxes: {{is: box, count: 2}}}}
+    require: {{asked: "{asked}"}}
+"""
+
+
+def test_what_rules_can_ask_can_be_required(scenario):
+    for seed in range(20):
+        world = sample(scenario(HALVES.format(asked="every box is inside yard")), seed)
+        assert all(thing.x >= 0 for thing in world.things)  # a rule asks about centres
+        world = sample(scenario(HALVES.format(asked="any red is within 3 of any blue")), seed)
+        red, blue = world.agents
+        assert np.hypot(red.x - blue.x, red.y - blue.y) <= 3
+        world = sample(scenario(HALVES.format(asked="no red sees any blue")), seed)
+        red, blue = world.agents
+        turn = np.arctan2(blue.y - red.y, blue.x - red.x) - red.yaw
+        seen = np.cos(turn) > np.cos(np.pi / 4) + 1e-6
+        # nothing but a box hides on an open floor
+        assert not seen or any(between(red, blue, thing) for thing in world.things)
+
+
+def between(a, b, thing):
+    """Whether the line from a to b passes within a box's half diagonal of its middle."""
+    ab, at = np.array([b.x - a.x, b.y - a.y]), np.array([thing.x - a.x, thing.y - a.y])
+    along = np.clip(at @ ab / (ab @ ab), 0, 1)
+    return np.linalg.norm(at - along * ab) <= 0.5 * 2**0.5 / 2
+
+
+def test_reaching_and_the_rest_are_asked_together(scenario):
+    both = HALVES.format(asked="every agent can reach every box and no box is inside yard")
+    assert all(thing.x < 0 for seed in range(10) for thing in sample(scenario(both), seed).things)
+
+
+def test_cannot_reach(scenario):
+    closed = CLOSED.replace("can reach", "cannot reach")
+    assert not sample(scenario(closed.format(doors="none")), 5).doors
+    with pytest.raises(PlacementError, match="cannot reach"):
+        sample(scenario(closed.format(doors=2)), 5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_quadrant_is_the_papers_small_game():
         (Constant(6), Constant(6)),
         Constant(1, percent=True),
     )
-    layout = game.world.layout
+    layout: Any = game.world.layout
     assert (layout.kind, layout.corner, layout.size) == (
         "quadrant",
         "south-east",

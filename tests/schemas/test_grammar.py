@@ -296,8 +296,8 @@ def test_things_go_to_their_start_anew_or_to_a_region():
     [
         ("lock", "hiders", "only objects are locked"),
         ("eat", "the hider", "only objects are eaten"),
-        ("freeze", "boxes", "only agents act"),
-        ("remove", "rooms", "nothing happens to it"),
+        ("freeze", "boxes", "only agents can be frozen"),
+        ("remove", "rooms", "'remove' is done to agents and objects"),
         ("reward", "no hider", "says how many"),
         ("reward", "every hider", "says how many"),
         ("reward", "teams", "which team"),

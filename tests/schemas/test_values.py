@@ -74,7 +74,7 @@ def test_what_is_written_becomes_the_value(raw: Any, value: Any):
         ("($a", "bad-value"),
         ("$a ^ 2", "bad-value"),
         ("1..$a +", "bad-value"),
-        ("1..", "bad-value"),
+        ("$a..", "bad-value"),
     ],
 )
 def test_what_is_no_value_is_refused(raw: Any, code: str):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.grammar.vocabulary import forms
 from schemas.grammar.inflection import plural, singular
+from schemas.grammar.vocabulary import forms
 
 
 @pytest.mark.parametrize(

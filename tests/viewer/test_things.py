@@ -76,6 +76,19 @@ def test_a_tipped_box_covers_what_it_hides():
     assert differs(replace(scene, thing_tilt=np.array([(pi / 2, 0.0)])), 0.4, 0.05)
 
 
+def test_a_hairs_breadth_off_is_still_upright():
+    tall = thing("boxes", "box", 0, 0.0, 0.0, size=(0.2, 0.2, 1.0))
+    corners = footprint(tall, np.array((0.0, 0.0, 0.5, 0.0)), np.array((0.01, -0.01)))
+    assert np.abs(corners).tolist() == [[0.1, 0.1]] * 4
+
+
+def test_a_tint_that_is_everywhere_is_left_out():
+    base = build([], [])
+    everywhere = type(base.regions[0][1])((Rect(-9, -9, 9, 9),))
+    image, painter = paint(Scene.start(replace(base, regions=(("yard", everywhere),))))
+    assert tuple(color_at(image, painter, 0.5, 0.5)) == palette.TILES[0]
+
+
 def test_the_hull_of_a_square_with_a_point_in_it_is_the_square():
     points = np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0.5, 0.5)], float)
     assert sorted(map(tuple, hull(points).tolist())) == [(0, 0), (0, 1), (1, 0), (1, 1)]

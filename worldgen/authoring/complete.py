@@ -8,6 +8,8 @@ from worldgen.errors import UserError
 from worldgen.scenario.document import open_document
 from worldgen.scenario.nodes import Node
 
+_DRAWS = frozenset(("choose", "normal", "log"))
+
 
 def paths(name: str) -> list[str]:
     """Every dotted path that the resolved document writes, in file order."""
@@ -32,4 +34,6 @@ def _root(name: str) -> Node | None:
 def _below(node: Node, prefix: str) -> Iterator[str]:
     for key, child in node.each():
         yield prefix + key
-        yield from _below(child, f"{prefix}{key}.")
+        one_value = not _DRAWS.isdisjoint(child.names())
+        if not one_value and key != "set":  # a stage's `set` has paths for keys, which no path leads to
+            yield from _below(child, f"{prefix}{key}.")

@@ -12,7 +12,7 @@ from worldgen.authoring.keys import key_at
 from worldgen.authoring.plain import condition, effects
 from worldgen.authoring.say import how_drawn, is_drawn, when_drawn, written
 from worldgen.errors import UserError
-from worldgen.scenario.shape import quantities
+from worldgen.scenario.quantities import quantities
 
 _TEAM = ("count", "where", "actions", "sensors", "color", "singular")
 _OBJECT = ("is", "count", "where", "size", "color", "singular")

@@ -41,6 +41,10 @@ def _on(verb: str, whom: str, what: Any) -> list[str]:
         return [f"{name} of {whom} {_signed(sign, amount)}" for name, amount in what.items()]
     if verb == "move":
         return [f"{whom} {'moves' if _single(whom) else 'move'} to {written(what)}"]
+    if verb == "eat":
+        return [f"a bite of {written(what)} is taken off {whom}"]
+    if verb == "forbid":
+        return [f"{one} may not {whom}" for one in (what if isinstance(what, list) else [what])]
     if verb in ("remove", "freeze"):
         return [f"{_done(verb, whom)} for {written(what)}"]
     return [f"{verb} {whom}: {written(what)}"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from schemas.scenario import Scenario
@@ -68,6 +68,8 @@ def explain(
         return _taken_away(path, words)
     found = find(scenario.attached.root, parts)  # pyright: ignore[reportAttributeAccessIssue]
     node = found.node if found.complete else None
+    if parts[-1] == "like" and node is None and words:  # the copy is made and the key gone
+        node = words[-1].node
     place = None if node is None else (node.place if node.entries is None else found.key)
     return Explained(
         path=path,
@@ -77,7 +79,7 @@ def explain(
         limits=key.quantity.limits() if key.quantity else "",
         default=None if key.default is None else written(key.default),
         drawn=_drawn(scenario, key),
-        origins=tuple(_origin(write, place) for write in words),
+        origins=_origins(words, place),
         below=tuple(_below(key, node)) if node is None or node.entries is not None else (),
         trees=tuple(sentence_trees(scenario, path)),
     )
@@ -86,6 +88,12 @@ def explain(
 def _taken_away(path: str, words: list[Write]) -> Explained:
     origins = tuple(_origin(write, None) for write in words)
     return Explained(path, "nothing", "A later layer took it away.", "", "", None, None, origins, ())
+
+
+def _origins(words: list[Write], winner: Place | None) -> tuple[Origin, ...]:
+    found = [_origin(write, winner) for write in words]
+    alone = len(found) == 1 and found[0].fate == "merged"
+    return (replace(found[0], fate="wins"),) if alone else tuple(found)
 
 
 def _origin(write: Write, winner: Place | None) -> Origin:

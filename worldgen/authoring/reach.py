@@ -53,7 +53,7 @@ def _verdicts(world: World) -> dict[str, bool]:
         for group, body, other in bodies:
             if body is not agent:
                 found[group] = found.get(group, True) and reachable.touches(room, other)
-    return found
+    return {group: found[group] for group, _, _ in bodies if group in found}
 
 
 def _ground(world: World) -> _Ground:

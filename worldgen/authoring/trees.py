@@ -82,12 +82,16 @@ def _head(node: Any) -> str:
             return word
         case tree.Action(verb=verb):
             return verb
+        case tree.InState(state=state):
+            return state
     name = "".join(f" {c.lower()}" if c.isupper() else c for c in type(node).__name__).strip()
-    return {"in state": "the state", "at end": "at the end", "ends": "of"}.get(name, name)
+    return {"at end": "at the end", "ends": "of"}.get(name, name)
 
 
 # Fields that the head has said already, that are only there for diagnostics, or that say no more than false does.
-_SAID: frozenset[str] = frozenset(("span", "text", "path", "verb", "negated", "outside", "wholly", "word"))
+_SAID: frozenset[str] = frozenset(
+    ("span", "text", "path", "verb", "negated", "outside", "wholly", "word", "state")
+)
 
 
 def _children(node: Any) -> list[Branch]:
@@ -103,11 +107,17 @@ def _children(node: Any) -> list[Branch]:
 
 
 def _target(target: tree.Target) -> str:
+    """`any of rival flags (objects; the nearest that satisfies every clause)`: the group by its declared name."""
+    if target.noun.kind == "start":
+        return "its start"
     number = f" {target.number}" if target.number is not None else ""
-    words = [f"{target.quantifier}{number}", target.side or "", target.state or "", target.noun.name]
-    said = " ".join(word for word in words if word and word != "all")
+    how = "" if target.quantifier == "all" else f"{_OF.get(target.quantifier, target.quantifier)}{number} of"
+    words = [how, target.side or "", target.state or "", target.noun.name]
     note = QUANTIFIERS.get(target.quantifier, "")
-    return f"{said} ({_kind(target.noun)}{'; ' + note if note else ''})"
+    return f"{' '.join(word for word in words if word)} ({_kind(target.noun)}{'; ' + note if note else ''})"
+
+
+_OF = {"no": "none", "every": "every one", "the": "the one"}
 
 
 def _noun(noun: tree.Noun) -> str:
@@ -115,8 +125,13 @@ def _noun(noun: tree.Noun) -> str:
 
 
 def _kind(noun: tree.Noun) -> str:
-    built_in = {"agents": "every team", "objects": "every group of objects", "teams": "a whole team"}
-    return built_in.get(noun.kind, f"{noun.kind} {noun.name}" if noun.kind != "start" else "where it began")
+    built_in = {
+        "agents": "every team",
+        "objects": "every group",
+        "teams": "a whole team",
+        "object": "objects",
+    }
+    return built_in.get(noun.kind, noun.kind)
 
 
 def _region(region: tree.RegionRef) -> str:

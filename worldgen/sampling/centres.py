@@ -9,7 +9,7 @@ from math import sqrt
 from worldgen.sampling.geometry import Footprint, touching
 from worldgen.sampling.ground import Box, Ground, ground_of
 from worldgen.sampling.nearness import Anchors, boxes
-from worldgen.sampling.regions import bounds, middle
+from worldgen.sampling.regions import bounds
 from worldgen.sampling.where import CLEARANCE, Constraints
 from worldgen.world import Area, Circle, Shape
 
@@ -30,31 +30,20 @@ def centres(wants: Constraints, item: Footprint, walls: Sequence[Footprint], anc
     for k, nearness in enumerate(wants.nearness):
         near += boxes(nearness, item, anchors.get(k))
     found = ground_of(tuple(allowed), tuple(forbidden), tuple(map(tuple, near)))
-    for area in wants.far_edges:
+    for outwards in wants.far_edges:
         if not found.empty:
-            near.append(_strips(area, found.bounds))
+            near.append([_strip(outwards, found.bounds)])
             found = ground_of(tuple(allowed), tuple(forbidden), tuple(map(tuple, near)))
     return found
 
 
-def _strips(area: Area, around: Box) -> list[Box]:
-    """The outermost strip of the ground on the side of the area that is away from the floor's middle.
-
-    That side is the one its own middle lies towards (east or west where both are as far); an area around the floor's
-    middle is far on all four.
-    """
-    x, y = middle(area)
+def _strip(outwards: tuple[float, float], around: Box) -> Box:
+    """The outermost strip of the ground on one side."""
     x0, y0, x1, y1 = around
-    sides = {"west": x < 0, "east": x > 0} if abs(x) >= abs(y) else {"south": y < 0, "north": y > 0}
-    strips = {
-        "west": (x0, y0, x0 + EDGE, y1),
-        "east": (x1 - EDGE, y0, x1, y1),
-        "south": (x0, y0, x1, y0 + EDGE),
-        "north": (x0, y1 - EDGE, x1, y1),
-    }
-    if max(abs(x), abs(y)) < 1e-9:
-        return list(strips.values())
-    return [strips[side] for side, far in sides.items() if far]
+    x, y = outwards
+    if abs(x) > abs(y):
+        return (x1 - EDGE, y0, x1, y1) if x > 0 else (x0, y0, x0 + EDGE, y1)
+    return (x0, y1 - EDGE, x1, y1) if y > 0 else (x0, y0, x1, y0 + EDGE)
 
 
 def _holding(shape: Shape, area: Area, item: Footprint) -> Box:

@@ -43,7 +43,7 @@ class Facing:
 
     def _points(self, target: Target | Spot, item: Item, placed: Placed) -> list[tuple[float, float]]:
         if isinstance(target, Spot):
-            return [middle(self._regions.of(target.region, item.team))]
+            return [self._regions.spot(target.word, target.region, item.team)]
         if target.noun.kind == "region":
             ref = RegionRef(target.noun.name, target.span, target.side)
             return [middle(self._regions.of(ref, item.team))]

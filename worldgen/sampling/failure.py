@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from worldgen.sampling.placement import NoRoom
+from schemas.grammar.tree import Reaches
+from worldgen.sampling.setting import NoRoom
 from worldgen.scenario.diagnostics import Diagnostic, ScenarioError
 
 if TYPE_CHECKING:
@@ -84,8 +85,15 @@ def not_met(scenario: Scenario, seed: int, name: str) -> Refusal:
         f"not met: {name}",
         "not-met",
         f"no drawn world met '{text}' (seed {seed})",
-        ("make room, for example with wider doors or fewer fixed things, or raise world.worlds",),
+        (_more_often(scenario, name),),
     )
+
+
+def _more_often(scenario: Scenario, name: str) -> str:
+    """How a requirement would be met more often."""
+    if any(isinstance(clause, Reaches) for clause in scenario.requirement(name).clauses):
+        return "make room, for example with wider doors or fewer fixed things, or raise world.worlds"
+    return "say it in a 'where' if it is about places, loosen it, or raise world.worlds"
 
 
 def error(scenario: Scenario, refusals: Sequence[Refusal]) -> PlacementError:

@@ -51,9 +51,8 @@ class Roster:
         self.paths = {name: f"teams.{name}" for name in self.teams}
         self.paths |= {name: f"objects.{name}" for name in self.kinds}
         self._kin = {name: [name] for name in self.paths}
-        for group in game.groups:
-            if group.within is not None:
-                self._kin[group.within].append(group.name)
+        for group in game.joined:
+            self._kin[str(group.within)].append(group.name)
 
     def groups(self, noun: Noun) -> list[str]:
         """The groups whose members a noun names; none for a region."""

@@ -9,22 +9,20 @@ own stream, so a newcomer elsewhere changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from worldgen.sampling.centres import centres
-from worldgen.sampling.draw import Draws
-from worldgen.sampling.facing import Facing
+from worldgen.sampling.circles import disturbed
 from worldgen.sampling.geometry import Footprint
 from worldgen.sampling.ground import Ground
-from worldgen.sampling.members import Item, Roster, Standing
+from worldgen.sampling.members import Item, Standing
 from worldgen.sampling.nearness import Anchors, anchors_of
-from worldgen.sampling.obstacles import Obstacles, blocked
+from worldgen.sampling.obstacles import blocked
 from worldgen.sampling.rings import around
-from worldgen.sampling.turns import Turns
-from worldgen.sampling.where import CLEARANCE, Constraints, Wishes, broken
+from worldgen.sampling.setting import NoRoom, Setting
+from worldgen.sampling.where import CLEARANCE, Constraints, broken
 
 TRIALS = 12  # how many places are tried that others must leave
 ROUNDS = 6  # how often members that keep near each other start over
@@ -32,31 +30,6 @@ PITCH = 0.1  # m between the points of the free-ground search, wider on large fl
 GRID_POINTS = 4000
 FEW_POINTS = 400  # a small ground is searched so finely that it has about as many
 SLACK = 0.25  # m that a thing may stand off its spot on a drawn map, where a wall is in the way
-
-
-@dataclass(frozen=True, slots=True)
-class NoRoom:
-    """Why something found no place: how many of the `tries` failed on what."""
-
-    item: Item
-    tries: int
-    reasons: tuple[tuple[str, int], ...]  # ("overlapped walls", 38), most frequent first
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What one world's placement goes by."""
-
-    obstacles: Obstacles
-    wishes: Wishes
-    facing: Facing
-    turns: Turns
-    roster: Roster
-    draws: Draws
-    tries: int
-    spots: Mapping[
-        str, Sequence[tuple[float, float]]
-    ]  # a drawn map's: member k of the group stands at place k
 
 
 class Placement:
@@ -123,8 +96,10 @@ class Placement:
     def _anchors(self, wants: Constraints, item: Item) -> Anchors:
         return anchors_of(wants.nearness, item, self.placed, self.setting.roster)
 
-    def _find(self, item: Item, search: bool = True) -> tuple[Footprint | None, NoRoom, list[Footprint]]:
-        """(its place or None, the failure as far as it went, the candidates that were refused)."""
+    def _find(
+        self, item: Item, search: bool = True
+    ) -> tuple[Footprint | None, NoRoom | None, list[Footprint]]:
+        """(its place or None, how random candidates failed, those that were refused)."""
         wants = self.setting.wishes.of(item)
         anchors = self._anchors(wants, item)
         given = self._given(item, wants)
@@ -136,11 +111,12 @@ class Placement:
         for candidate in self._candidates(item, given, space):
             reason = self._refusal(item, candidate, wants, anchors)
             if reason is None:
-                return candidate, NoRoom(item, 0, ()), misses
+                return candidate, None, misses
             misses.append(candidate)
             reasons[reason] += 1
-        hopeless = not search or space is None or space.empty
-        found = None if hopeless else self._search(item, space, wants, anchors)
+        found = None
+        if search and space is not None and not space.empty:
+            found = self._search(item, space, wants, anchors)
         return found, NoRoom(item, len(misses), tuple(reasons.most_common())), misses
 
     def _given(self, item: Item, wants: Constraints) -> Iterable[tuple[float, float]] | None:
@@ -186,7 +162,14 @@ class Placement:
                 if other is not None and blocked(item, candidate, roomy, other):
                     return f"overlapped {group}"
         text = broken(wants, candidate, anchors)
-        return f"broke '{text}'" if text else None
+        if text:
+            return f"broke '{text}'"
+        turns = self.setting.turns
+        if item.group in turns.looked_at:
+            return disturbed(
+                item, candidate, self.placed, turns.circular, self.setting.wishes, self.setting.roster
+            )
+        return None
 
     def _search(self, item: Item, space: Ground, wants: Constraints, anchors: Anchors) -> Footprint | None:
         """The first acceptable point, in random order, of a grid over the ground."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from schemas.values import Value
 from worldgen.game import Game
 from worldgen.sampling.centres import centres
 from worldgen.sampling.draw import Draws
@@ -25,7 +26,7 @@ from worldgen.sampling.nearness import Anchors, anchors_of
 from worldgen.sampling.obstacles import Obstacles, blocked
 from worldgen.sampling.regions import Regions
 from worldgen.sampling.rings import offsets
-from worldgen.sampling.where import CLEARANCE, Constraints, Wishes, broken
+from worldgen.sampling.where import CLEARANCE, Asked, Constraints, Wishes, broken
 from worldgen.world import Agent, Area, Rect, Thing, World
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Settled:
         draws = Draws(world.seed)
         draws.params = dict(world.params)
         self.regions = Regions(relocation.scenario, dict(world.regions), draws)
-        self.wishes = Wishes(relocation.wheres, self.regions, draws)
+        self.wishes = Wishes(relocation.asked, self.regions, draws)
         self.facing = Facing(relocation.facing, self.regions, relocation.roster)
         self.obstacles = Obstacles.of(world.walls, world.platforms)
         half_x, half_y = world.floor[0] / 2, world.floor[1] / 2
@@ -73,7 +74,7 @@ class Relocation:
     def __init__(self, scenario: Scenario):
         self.scenario = scenario
         self.roster = Roster(scenario, Game.of(scenario))
-        self.wheres = {name: scenario.where(path) for name, path in self.roster.paths.items()}
+        self.asked = {name: Asked.of(scenario.where(path)) for name, path in self.roster.paths.items()}
         facing = {name: scenario.facing(path) for name, path in self.roster.paths.items()}
         self.facing = {name: target for name, target in facing.items() if target is not None}
         self._settled: OrderedDict[int, Settled] = OrderedDict()
@@ -82,8 +83,8 @@ class Relocation:
         """A new draw of the body's own `where` and yaw; None when there is no room now."""
         settled = self._of(world)
         group, path = group_of(body), self.roster.paths[group_of(body)]
-        if group not in self.facing:
-            spec = (self.scenario.teams if isinstance(body, Agent) else self.scenario.objects)[group]
+        spec = (self.scenario.teams if isinstance(body, Agent) else self.scenario.objects)[group]
+        if isinstance(spec.yaw, Value):  # else it says what to face
             draws = Draws(world.seed, draw)
             draws.params = dict(world.params)
             body = replace(body, yaw=radians(draws.number(spec.yaw, f"{path}.yaw.anew", body.member)))

@@ -109,6 +109,9 @@ class Reachable:
 
     def room(self, x: float, y: float) -> int:
         """The room a point is in, or the nearest within two grid steps (starts may be hard by a wall); 0 for none."""
+        row, column = round((y - self.ys[0]) / PITCH), round((x - self.xs[0]) / PITCH)
+        if 0 <= row < len(self.ys) and 0 <= column < len(self.xs) and self.labels[row, column]:
+            return int(self.labels[row, column])
         rows, columns = self._window(x, y, 2 * PITCH)
         labels = self.labels[rows, columns]
         gap = np.hypot(self.xs[columns][None, :] - x, self.ys[rows][:, None] - y)

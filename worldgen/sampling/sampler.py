@@ -17,12 +17,12 @@ from worldgen.sampling.layouts import Grid, NoFit, Plan, lay_out
 from worldgen.sampling.members import Roster, group_of
 from worldgen.sampling.obstacles import Obstacles
 from worldgen.sampling.phases import spans
-from worldgen.sampling.placement import Placement, Setting
-from worldgen.sampling.refuse import refuse_impossible
+from worldgen.sampling.placement import Placement
 from worldgen.sampling.regions import Regions
 from worldgen.sampling.requirements import Reach, Scene
+from worldgen.sampling.setting import Setting
 from worldgen.sampling.turns import Turns
-from worldgen.sampling.where import Wishes
+from worldgen.sampling.where import Asked, Wishes
 from worldgen.world import Agent, Rect, Thing, World
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Sampler:
         self.roster = Roster(scenario, self.game)
         self.paths = self.roster.paths
         self.wheres = {name: scenario.where(path) for name, path in self.paths.items()}
-        refuse_impossible(scenario, self.wheres, self.paths)
+        self.asked = {name: Asked.of(where) for name, where in self.wheres.items()}
         facing = {name: scenario.facing(path) for name, path in self.paths.items()}
         self.facing = {name: target for name, target in facing.items() if target is not None}
         self.turns = Turns(self.wheres, self.facing, self.roster)
@@ -98,7 +98,7 @@ class Sampler:
         ]
         setting = Setting(
             Obstacles.of(plan.walls, plan.platforms),
-            Wishes(self.wheres, regions, draws),
+            Wishes(self.asked, regions, draws),
             Facing(self.facing, regions, self.roster),
             self.turns,
             self.roster,

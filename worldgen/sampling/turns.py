@@ -14,7 +14,7 @@ class Turns:
 
     `clustered`: groups whose members keep near each other. `anchored`: groups that a `where` measures to; their
     members stay where they are. `circular`: groups whose `where` also looks at what is placed after them, so that it
-    must be asked again in the end.
+    must be asked again in the end; `looked_at`: what they look at.
     """
 
     def __init__(self, wheres: dict[str, Where], facing: dict[str, Target | Spot], roster: Roster):
@@ -40,6 +40,7 @@ class Turns:
             for name, need in needs.items()
             if any(self._depth[other] >= self._depth[name] for other in need)
         )
+        self.looked_at = frozenset(other for name in self.circular for other in needs[name])
 
     def sorted(self, items: Sequence[Item]) -> list[Item]:
         largest: dict[str, float] = {}

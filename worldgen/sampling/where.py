@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from schemas.grammar.tree import Away, Inside, RegionRef, Relative, Spot, Target, Where, Within
 from worldgen.sampling.draw import Draws
@@ -30,31 +31,40 @@ class Constraints:
     outside: list[tuple[Area, str]] = field(default_factory=list)
     nearness: list[Nearness] = field(default_factory=list)
     spots: list[tuple[float, float]] | None = None  # the only places it may have, best first
-    far_edges: list[Area] = field(default_factory=list)
+    far_edges: list[tuple[float, float]] = field(default_factory=list)  # outwards, east or north
     region: str = "floor"  # the first region it names, for the remedy
 
 
-class Wishes:
-    """The `where`s of one world compiled, each once for all members that it asks the same of."""
+class Asked(NamedTuple):
+    """A `where` and how far it asks the same of everyone: each side, and each member, may be asked something else."""
 
-    def __init__(self, wheres: Mapping[str, Where], regions: Regions, draws: Draws):
-        self._wheres = wheres
+    where: Where
+    by_team: bool
+    by_member: bool
+
+    @classmethod
+    def of(cls, where: Where) -> Asked:
+        sided = not {"own", "rival"}.isdisjoint(where.text.split())
+        return cls(where, sided, any(_by_member(place) for place in where.places))
+
+
+class Wishes:
+    """The `where`s of one world compiled, each once for all that it asks the same of."""
+
+    def __init__(self, asked: Mapping[str, Asked], regions: Regions, draws: Draws):
+        self._asked = asked
         self._regions = regions
         self._draws = draws
-        self._found: dict[tuple[str, str, int], Constraints] = {}
+        self._found: dict[tuple, Constraints] = {}
 
     def of(self, item: Item) -> Constraints:
-        found = self._found.get((item.group, item.team, -1)) or self._found.get(
-            (item.group, item.team, item.member)
-        )
-        return found or self._compiled(item)
-
-    def _compiled(self, item: Item) -> Constraints:
-        where, member, start = self._wheres[item.group], -1, 0
-        if any(_by_member(place) for place in where.places):
-            member, start = item.member, self._draws.stream(f"{item.path}.where.part").bits()
-        found = constraints(where, self._regions, item.team, member, start)
-        self._found[item.group, item.team, member] = found
+        where, by_team, by_member = self._asked[item.group]
+        team = item.team if by_team else ""
+        key = (where.text, team, item.group, item.member) if by_member else (where.text, team)
+        found = self._found.get(key)
+        if found is None:
+            start = self._draws.stream(f"{item.path}.where.part").bits() if by_member else 0
+            found = self._found[key] = constraints(where, self._regions, team, item.member, start)
         return found
 
 
@@ -93,7 +103,7 @@ def constraints(
             case Spot("far edge of", region):
                 [area] = _areas(region, regions, team, together=True)
                 found.inside.append((area, text))
-                found.far_edges.append(area)
+                found.far_edges.append(_outwards(region, regions, team))
     if not found.inside:
         found.inside.append((regions.named("floor"), "inside floor"))
     return found
@@ -133,6 +143,12 @@ def _nearness(word, metres: float, target: Target | None, text: str, regions: Re
     which = target.side or ("any" if target.quantifier == "any" else None)
     [area] = _areas(RegionRef(target.noun.name, target.span, which), regions, team, together=True)
     return Nearness(word, metres, text, area=area)
+
+
+def _outwards(ref: RegionRef, regions: Regions, team: str) -> tuple[float, float]:
+    """Which way a region's far edge faces: the way its spot moves when it is taken less far in."""
+    (x, y), (inner_x, inner_y) = (regions.spot("far edge of", ref, team, inset) for inset in (0.0, 1e-3))
+    return x - inner_x, y - inner_y
 
 
 def _areas(ref: RegionRef, regions: Regions, team: str, together: bool) -> list[Area]:

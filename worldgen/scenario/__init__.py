@@ -29,9 +29,7 @@ __all__ = [
 ]
 
 
-def load(
-    name_or_path: str, overrides: Mapping[str, Any] | None = None, stage: str | None = None
-) -> Scenario:
+def load(name_or_path: str, overrides: Mapping[str, Any] | None = None, stage: str | None = None) -> Scenario:
     """The checked Scenario of a bundled name or a path, with a stage of its curriculum and then `overrides` (dotted
     path to value) laid upon it.
 

@@ -59,8 +59,10 @@ class Reading:
             *references.check(root, words),
             *stages.check(root),
         ]
-        if scenario is not None and not diagnostics:
-            diagnostics += [*meaning.check_scenario(scenario, root), *sense.check(scenario, root, found)]
+        if scenario is not None:
+            sound = not diagnostics
+            diagnostics += sense.check(scenario, root, found)
+            diagnostics += meaning.check_scenario(scenario, root) if sound else []
         if scenario is None or diagnostics:
             return None, diagnostics
         diagnostics += warnings.check(scenario, root, found)

@@ -19,7 +19,9 @@ _DONE = {"push": "pushed", "lock": "locked", "unlock": "unlocked"}
 def check(scenario: Scenario, found: Sentences) -> Iterator[Diagnostic]:
     """Every effect that cannot be meant."""
     for rule, effects in found.effects.items():
-        sentence = next((s for p, s in found.sentences.items() if p.rpartition(".")[0] == f"rules.{rule}"), None)
+        sentence = next(
+            (s for p, s in found.sentences.items() if p.rpartition(".")[0] == f"rules.{rule}"), None
+        )
         bound = bindings(sentence) if sentence else ()
         for placed in effects:
             yield from _effect(placed, bound, scenario)
@@ -64,9 +66,9 @@ def _carried(target: tree.Target, scenario: Scenario) -> None:
 
 def _eaten(target: tree.Target, bound: tuple[tree.Target, ...], scenario: Scenario) -> None:
     has_attribute(target, "bites", scenario, target.span)
-    if not any(one.noun.kind in AGENTS for one in bound):
+    if not any(one.noun.kind in AGENTS and one.quantifier == "each" for one in bound):
         help = ("bind one in the condition, as in 'each hider is within 0.5 of any food'",)
-        raise Problem("bad-value", "nobody eats: the condition binds no agent", target.span, help)
+        raise Problem("bad-value", "nobody eats: the condition binds no agent with 'each'", target.span, help)
 
 
 def _measure(measure: tree.Measure, scenario: Scenario) -> None:

@@ -86,7 +86,9 @@ class Effects:
                 value = self._amount(amount, target)
                 if target and name:
                     path = f"{key}.{word}"
-                    yield self._made(verb, path, named, attribute, target=target, attribute=name, amount=value)
+                    yield self._made(
+                        verb, path, named, attribute, target=target, attribute=name, amount=value
+                    )
 
     def _moved(self, verb: str, node: Node) -> Iterator[Placed]:
         for key, named, goal in _pairs(node):
@@ -158,8 +160,11 @@ class Effects:
         return Placed(tree.Effect(verb, f"rules.{self.rule}.{verb}.{path}", **fields), who, detail)
 
     def _with(self, target: tree.Target | None) -> Bound:
-        """What an amount or a place beside a target may name: what the sentence bound, and an `each` of its own."""
-        return (*self.bound, target) if target and target.quantifier == "each" else self.bound
+        """What an amount or a place beside a target may name: what the sentence bound, and an `each` of its own, which
+        goes before a namesake in the sentence."""
+        if target is None or target.quantifier != "each":
+            return self.bound
+        return (*(one for one in self.bound if one.noun.name != target.noun.name), target)
 
     def _target(self, verb: str, node: Node) -> tree.Target | None:
         return self._try(node, lambda text: parse_target(verb, text, self.words, self.bound))

@@ -24,5 +24,7 @@ def check(scenario: Scenario, root: Node) -> Iterator[Diagnostic]:
         teams = len(scenario.teams) if thing.per == "team" else 1
         least = sum(int(bounds(scenario.objects[m].count, scenario.params)[0]) * teams for m in members)
         if least > thing.most:
-            message = f"there are at least {least} of {' and '.join(members)}, and at most {thing.most} are let in"
+            message = (
+                f"there are at least {least} of {' and '.join(members)}, and at most {thing.most} are let in"
+            )
             yield place.diagnostic("out-of-range", message, ("raise 'most', or lower the counts",))

@@ -12,10 +12,12 @@ from schemas.layouts import Quadrant
 from schemas.problem import Problem, did_you_mean
 from schemas.scenario import Scenario
 from schemas.values import Between, Value, bounds, names_used, parse_value
+from worldgen.scenario import joined
 from worldgen.scenario.cycles import cycles
 from worldgen.scenario.diagnostics import Diagnostic
 from worldgen.scenario.nodes import Node, Path, find
-from worldgen.scenario.shape import label, quantities
+from worldgen.scenario.quantities import quantities
+from worldgen.scenario.shape import label
 
 _PARAMETER = re.compile(r"\$(\w+)")
 _VALUED = ("params", "world", "regions", "teams", "objects", "rules")
@@ -30,7 +32,7 @@ def check_scenario(scenario: Scenario, root: Node) -> list[Diagnostic]:
     """Findings about a document of the right shape: bounds that depend on parameters, and who can be there."""
     if circles := _parameter_cycles(root):
         return circles
-    checks = (_bounds, _nobody, _inside_body, _room)
+    checks = (_bounds, _nobody, _inside_body, _room, joined.check)
     return [diagnostic for check in checks for diagnostic in check(scenario, root)]
 
 
@@ -111,7 +113,8 @@ def _bounds(scenario: Scenario, root: Node) -> list[Diagnostic]:
             quantity.check(value, scenario.params)
         except Problem as problem:
             found = find(root, path)
-            name = f"{'.'.join(str(part) for part in found.label[2:])} of {label(found.label[:2])}"
+            inner = ".".join(str(part) for part in found.label[2:])
+            name = f"{inner} of {label(found.label[:2])}" if inner else label(found.label)
             low, high = bounds(value, scenario.params)
             help = (f"with its parameters it goes from {low:g} to {high:g}", *problem.help)
             diagnostics.append(found.node.place.diagnostic(problem.code, f"{name}: {problem.message}", help))

@@ -19,35 +19,40 @@ _DRAWS = frozenset(("choose", "normal", "log"))
 def merge(base: Node, over: Node, path: Path = ()) -> Node:
     """`over` laid upon `base`; neither is changed. What came from where keeps its place."""
     if over.entries is None or base.entries is None or _replaces(base, over, path):
-        return without_nulls(over)
+        return without_nulls(over, path)
     entries = dict(base.entries)
     for key in _dropped(base, over, path):
         entries.pop(key, None)
     for key, (place, child) in over.entries.items():
-        if child.is_null:
+        if child.is_null and not _is_set(path):
             entries.pop(key, None)
         elif key in entries:
             entries[key] = (place, merge(entries[key][1], child, (*path, key)))
         else:
-            entries[key] = (place, without_nulls(child))
+            entries[key] = (place, without_nulls(child, (*path, key)))
     return Node(over.place, entries=entries)
 
 
-def without_nulls(node: Node) -> Node:
-    """A null where nothing was: the key is simply not there."""
-    if node.entries is None:
+def without_nulls(node: Node, path: Path = ()) -> Node:
+    """A null where nothing was: the key is simply not there. A stage's nulls wait until the stage is laid."""
+    if node.entries is None or _is_set(path):
         return node
     kept = {
-        key: (place, without_nulls(child))
+        key: (place, without_nulls(child, (*path, key)))
         for key, (place, child) in node.entries.items()
         if not child.is_null
     }
     return Node(node.place, entries=kept)
 
 
+def _is_set(path: Path) -> bool:
+    """Whether a path leads to the values of a stage."""
+    return len(path) == 3 and path[0] == "curriculum" and path[2] == "set"
+
+
 def _replaces(base: Node, over: Node, path: Path) -> bool:
     """Whether `over` makes another one-key choice, or is an effect, and so replaces as a whole."""
-    if len(path) == 4 and path[0] == "curriculum" and path[2] == "set":
+    if _is_set(path[:3]) and len(path) == 4:
         return True  # a stage's values are laid on the document, not on one another
     if path == ("world", "layout") or _is_draw(base) or _is_draw(over):
         return base.names() != over.names() or _is_draw(over)

@@ -45,7 +45,9 @@ def attributes(root: Node) -> list[tuple[str, Place]]:
     found: dict[str, Place] = {}
     for section in ("teams", "objects"):
         for _, group in _each(root, section):
-            for name, (place, _) in ((group.get("has") or group).entries or {}).items() if group.get("has") else ():
+            for name, (place, _) in (
+                ((group.get("has") or group).entries or {}).items() if group.get("has") else ()
+            ):
                 found.setdefault(name, place)
     return list(found.items())
 
@@ -94,7 +96,9 @@ def _countable(root: Node) -> list[Diagnostic]:
         if not _NAME.fullmatch(name):
             message = f"'{name}' is no name: begin with a letter; letters, digits and _ follow"
             found.append(place.diagnostic("reserved", message))
-        found += _clash(name, list(forms(name)), place, "attribute", {w: f"rule '{r}'" for w, r in rules.items()})
+        found += _clash(
+            name, list(forms(name)), place, "attribute", {w: f"rule '{r}'" for w, r in rules.items()}
+        )
     return found
 
 

@@ -112,14 +112,19 @@ class Found:
 def find(root: Node, path: Path) -> Found:
     """Follow `path` from the root, skipping parts that the file does not have (a union's tags, defaults)."""
     found = Found(root, None, True)
+    before: str | None = None
     for part in path:
         node = found.node
-        if node.entries is not None and str(part) in node.entries:
-            key, child = node.entries[str(part)]
-            found = Found(child, key, True, (*found.label, part))
+        both = f"{before}.{part}"  # a key with a dot in it, such as a phase's TEAM.sensors
+        word = both if before and both in (node.entries or ()) else str(part)
+        before = None
+        if node.entries is not None and word in node.entries:
+            key, child = node.entries[word]
+            found = Found(child, key, True, (*found.label, word if word == both else part))
         elif node.items is not None and isinstance(part, int) and part < len(node.items):
             found = Found(node.items[part], found.key, True, (*found.label, part))
         else:
+            before = str(part)
             found.complete = False
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from schemas.grammar import Vocabulary
+from schemas.phases import CHANGES
 from schemas.places import Mention, read_at
 from schemas.problem import Problem, did_you_mean
 from worldgen.scenario.cycles import cycles
@@ -36,8 +37,13 @@ def _phase_teams(root: Node) -> Iterator[Diagnostic]:
             yield from _known(node, (*teams, "agents"), "team")
         changes = phase.get("set")
         for key, (place, _) in ((changes.entries if changes else None) or {}).items():
-            if "." in key:
-                yield from _known(Node(place, value=key.partition(".")[0]), teams, "team")
+            team, dot, what = key.partition(".")
+            if not dot or what not in CHANGES:
+                hint = did_you_mean(what, CHANGES)
+                message = f"'{key}' is not TEAM.actions, TEAM.sensors or TEAM.reach{hint}"
+                yield place.diagnostic("unknown-key", message)
+            else:
+                yield from _known(Node(place, value=key), teams, "team", word=team)
 
 
 def _knows(root: Node) -> Iterator[Diagnostic]:
@@ -192,9 +198,7 @@ def _known(
     if not isinstance(text, str) or text in known:
         return
     hint = did_you_mean(text, known)
-    position, length = (
-        (node.place.position, node.place.length) if word is None else node.span(0, len(word))
-    )
+    position, length = (node.place.position, node.place.length) if word is None else node.span(0, len(word))
     message = f"there is no {what} '{text}'{hint}"
     yield Diagnostic("unknown-name", message, position, length, help)
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from schemas.grammar import bindings, tree
 from schemas.problem import Problem
 from schemas.scenario import Scenario
-from worldgen.scenario import consequences, joined
+from worldgen.scenario import consequences
 from worldgen.scenario.diagnostics import Diagnostic
 from worldgen.scenario.effects import located
+from worldgen.scenario.members import members
 from worldgen.scenario.nodes import Node, find
 from worldgen.scenario.sentences import Sentences
 from worldgen.scenario.who import (
@@ -32,14 +33,16 @@ def check(scenario: Scenario, root: Node, found: Sentences) -> list[Diagnostic]:
     told: list[Diagnostic] = []
     for path, sentence in found.sentences.items():
         required = path.startswith("require.")
+        anchored = any(one.quantifier == "each" for one in bindings(sentence))
         for clause in sentence.clauses:
             told += _told(found.nodes[path], lambda c=clause, r=required: _clause(c, scenario, found, r))
+            told += _told(found.nodes[path], lambda c=clause, a=anchored: members(c, a))
     for path, where in found.wheres.items():
         for place in where.places:
             told += _told(found.nodes.get(path), lambda p=place: _placed(p))
     for team in scenario.teams:
         told += _actions(team, scenario, root, found)
-    return [*told, *consequences.check(scenario, found), *joined.check(scenario, root)]
+    return [*told, *consequences.check(scenario, found)]
 
 
 def _told(node: Node | None, judge: Callable[[], None]) -> Iterator[Diagnostic]:
@@ -92,7 +95,9 @@ def _does(subject: tree.Target, verb: str, target: tree.Target) -> None:
     if verb == "holds":
         only_objects(target, "held")
     if verb in ("sees", "touches") and target.noun.kind in ("region", "start"):
-        raise Problem("bad-value", f"a place cannot be {'seen' if verb == 'sees' else 'touched'}", target.span)
+        raise Problem(
+            "bad-value", f"a place cannot be {'seen' if verb == 'sees' else 'touched'}", target.span
+        )
 
 
 def _has(clause: tree.Has, scenario: Scenario, found: Sentences, required: bool) -> None:
@@ -105,15 +110,21 @@ def _has(clause: tree.Has, scenario: Scenario, found: Sentences, required: bool)
     if subject.noun.kind not in ("team", "teams"):
         help = ("write 'each team has ...'",)
         raise Problem("bad-value", f"'{what.name}' is counted for teams", subject.span, help)
-    counted = next((s for p, s in found.sentences.items() if p.rpartition(".")[0] == f"rules.{what.name}"), None)
-    if counted and not any(t.noun.kind in (*AGENTS, "teams") for t in bindings(counted) if t.quantifier == "each"):
+    counted = next(
+        (s for p, s in found.sentences.items() if p.rpartition(".")[0] == f"rules.{what.name}"), None
+    )
+    if counted and not any(
+        t.noun.kind in (*AGENTS, "teams") for t in bindings(counted) if t.quantifier == "each"
+    ):
         help = (f"bind one there, as in 'each agent ...', so that a firing of '{what.name}' is some team's",)
         message = f"rule '{what.name}' fires for no team: it binds no agent with 'each'"
         raise Problem("bad-value", message, what.span, help)
 
 
 def _predicate(
-    subject: tree.Target, predicate: tree.InState | tree.Place | tree.Passive | tree.FilledBy, scenario: Scenario
+    subject: tree.Target,
+    predicate: tree.InState | tree.Place | tree.Passive | tree.FilledBy,
+    scenario: Scenario,
 ) -> None:
     match predicate:
         case tree.InState(state=state):
@@ -151,6 +162,9 @@ def _placed(place: tree.Place) -> None:
             raise Problem("bad-value", "nothing is inside every one of them at once", region.span)
         case tree.Relative(word=word, span=span) if word in ("after", "before"):
             raise Problem("bad-value", f"'{word}' is an order, not a place", span)
+        case tree.Relative(word="under", span=span):
+            help = ("write 'near ...' or 'within 0.5 of ...'",)
+            raise Problem("bad-value", "nothing starts on or under anything", span, help)
         case tree.Within(target=target) | tree.Away(target=target) | tree.Relative(target=target):
             for one in bodies(target):
                 _standing(one)

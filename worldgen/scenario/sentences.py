@@ -89,7 +89,7 @@ def _keep(
 
 def _group(path: str, node: Node, words: Vocabulary, found: Sentences) -> None:
     per = node.get("per")
-    member = path.startswith("teams.") or (per is not None and per.value == "team")
+    member = path.startswith("teams.") or (per is not None and per.value != "none")
     where = node.get("where")
     if where is None:
         found.wheres[path] = parse_where(_WHERE, words)

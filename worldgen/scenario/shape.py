@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from schemas.base import ByForm, ByIs, OneKey, Quantity
+from schemas.base import ByForm, ByIs, OneKey
 from schemas.problem import did_you_mean, one_of
 from schemas.scenario import Scenario
 from worldgen.scenario.diagnostics import Diagnostic
@@ -73,17 +73,17 @@ def model_at(model: type[BaseModel], loc: Path) -> type[BaseModel] | None:
         annotation, metadata = _step(annotation, metadata, part)
         if annotation is None:
             return None
-    annotation, _ = _bare(annotation, metadata)
+    annotation, _ = bare(annotation, metadata)
     return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
 
 
 def keys_of(model: type[BaseModel]) -> list[str]:
     """The keys that a model reads, as they are written."""
-    return [info.alias or name for name, info in model.model_fields.items()]
+    return [info.alias or name for name, info in model.model_fields.items() if not info.exclude]
 
 
 def _step(annotation: Any, metadata: tuple[Any, ...], part: str | int) -> tuple[Any, tuple[Any, ...]]:
-    annotation, metadata = _bare(annotation, metadata)
+    annotation, metadata = bare(annotation, metadata)
     for chooser in metadata:
         if isinstance(chooser, _CHOOSERS):
             return chooser.model(str(part)), ()
@@ -98,13 +98,13 @@ def _step(annotation: Any, metadata: tuple[Any, ...], part: str | int) -> tuple[
     return (arguments[0], ()) if get_origin(annotation) is tuple else (None, ())
 
 
-def _bare(annotation: Any, metadata: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+def bare(annotation: Any, metadata: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
     while get_origin(annotation) is Annotated:
         annotation, *more = get_args(annotation)
         metadata = (*metadata, *more)
     if get_origin(annotation) in (Union, UnionType) and not any(isinstance(m, _CHOOSERS) for m in metadata):
         # Of several forms, the one that has keys or entries of its own: {force: 50}, a mapping beside `auto`.
-        options = [_bare(option, ()) for option in get_args(annotation)]
+        options = [bare(option, ()) for option in get_args(annotation)]
         keyed = [option for option in options if _is_model(option[0]) or get_origin(option[0]) is dict]
         some = keyed or [option for option in options if option[0] is not type(None)]
         return (some[0][0], (*metadata, *some[0][1])) if some else (annotation, metadata)
@@ -159,6 +159,9 @@ def _unknown_key(root: Node, loc: Path, model: type[BaseModel], skip: int) -> Di
 def _missing(root: Node, loc: Path) -> Diagnostic:
     above = find(root, loc[:-1])
     place = above.key or above.node.place
+    if isinstance(loc[-1], int):
+        message = f"{_key(above.label)}the list is too short, its entry number {loc[-1] + 1} is missing"
+        return above.node.place.diagnostic("missing-key", message)
     help = {"worldgen": ("write 'worldgen: 1' first",), "teams": ("a game needs at least one team",)}
     diagnostic = place.diagnostic(
         "missing-key", f"{label(above.label)} needs the key '{loc[-1]}'", help.get(str(loc[-1]), ())
@@ -224,7 +227,10 @@ def _worded(kind: str, context: Mapping[str, Any], details: ErrorDetails, node: 
     if kind in ("tuple_type", "list_type"):
         return "bad-type", f"a list in brackets is wanted, not {_said(node)}"
     if kind in ("too_short", "too_long"):
-        return "bad-value", f"{details['msg'][0].lower()}{details['msg'][1:]}"
+        least = context.get("min_length") if kind == "too_short" else context.get("max_length")
+        limit = "at least" if kind == "too_short" else "at most"
+        what = "entry" if least == 1 else "entries"
+        return "bad-value", f"{limit} {least} {what} can stand here, not {context.get('actual_length')}"
     if kind.startswith(("greater", "less", "finite")):
         return "out-of-range", f"{details['msg'][0].lower()}{details['msg'][1:]}, not {value}"
     if kind.endswith(("_type", "_parsing", "_from_float")):
@@ -238,34 +244,3 @@ def _said(node: Node) -> str:
     if node.items is not None:
         return "a list"
     return "nothing" if node.value is None else f"'{node.value}'"
-
-
-def quantities(model: BaseModel, path: Path = ()) -> list[tuple[Path, Any, Quantity]]:
-    """Every value of a checked model with its path and its bounds, for checks that need the parameters."""
-    found: list[tuple[Path, Any, Quantity]] = []
-    for name, info in type(model).model_fields.items():
-        annotation, metadata = _bare(info.annotation, tuple(info.metadata))
-        found += _quantities(getattr(model, name), annotation, metadata, (*path, info.alias or name))
-    return found
-
-
-def _quantities(
-    value: Any, annotation: Any, metadata: tuple[Any, ...], path: Path
-) -> list[tuple[Path, Any, Quantity]]:
-    own = next((item for item in metadata if isinstance(item, Quantity)), None)
-    if own is not None:
-        each = value.items() if isinstance(value, Mapping) else ()  # one for each team
-        return [((*path, str(team)), part, own) for team, part in each] or [(path, value, own)]
-    if isinstance(value, BaseModel):
-        kind = getattr(type(value), "kind", None)
-        inner = (
-            (kind,) if any(isinstance(item, OneKey) for item in metadata) and isinstance(kind, str) else ()
-        )
-        return quantities(value, (*path, *inner))
-    if isinstance(value, Mapping):
-        inner, more = _bare(get_args(annotation)[1], ()) if get_args(annotation) else (None, ())
-        return [q for key, item in value.items() for q in _quantities(item, inner, more, (*path, str(key)))]
-    if isinstance(value, tuple) and get_args(annotation):
-        inner, more = _bare(get_args(annotation)[0], ())
-        return [q for index, item in enumerate(value) for q in _quantities(item, inner, more, (*path, index))]
-    return []

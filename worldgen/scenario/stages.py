@@ -37,7 +37,9 @@ def _path(root: Node, path: str, place: Place, value: Node) -> Iterator[Diagnost
         help = ("write the path as teams.hiders.count",)
         yield place.diagnostic("unknown-key", f"'{path}' is not a dotted path", help)
     elif section in _WHOLE:
-        yield place.diagnostic("bad-value", f"'{section}' is one for all stages, and a stage cannot change it")
+        yield place.diagnostic(
+            "bad-value", f"'{section}' is one for all stages, and a stage cannot change it"
+        )
     elif section in _NAMED and rest:
         known = (root.get(section) or root).names() if root.get(section) else []
         if rest[0] not in known:

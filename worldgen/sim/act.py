@@ -199,7 +199,7 @@ def _eligible(w, a, t, d):
 
 @njit(cache=True, nogil=True)
 def _wants(w, a, t, d):
-    """Whether an agent's wish to lock an object counts: a rule may forbid it to either; letting go is never forbidden."""
+    """Whether an agent's wish to lock an object counts: a rule may forbid it to either (but never letting go)."""
     return d.lock[w, a] and not d.barred[w, a, LOCK] and not d.barred[w, agents_of(d) + t, LOCK]
 
 

@@ -26,8 +26,8 @@ KINDS["locked"] = ("locked", "locked by me", "locked by my team")
 class Extras:
     """Writes the extra columns of one game's observations, and blanks what is not observed.
 
-    `names` are the columns of `self` after the team's: attributes, four for each known region (of a region that is `per:
-    team`: the own team's, then the others' union), and the parameters that `observe` names.
+    `names` are the columns of `self` after the team's: attributes, four for each known region (of one that is
+    `per: team`: the own team's, then the others' union), and the parameters that `observe` names.
     """
 
     def __init__(self, scenario: Scenario, game: Game, worlds: int):

@@ -32,9 +32,9 @@ class Observations:
 
     `self` holds the agent's own pose, its velocity (in its own frame when the team's `frame` is own), its spin, the
     clock, its team as one-hot, its attributes, the regions it knows and the parameters it is told. `entity[group]` is
-    the same for all agents (world frame), attributes last; `relation[group]` is what differs by agent: offset, distance,
-    relative yaw and velocity in its frame. Absent members are zero. `columns` names the columns of `self` and of each
-    group. What no policy sees and every critic may: `params`, `agents_hidden` and `things_hidden`.
+    the same for all agents (world frame), attributes last; `relation[group]` is what differs by agent: offset,
+    distance, relative yaw and velocity in its frame. Absent members are zero. `columns` names the columns of `self` and
+    of each group. What no policy sees and every critic may: `params`, `agents_hidden` and `things_hidden`.
     """
 
     self: np.ndarray  # float32 [N, A, columns["self"]]

@@ -78,7 +78,7 @@ class Physics:
         self, w: int, qpos: np.ndarray, dof: np.ndarray, start: np.ndarray, pose: tuple[float, ...]
     ) -> None:
         """Put a body at (x, y, z, yaw), upright and at rest; its joints count from `start`."""
-        data = self.datas[w]
+        _, data = self._built(w)
         for k, (q, v) in enumerate(zip(qpos.tolist(), dof.tolist(), strict=True)):
             if q >= 0:
                 data.qpos[q] = pose[k] - start[k] if k < 4 else 0.0
@@ -87,11 +87,11 @@ class Physics:
 
     def show(self, w: int, mocap: int, pose: tuple[float, ...]) -> None:
         """Put what is not solid at (x, y, z)."""
-        self.datas[w].mocap_pos[mocap] = pose[:3]
+        self._built(w)[1].mocap_pos[mocap] = pose[:3]
 
     def limit(self, w: int, joints: np.ndarray, locked: bool) -> None:
         """Pin joints where they are, or free them."""
-        model, data = self.models[w], self.datas[w]
+        model, data = self._built(w)
         for j in joints[joints >= 0].tolist():
             at = model.jnt_qposadr[j]
             model.jnt_limited[j] = locked
@@ -100,10 +100,16 @@ class Physics:
                 data.qvel[model.jnt_dofadr[j]] = -0.0
 
     def let_go(self, w: int, weld: int) -> None:
-        self.datas[w].eq_active[weld] = 0
+        self._built(w)[1].eq_active[weld] = 0
 
     def idle(self, w: int, motors: np.ndarray) -> None:
-        self.datas[w].ctrl[motors] = 0.0
+        self._built(w)[1].ctrl[motors] = 0.0
+
+    def _built(self, w: int) -> tuple[mujoco.MjModel, mujoco.MjData]:
+        model, data = self.models[w], self.datas[w]
+        assert model is not None
+        assert data is not None
+        return model, data
 
     def close(self) -> None:
         if self._pool is not None:

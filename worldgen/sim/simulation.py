@@ -54,8 +54,9 @@ class Simulation:
 
     Public arrays (N worlds, A agents), written in place: `obs`, `reward` [N, A], `terminated`, `truncated`,
     `discarded`, `done` [N], `episode_step`, `episode`, `episode_seed`, `phase`, `winner` [N], `alive`, `frozen` [N, A].
-    `frozen` agents act neutrally in the next step, those not `alive` are absent or removed by a rule. A done world stands still until `reset_done`, so that its terminal
-    observation can be read. `stagger` cuts first episodes at different lengths, so that batches mix phases.
+    `frozen` agents act neutrally in the next step; those not `alive` are absent, or removed by a rule. A done world
+    stands still until `reset_done`, so that its terminal observation can be read. `stagger` cuts first episodes at
+    different lengths, so that batches mix phases.
     `stages` are the scenarios of a curriculum: each episode is of one of them, the first until `enter` says otherwise.
     """
 

@@ -12,7 +12,7 @@ from math import asin, ceil, hypot, inf, pi
 import numpy as np
 
 from worldgen.sim.rays import ABSENT, ARM_SPAN, Shapes, cast, shapes_of
-from worldgen.viewer.outline import footprint, round_from_above
+from worldgen.viewer.outline import footprint, round_from_above, tipped
 from worldgen.viewer.scene import Scene
 from worldgen.world import Circle, Rect
 
@@ -70,7 +70,7 @@ def _critical(scene: Scene, agent: int) -> np.ndarray:
     discs = [(p.x, p.y, p.radius) for p in _round_platforms(scene)]
     for k in np.flatnonzero(scene.thing_present):
         thing, pose, tilt = scene.world.things[k], scene.thing_pose[k], scene.thing_tilt[k]
-        if thing.solid and round_from_above(thing) and not tilt.any():
+        if thing.solid and round_from_above(thing) and not tipped(tilt):
             discs.append((pose[0], pose[1], thing.size[0] / 2))
         elif thing.solid:
             corners.append(footprint(thing, pose, tilt))

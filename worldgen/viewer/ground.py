@@ -30,7 +30,7 @@ def ground(world: World, view: View) -> Image.Image:
         if name == "floor" or name in families:
             continue  # the parts of a family show it
         part = name.partition("/")[2]
-        if not part or part in colors:  # numbered parts, such as rooms, have walls around them
+        if (not part or part in colors) and not _is_everywhere(area, world):  # numbered parts have walls
             _tint(image, area, view, colors.get(part, palette.REGION))
     _platforms(image, world, view)
     cast_shadows(image, view, [(_wall_outline(w), min(w.height, 0.7)) for w in world.walls], _yard(world))
@@ -88,6 +88,13 @@ def _floor(image: Image.Image, world: World, view: View) -> None:
             x0, x1 = max(i, -hx), min(i + 1, hx)
             y0, y1 = max(j, -hy), min(j + 1, hy)
             draw.rectangle(view.rect(x0, y0, x1, y1), fill=palette.TILES[(i + j) % 2])
+
+
+def _is_everywhere(area: Area, world: World) -> bool:
+    """Whether one rectangle covers the whole floor: a tint that is everywhere says nothing."""
+    x, y = world.floor[0] / 2, world.floor[1] / 2
+    whole = (r for r in area.inside if isinstance(r, Rect))
+    return not area.outside and any(r.x0 <= -x and r.y0 <= -y and r.x1 >= x and r.y1 >= y for r in whole)
 
 
 def _tint(image: Image.Image, area: Area, view: View, color: palette.RGB) -> None:

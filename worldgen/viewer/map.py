@@ -95,7 +95,7 @@ class Painter:
     def _bodies(self, image: Image.Image, scene: Scene) -> None:
         """Things from the lowest to the highest, then who sees and holds what, then the agents; nobody removed."""
         view, world = self.view, scene.world
-        for k in sorted(np.flatnonzero(scene.thing_present), key=lambda k: _level(scene, k)):
+        for k in sorted(np.flatnonzero(scene.thing_present), key=lambda k: _level(scene, int(k))):
             things.draw_thing(
                 image,
                 view,

@@ -10,6 +10,7 @@ from schemas.things import kind_of
 from worldgen.world import Thing
 
 UPRIGHT = np.zeros(2)  # no pitch, no roll
+LEAN = 0.02  # rad: nobody sees less from above, and a body at rest never stands quite straight
 
 
 def turned(local: np.ndarray, x: float, y: float, yaw: float) -> np.ndarray:
@@ -47,12 +48,16 @@ def round_from_above(thing: Thing) -> bool:
 
 def footprint(thing: Thing, pose: np.ndarray, tilt: np.ndarray = UPRIGHT) -> np.ndarray:
     """The ground a thing covers [n, 2]: a disc, the turned rectangle, or what a tipped body hides of it."""
-    if tilt[0] or tilt[1]:
+    if tipped(tilt):
         corners = np.concatenate(faces(thing)) @ turn(float(pose[3]), *map(float, tilt)).T
         return hull(corners[:, :2]) + np.asarray(pose)[:2]
     disc = round_from_above(thing)
     local = circle(thing.size[0] / 2) if disc else rectangle(thing.size[0] / 2, thing.size[1] / 2)
     return turned(local, float(pose[0]), float(pose[1]), float(pose[3]))
+
+
+def tipped(tilt: np.ndarray) -> bool:
+    return max(abs(tilt[0]), abs(tilt[1])) > LEAN
 
 
 def turn(yaw: float, pitch: float, roll: float) -> np.ndarray:

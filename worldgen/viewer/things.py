@@ -9,7 +9,16 @@ from PIL import Image, ImageDraw
 
 from worldgen.viewer import palette
 from worldgen.viewer.bodies import LIGHT, ball, box, disc, pillar, ramp
-from worldgen.viewer.outline import UPRIGHT, faces, footprint, rectangle, round_from_above, turn, turned
+from worldgen.viewer.outline import (
+    UPRIGHT,
+    faces,
+    footprint,
+    rectangle,
+    round_from_above,
+    tipped,
+    turn,
+    turned,
+)
 from worldgen.viewer.palette import RGB, darker, lighter
 from worldgen.viewer.view import View
 from worldgen.world import Thing
@@ -35,7 +44,7 @@ def draw_thing(
     color = palette.tone(thing.color, palette.AGENT if thing.kind in FIRM else palette.THING)
     edge = outline or darker(color, 0.42)
     width = view.line * (2.2 if outline else 1.1)
-    if tilt[0] or tilt[1]:
+    if tipped(tilt):
         _tipped(image, view, thing, pose, tilt, color, edge, width)
     elif thing.kind == "food":
         _food(image, view, thing, pose, color, left)

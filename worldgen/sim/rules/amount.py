@@ -18,7 +18,7 @@ from worldgen.sim.rules.scene import Scene
 
 
 class Amount:
-    """`of(scene, holds)` [N, *variables], broadcastable. `cell` is the layout grid's, metres; `lasting` of a `while`."""
+    """`of(scene, holds)` [N, *variables], broadcastable. `cell`: the layout grid's, metres; `lasting`: of a `while`."""
 
     def __init__(self, program: Program, value: Any, path: str, worlds: int, cell: float, lasting: bool):
         self.program, self.path = program, path

@@ -46,10 +46,10 @@ def _verdict(program: Program, scene: Scene) -> bool:
         variable = program.variables[axis - 1]
         if variable.quantifier == "each" and not variable.teams:
             there = variable.slot.there(program, scene)[..., 0, 0]
-            there = there.any(axis=tuple(k for k in range(1, there.ndim) if k != axis))
+            there = np.any(there, axis=tuple(k for k in range(1, there.ndim) if k != axis))
             shape = [1] * value.ndim
             shape[axis] = there.shape[1]
-            value = (value | ~there.reshape(shape)).all(axis=axis)
+            value = np.all(value | ~there.reshape(shape), axis=axis)
         else:
-            value = value.any(axis=axis)
-    return bool(value.all())
+            value = np.any(value, axis=axis)
+    return bool(np.all(value))

@@ -1,4 +1,4 @@
-"""Exposure: `count of 100 rays from edge of floor to treasure`, the reference's shelter reward (original-mechanics.md 7.4).
+"""Exposure: `count of 100 rays from edge of floor to treasure`, the shelter reward of original-mechanics.md 7.4.
 
 Rays start on the floor, evenly around the region's bounding rectangle drawn in by 1.01 cells of the layout's grid
 (so that they start inside the walls around a floor), and aim at each target's centre; those that meet it first count.
@@ -7,6 +7,7 @@ Rays start on the floor, evenly around the region's bounding rectangle drawn in 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -17,6 +18,7 @@ from worldgen.sim.rules.measure import Measure
 from worldgen.sim.rules.program import SUBJECT, Program
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.where import key
+from worldgen.sim.warmup import warm_up
 
 INSET = 1.01  # cells
 
@@ -26,12 +28,17 @@ class Exposure(Measure):
         super().__init__(program, spec)
         self.slot = program.place(quantity.target, SUBJECT, local=True)
         self.number, self.region, self.inset = quantity.number, quantity.region, INSET * cell
+        self.memory: Memory | None = None
         program.regions.add(quantity.region.name)
+
+    def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
+        if self.memory is not None:
+            self.memory.known[worlds] = False
 
     def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
         there = self.slot.there(self.program, scene)
         counts = self._counts(scene)
-        value = np.where(there, self.program.spread(counts[:, self.slot.members], self.slot.axis), 0.0)
+        value = np.where(there, self.program.spread(counts[:, self.slot.cut], self.slot.axis), 0.0)
         return (value if self.slot.axis > 0 else value.sum(axis=SUBJECT, keepdims=True))[..., 0, 0]
 
     def _counts(self, scene: Scene) -> np.ndarray:
@@ -39,8 +46,29 @@ class Exposure(Measure):
         counts = np.zeros(scene.present.shape)
         boxes = bounds(scene.areas[key(self.region.name, self.region.middle)])
         boxes += self.inset * np.array([1, 1, -1, -1])
-        count_rays(scene.state.shapes(), scene.present, self.slot.members, boxes, self.number, counts)
+        shapes = scene.state.shapes()
+        if self.memory is None:
+            memory = self.memory = Memory.empty(shapes, len(self.slot.members), self.number)
+            warm_up(lambda: count_rays(shapes, scene.present, self.slot.members, boxes[:0], memory, counts))
+        count_rays(shapes, scene.present, self.slot.members, boxes, self.memory, counts)
         return counts
+
+
+class Memory(NamedTuple):
+    """How far each ray gets among walls and objects, of worlds in which no object has moved since: most steps."""
+
+    known: np.ndarray  # bool [N]
+    pose: np.ndarray  # [N, B, 4] where the objects were then
+    kind: np.ndarray  # [N, B]
+    length: (
+        np.ndarray
+    )  # [N, M, R] lengths of the ray at which the target is met; FAR where something is before it
+
+    @staticmethod
+    def empty(shapes: Shapes, members: int, number: int) -> Memory:
+        n = len(shapes.thing_pose)
+        lengths = np.zeros((n, members, number))
+        return Memory(np.zeros(n, bool), shapes.thing_pose.copy(), shapes.thing_kind.copy(), lengths)
 
 
 def bounds(table: np.ndarray) -> np.ndarray:
@@ -56,19 +84,38 @@ def bounds(table: np.ndarray) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def count_rays(s: Shapes, present, members, boxes, number, counts):
-    """For each member, how many of `number` rays from around `boxes` [N, 4] meet it first; into counts [N, E]."""
-    agents = s.agent_pose.shape[1]
+def count_rays(s: Shapes, present, members, boxes, m: Memory, counts):
+    """For each member, how many rays from around `boxes` [N, 4] meet it first; into counts [N, E]."""
+    agents, number = s.agent_pose.shape[1], m.length.shape[2]
     for w in range(len(boxes)):
-        for e in members:
+        fresh = not (m.known[w] and same(s, w, m))
+        for i, e in enumerate(members):
             if not present[w, e]:
                 continue
             pose = s.agent_pose[w, e] if e < agents else s.thing_pose[w, e - agents]
             total = 0
             for k in range(number):
                 x, y = on_edge(boxes[w], 4.0 * k / number)
-                total += meets(s, w, e, agents, x, y, pose[0] - x, pose[1] - y, pose[2])
+                dx, dy = pose[0] - x, pose[1] - y
+                if fresh or e < agents:
+                    m.length[w, i, k] = met(s, w, e, agents, x, y, dx, dy, pose[2])
+                if m.length[w, i, k] < FAR:
+                    total += not hidden(s, w, e, agents, x, y, dx, dy, pose[2], m.length[w, i, k])
             counts[w, e] = total
+        if fresh:
+            m.known[w], m.pose[w], m.kind[w] = True, s.thing_pose[w], s.thing_kind[w]
+
+
+@njit(cache=True, nogil=True)
+def same(s, w, m):
+    """Whether every object is as it was."""
+    for t in range(s.thing_pose.shape[1]):
+        if s.thing_kind[w, t] != m.kind[w, t]:
+            return False
+        for i in range(4):
+            if s.thing_pose[w, t, i] != m.pose[w, t, i]:
+                return False
+    return True
 
 
 @njit(cache=True, nogil=True)
@@ -85,23 +132,45 @@ def on_edge(box, t):
 
 
 @njit(cache=True, nogil=True)
-def meets(s, w, e, agents, x, y, dx, dy, dz):
-    """Whether a ray from (x, y) on the floor meets entity e before anything else."""
+def met(s, w, e, agents, x, y, dx, dy, dz):
+    """Lengths of a ray from (x, y) on the floor at which it meets entity e, FAR if a wall or an object is before it."""
     if e < agents:
         mine = hit_agent(s, w, e, x, y, 0.0, dx, dy, dz)
     else:
         mine = hit_thing(s, w, e - agents, x, y, 0.0, dx, dy, dz)
     if mine >= FAR:
-        return False
+        return FAR
     for t in range(s.thing_pose.shape[1]):
         near = agents + t != e and passes(s.thing_pose[w, t], reach_of(s, w, t), x, y, dx, dy)
         if near and hit_thing(s, w, t, x, y, 0.0, dx, dy, dz) < mine:
-            return False
+            return FAR
+    blocked = walled(s, w, x, y, dx * mine, dy * mine) and hit_walls(s, w, x, y, 0.0, dx, dy, dz, mine) < mine
+    return FAR if blocked else mine
+
+
+@njit(cache=True, nogil=True)
+def hidden(s, w, e, agents, x, y, dx, dy, dz, mine):
+    """Whether an agent is before the target."""
     for a in range(agents):
         near = a != e and passes(s.agent_pose[w, a], max(s.agent_radius[w, a], ARM_SPAN), x, y, dx, dy)
         if near and hit_agent(s, w, a, x, y, 0.0, dx, dy, dz) < mine:
-            return False
-    return hit_walls(s, w, x, y, 0.0, dx, dy, dz, mine) >= mine
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True, inline="always")
+def walled(s, w, x, y, dx, dy):
+    """Whether any wall comes near the stretch from (x, y) on by (dx, dy), by their bounding rectangles."""
+    x0, x1, y0, y1 = min(x, x + dx), max(x, x + dx), min(y, y + dy), max(y, y + dy)
+    for i in range(s.walls[w]):
+        if (
+            s.wall[w, i, 0] <= x1
+            and s.wall[w, i, 1] >= x0
+            and s.wall[w, i, 2] <= y1
+            and s.wall[w, i, 3] >= y0
+        ):
+            return True
+    return False
 
 
 @njit(cache=True, nogil=True, inline="always")

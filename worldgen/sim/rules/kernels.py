@@ -49,6 +49,28 @@ def soft_gaps(mine, theirs, here, there, sharpness, out):
 
 
 @njit(cache=True, nogil=True)
+def fills(xyz, corners, within, out):
+    """out [N, E, E]: the centre of j is nearer than `within` to that of i, and so is a corner of j [N, E, 4, 2] to each
+    corner of i. Nothing fills itself."""
+    for w in range(xyz.shape[0]):
+        for i in range(xyz.shape[1]):
+            for j in range(xyz.shape[1]):
+                x, y, z = (
+                    xyz[w, i, 0] - xyz[w, j, 0],
+                    xyz[w, i, 1] - xyz[w, j, 1],
+                    xyz[w, i, 2] - xyz[w, j, 2],
+                )
+                near = i != j and x * x + y * y + z * z < within * within
+                for c in range(4):
+                    if near:
+                        least = np.inf
+                        for d in range(4):
+                            least = min(least, _gap(corners, corners, w, i, c, j, d))
+                        near = least < within
+                out[w, i, j] = near
+
+
+@njit(cache=True, nogil=True)
 def _gap(mine, theirs, w, i, c, j, d):
     x, y = mine[w, i, c, 0] - theirs[w, j, d, 0], mine[w, i, c, 1] - theirs[w, j, d, 1]
     return math.sqrt(x * x + y * y)

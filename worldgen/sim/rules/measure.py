@@ -9,6 +9,7 @@ counts, unless it is `every`.
 from __future__ import annotations
 
 from collections.abc import Callable
+
 import numpy as np
 
 from schemas.grammar import tree
@@ -16,7 +17,7 @@ from worldgen.sim.rules import predicates
 from worldgen.sim.rules.kernels import soft_gaps
 from worldgen.sim.rules.program import SUBJECT, TARGET, Program, Slot
 from worldgen.sim.rules.scene import Scene
-from worldgen.sim.rules.where import region_distance
+from worldgen.sim.rules.where import Parts, region_distance
 
 EVERY = ("every", "each", "all")
 CUSTOM: dict[str, Callable[[Scene], np.ndarray]] = {}  # a plug-in's measures: float64 [N, E] of each entity
@@ -70,7 +71,7 @@ class OfEach(Measure):
         self.slot, self.fact = program.place(of, SUBJECT, local=True), fact
 
     def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
-        value = self.program.spread(self.fact(scene)[:, self.slot.members], self.slot.axis)
+        value = self.program.spread(self.fact(scene)[:, self.slot.cut], self.slot.axis)
         return self._over(value, self.slot.there(self.program, scene), self.slot)[..., 0, 0]
 
 
@@ -102,7 +103,7 @@ class Apart(Measure):
         if isinstance(self.to, Slot):
             value = self._between(scene, near, self.to)
         else:
-            value = program.spread(self.to(scene)[:, near.members], near.axis)
+            value = program.spread(self.to(scene)[:, near.cut], near.axis)
         return self._over_start(value, near.there(program, scene), near)[..., 0, 0]
 
     def _over_start(self, value: np.ndarray, meant: np.ndarray, slot: Slot) -> np.ndarray:
@@ -118,13 +119,17 @@ class Apart(Measure):
         program, meant, others = self.program, far.there(self.program, scene, near), near.others(far)
         if not others.all():
             meant = meant & program.spread(others[None], near.axis, far.axis)
-        mine = _points(scene, self.quantity.start.corners)[:, near.members]
-        theirs = _points(scene, self.quantity.end.corners)[:, far.members]
+        mine = _points(scene, self.quantity.start.corners)[:, near.cut]
+        theirs = _points(scene, self.quantity.end.corners)[:, far.cut]
         alone = meant.size == meant.shape[0] * meant.shape[program.position(far.axis)]
-        if self.spec.reduce == "soft" and far.axis < 0 and alone:  # who is meant is the same for all: one fast pass
-            here, there = scene.present[:, near.members], meant.reshape(len(meant), -1)
+        if (
+            self.spec.reduce == "soft" and far.axis < 0 and alone
+        ):  # who is meant is the same for all: one fast pass
+            here, there = scene.present[:, near.cut], meant.reshape(len(meant), -1)
             out = np.zeros(here.shape)
-            soft_gaps(mine, theirs, here, np.broadcast_to(there, theirs.shape[:2]), self.spec.sharpness or 0.0, out)
+            soft_gaps(
+                mine, theirs, here, np.broadcast_to(there, theirs.shape[:2]), self.spec.sharpness or 0.0, out
+            )
             return program.spread(out, near.axis)
         offset = mine[:, :, None, :, None] - theirs[:, None, :, None, :]  # [N, near, far, corner, corner, 2]
         gaps = np.sqrt((offset**2).sum(axis=-1))
@@ -138,7 +143,9 @@ class Apart(Measure):
             return reduced(nearest, meant, axis, None)
         if gaps.shape[3] == 1:
             return finite(np.where(meant, nearest, np.inf).min(axis=axis, keepdims=True))
-        corners = [program.spread(gaps[:, :, :, c].min(axis=3), near.axis, far.axis) for c in range(gaps.shape[3])]
+        corners = [
+            program.spread(gaps[:, :, :, c].min(axis=3), near.axis, far.axis) for c in range(gaps.shape[3])
+        ]
         least = [finite(np.where(meant, gap, np.inf).min(axis=axis, keepdims=True)) for gap in corners]
         return np.mean(least, axis=0)
 
@@ -149,7 +156,11 @@ class Apart(Measure):
         for c in range(gaps.shape[3]):
             pieces = [program.spread(gaps[:, :, :, c, d], near.axis, far.axis) for d in range(gaps.shape[4])]
             value = np.concatenate(pieces, axis=axis)
-            found.append(soft(value, np.concatenate([meant] * len(pieces), axis=axis), axis, self.spec.sharpness or 0.0))
+            found.append(
+                soft(
+                    value, np.concatenate([meant] * len(pieces), axis=axis), axis, self.spec.sharpness or 0.0
+                )
+            )
         return np.mean(found, axis=0)
 
 
@@ -174,7 +185,9 @@ def _to_region(program: Program, target: tree.Target, scene: Scene) -> np.ndarra
         return region_distance([(name, None)], scene)
     names = [team.name for team in program.game.teams]
     mine = target.side == "own"
-    parts = [[(f"{name}/{other}", None) for other in names if (other == team) == mine] for team in names]
+    parts: list[Parts] = [
+        [(f"{name}/{other}", None) for other in names if (other == team) == mine] for team in names
+    ]
     by_team = np.stack([region_distance(part, scene) for part in parts], axis=1)
     return np.take_along_axis(by_team, np.maximum(scene.team, 0)[:, None].astype(int), axis=1)[:, 0]
 

@@ -13,6 +13,7 @@ from schemas.grammar import tree
 from worldgen.errors import UserError
 from worldgen.sampling.nearness import BEHIND, NEAR
 from worldgen.sim.rays import ARM_SPAN
+from worldgen.sim.rules.kernels import fills
 from worldgen.sim.rules.scene import Scene
 
 Fact = Callable[[Scene], np.ndarray]
@@ -77,14 +78,8 @@ def filled(within: float) -> Fact:
     corner of the subject (original-mechanics.md 7.3, asked of one box instead of all)."""
 
     def fact(scene: Scene) -> np.ndarray:
-        offset = scene.xyz[:, :, None] - scene.xyz[:, None]
-        near = np.linalg.norm(offset, axis=-1) < within
-        if not near.any():
-            return near
-        found = np.zeros_like(near)
-        w, i, j = np.nonzero(near)
-        gaps = scene.corners[w, i][:, :, None] - scene.corners[w, j][:, None]
-        found[w, i, j] = (np.linalg.norm(gaps, axis=-1).min(axis=2) < within).all(axis=1)
+        found = np.zeros((*scene.present.shape, scene.present.shape[1]), bool)
+        fills(scene.xyz, scene.corners, within, found)
         return found
 
     return fact

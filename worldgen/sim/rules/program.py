@@ -50,6 +50,9 @@ class Program:
     variables: list[Variable] = field(default_factory=list)
     tests: list[Test] = field(default_factory=list)
     regions: set[str] = field(default_factory=set)  # names of the regions it asks about
+    _plans: dict[tuple, tuple] = field(
+        default_factory=dict
+    )  # of `spread`: how dimensions are ordered and where they go
 
     def test(self, scene: Scene) -> np.ndarray:
         shape = (len(scene.step), *(len(v.members) for v in self.variables))
@@ -58,7 +61,7 @@ class Program:
 
     def extended(self) -> Program:
         """The same variables without the tests, for an amount or a recipient that may bind more."""
-        return replace(self, variables=list(self.variables), tests=[])
+        return replace(self, variables=list(self.variables), tests=[], _plans={})
 
     def axis(self, target: tree.Target) -> int:
         """The axis (0 is the world's) of the variable that `the ...` names."""
@@ -75,6 +78,11 @@ class Program:
         return [k for k, v in enumerate(self.variables, 1) if v.quantifier == quantifier]
 
     @property
+    def pending(self) -> list[int]:
+        """The axes on which one witness will do."""
+        return self.axes("any")
+
+    @property
     def anchor(self) -> int | None:
         """The axis by whose member `own`, `rival` and `nearest` go: the first `each`."""
         return next(iter(self.axes("each")), None)
@@ -88,12 +96,20 @@ class Program:
 
     def spread(self, value: np.ndarray, *axes: int) -> np.ndarray:
         """`value` [N, one dimension an axis] at full rank, each dimension on its axis."""
-        order = sorted(range(len(axes)), key=lambda k: self.position(axes[k]))
+        known = axes, len(self.variables)
+        if known not in self._plans:
+            order = tuple(sorted(range(len(axes)), key=lambda k: self.position(axes[k])))
+            turned = order != tuple(range(len(axes)))
+            self._plans[known] = (
+                (0, *(1 + k for k in order)) if turned else None,
+                [self.position(a) for a in axes],
+            )
+        turn, places = self._plans[known]
         shape = [1] * self.rank
-        shape[0] = len(value)
-        for k in order:
-            shape[self.position(axes[k])] = value.shape[1 + k]
-        return value.transpose(0, *(1 + k for k in order)).reshape(shape)
+        shape[0] = value.shape[0]
+        for k, place in enumerate(places):
+            shape[place] = value.shape[1 + k]
+        return (value if turn is None else value.transpose(turn)).reshape(shape)
 
     def place(self, target: tree.Target, passing: int, local: bool = False) -> Slot:
         """The axis of a noun. Under a passing subject (`local`) nothing binds."""
@@ -135,15 +151,11 @@ class Slot:
         target = self.target
         if target.noun.kind == "teams":
             return np.ones([1] * program.rank, bool)
-        there = scene.state.drawn if removed or target.state == "removed" else scene.present
-        there = there[:, self.members]
-        if target.noun.name in {group.name for group in program.game.joined}:
-            there = there & scene.member(program.game.declared.index(target.noun.name))[:, self.members]
-        if target.state is not None:
-            there = there & predicates.state(target.state, program.text)(scene)[:, self.members]
-        meant = program.spread(there, self.axis) & self._side(program, scene)
+        meant = program.spread(self.such(program, scene, removed), self.axis)
+        if target.side is not None:
+            meant = meant & self._side(program, scene)
         if target.quantifier == "first":
-            return meant & self._least(program, program.spread(scene.rank[:, self.members], self.axis), meant)
+            return meant & self._least(program, program.spread(scene.rank[:, self.cut], self.axis), meant)
         if target.quantifier == "nearest":
             return meant & self._least(program, self._distance(program, scene, partner), meant)
         return meant
@@ -151,6 +163,25 @@ class Slot:
     def others(self, partner: Slot) -> np.ndarray:
         """bool [own members, partner's]: not one and the same."""
         return self.members[:, None] != partner.members
+
+    @property
+    def cut(self) -> slice:
+        """The members as a stretch of the entities."""
+        return slice(int(self.members[0]), int(self.members[-1]) + 1) if len(self.members) else slice(0, 0)
+
+    def such(self, program: Program, scene: Scene, removed: bool = False) -> np.ndarray:
+        """bool [N, M]: who is there, of the group and in the state."""
+        target = self.target
+        there = (scene.state.drawn if removed or target.state == "removed" else scene.present)[:, self.cut]
+        if self.joined(program):
+            there = there & scene.member(program.game.declared.index(target.noun.name))[:, self.cut]
+        if target.state is not None:
+            there = there & predicates.state(target.state, program.text)(scene)[:, self.cut]
+        return there
+
+    def joined(self, program: Program) -> bool:
+        """Whether the noun is a group that shares another's slots."""
+        return any(group.name == self.target.noun.name for group in program.game.joined)
 
     def reduce(self, program: Program, scene: Scene, value: np.ndarray, meant: np.ndarray) -> np.ndarray:
         """End a passing axis by its quantifier; mask a variable's."""
@@ -165,12 +196,10 @@ class Slot:
 
     def _side(self, program: Program, scene: Scene) -> np.ndarray:
         """Who is of the own (or a rival) team of the anchor's member."""
-        if self.target.side is None:
-            return np.ones([1] * program.rank, bool)
         anchor = program.anchor
         if anchor is None or anchor == self.axis:
             raise UserError(f"'{program.text}': own and rival need an 'each' before them")
-        mine, theirs = teams(program, scene, anchor), scene.team[:, self.members]
+        mine, theirs = teams(program, scene, anchor), scene.team[:, self.cut]
         same = mine[:, :, None] == theirs[:, None]
         wanted = same if self.target.side == "own" else ~same & (theirs >= 0)[:, None]
         return program.spread(wanted, anchor, self.axis)
@@ -184,7 +213,7 @@ class Slot:
             partner = program.variables[anchor - 1].slot
         if partner is None or partner.target.noun.kind == "teams":
             raise UserError(f"'{program.text}': nearest to what? begin with 'each ...'")
-        gap = np.where(partner.others(self), scene.distance[:, partner.members][:, :, self.members], np.inf)
+        gap = np.where(partner.others(self), scene.distance[:, partner.cut, self.cut], np.inf)
         return program.spread(gap, partner.axis, self.axis)
 
     def _least(self, program: Program, key: np.ndarray, meant: np.ndarray) -> np.ndarray:

@@ -60,10 +60,10 @@ class Progress(Measure):
         there = of.there(program, scene)
         counting = (np.ones_like(holds) if self.always else holds)[..., None, None] & there
         if not isinstance(self.to, Slot):
-            gap = np.broadcast_to(program.spread(self.to(scene)[:, of.members], of.axis), counting.shape)
+            gap = np.broadcast_to(program.spread(self.to(scene)[:, of.cut], of.axis), counting.shape)
             alone = np.ones((*gap.shape[:-2], gap.shape[-1], 1), bool)
             return gap[..., 0, :], np.zeros(alone.shape[:-1], int), alone, counting[..., 0, :]
-        gap = program.spread(scene.distance[:, of.members][:, :, self.to.members], of.axis, self.to.axis)
+        gap = program.spread(scene.distance[:, of.cut, self.to.cut], of.axis, self.to.axis)
         others = program.spread(of.others(self.to)[None], of.axis, self.to.axis)  # nobody nears itself
         meant = self.to.there(program, scene, of) & others  # of `first` and `nearest` the chosen one
         plain = Slot(self.to.axis, self.to.members, _any_such(self.to.target)).there(program, scene) & others

@@ -10,14 +10,14 @@ import numpy as np
 
 from schemas.grammar import tree
 from worldgen.errors import UserError
-from worldgen.sim.rules.program import TARGET, Program, Slot, teams
+from worldgen.sim.rules.program import TARGET, Program, Slot, members, teams
 from worldgen.sim.rules.scene import Scene
 
 
 def witnessed(program: Program, fires: np.ndarray, scene: Scene) -> np.ndarray:
     """`fires` [N, *variables] with one witness kept on every `any` axis: the nearest to what the first `each` binds,
     the first member without one."""
-    pending = program.axes("any")
+    pending = program.pending
     if not pending or not fires.any():
         return fires
     anchor = program.anchor
@@ -42,50 +42,47 @@ class Recipient:
         self.bound: Slot | None = None
         if target.quantifier in ("the", "each", "any", "first", "nearest"):
             self.bound = program.place(target, TARGET)
-        elif target.side is not None or target.noun.kind == "teams":
-            if program.anchor is None:
-                raise UserError(f"'{program.text}': own and rival need an 'each' in the sentence")
+        elif (target.side is not None or target.noun.kind == "teams") and program.anchor is None:
+            raise UserError(f"'{program.text}': own and rival need an 'each' in the sentence")
         self.slot = self.bound or Slot(TARGET, self._members(), target)
 
     def _members(self) -> np.ndarray:
-        from worldgen.sim.rules.program import members
-
         if self.target.noun.kind == "teams":
             return np.arange(self.game.agents)
         return members(self.target.noun, self.game)
 
     def shares(self, weights: np.ndarray, scene: Scene) -> np.ndarray:
         """[N, E]: the sum of `weights` [N, *variables] over the bindings that each entity gets it for."""
-        out = np.zeros((len(weights), self.game.agents + self.game.objects), weights.dtype)
         program, slot = self.program, self.slot
+        out = np.zeros((len(weights), self.game.agents + self.game.objects), weights.dtype)
         if self.bound is not None:
-            there = np.broadcast_to(slot.there(program, scene), (*weights.shape, 1, 1))[..., 0, 0]
-            mine = weights * there
-            out[:, slot.members] = _sum_to(mine, slot.axis)
+            there = slot.there(program, scene)[..., 0, 0]
+            out[:, slot.cut] = _sum_to(weights * there, slot.axis)
             return out
-        if self._sided():
-            out[:, slot.members] = self._by_side(weights, scene)
+        if self.target.side is not None:
+            share = self._by_side(weights, scene)
         else:
-            out[:, slot.members] = weights.reshape(len(weights), -1).sum(axis=1)[:, None]
-        removed = self.target.state == "removed"
-        plain = tree.Target(self.target.noun, "all", self.target.span, state=self.target.state)
-        if self.target.noun.kind == "teams":
-            there = scene.present[:, slot.members]
-        else:
-            passing = Slot(TARGET, slot.members, plain)
-            there = passing.there(program, scene, removed=removed).reshape(len(weights), -1)
-        out[:, slot.members] *= there
+            share = weights.reshape(len(weights), -1).sum(axis=1)[:, None]
+        out[:, slot.cut] = share * self.there(scene)
         return out
 
-    def _sided(self) -> bool:
-        return self.target.side is not None
+    @property
+    def plain(self) -> bool:
+        """Whether it is a whole group or team, whatever the rule binds."""
+        return self.bound is None and self.target.side is None
+
+    def there(self, scene: Scene) -> np.ndarray:
+        """bool [N, M]: those of an unbound recipient that can get it."""
+        if self.target.noun.kind == "teams":
+            return scene.present[:, self.slot.cut]
+        return self.slot.such(self.program, scene)
 
     def _by_side(self, weights: np.ndarray, scene: Scene) -> np.ndarray:
         """[N, M]: each one's share by the team of the first `each`'s member."""
         axis = self.program.anchor
         assert axis is not None
         each = _sum_to(weights, axis)
-        mine, theirs = teams(self.program, scene, axis), scene.team[:, self.slot.members]
+        mine, theirs = teams(self.program, scene, axis), scene.team[:, self.slot.cut]
         same = mine[:, :, None] == theirs[:, None]
         wanted = same if self.target.side == "own" else ~same & (theirs >= 0)[:, None]
         return np.einsum("nk,nkm->nm", each, wanted.astype(each.dtype))

@@ -60,11 +60,14 @@ class Rule:
     def evaluate(self, scene: Scene, phase: np.ndarray, active: np.ndarray) -> np.ndarray:
         """For which bindings it fires, bool [N, *variables]; worlds that are not active neither fire nor count."""
         holds = self.program.test(scene)
-        counted = np.where(holds, self.held_for + 1, 0)
         on = active if self.during is None else active & (phase == self.during)
-        shape = (-1, *[1] * (counted.ndim - 1))
-        self.held_for = np.where(active.reshape(shape), counted, self.held_for)
-        reached = counted == self.wait if self.once else counted >= self.wait
+        shape = (-1, *[1] * (holds.ndim - 1))
+        if self.once or self.wait > 1:
+            counted = np.where(holds, self.held_for + 1, 0)
+            self.held_for = np.where(active.reshape(shape), counted, self.held_for)
+            reached = counted == self.wait if self.once else counted >= self.wait
+        else:
+            reached = holds
         fires = witnessed(self.program, reached & on.reshape(shape), scene)
         for _, effect in self.effects:
             effect.watch(holds, scene)
@@ -77,9 +80,9 @@ class Rule:
         if anchor is None:
             by_team += fires.reshape(len(fires), -1).any(axis=1)[:, None]
             return
-        each = fires.sum(axis=tuple(k for k in range(1, fires.ndim) if k != anchor))
+        each: np.ndarray = np.sum(fires, axis=tuple(k for k in range(1, fires.ndim) if k != anchor))
         mine = teams(self.program, scene, anchor)[..., None] == np.arange(by_team.shape[1])
-        by_team += (each[..., None] * mine).sum(axis=1)
+        by_team += np.einsum("nm,nmt->nt", each, mine.astype(each.dtype))
         variable = self.program.variables[anchor - 1]
         if not variable.teams and (variable.members < agents).all():
             by_agent[:, variable.members] += each

@@ -45,6 +45,18 @@ class Rules:
         self.fired = {name: np.zeros(worlds, bool) for name in self.pays}
         self.ended, self.winner = np.zeros(worlds, bool), np.full(worlds, -1, np.int32)
 
+    def _outcomes(self, worlds: int, game: Game) -> None:
+        """What the last step came to: the only book's own arrays, or arrays that theirs are brought together in."""
+        if len(self.books) == 1:
+            book = self.books[0]
+            self.pays, self.fired, self.ended, self.winner = book.pays, book.fired, book.ended, book.winner
+            return
+        self.pays = {
+            name: np.zeros((worlds, game.agents), np.float32) for book in self.books for name in book.pays
+        }
+        self.fired = {name: np.zeros(worlds, bool) for name in self.pays}
+        self.ended, self.winner = np.zeros(worlds, bool), np.full(worlds, -1, np.int32)
+
     def relocation(self, stage: int) -> Relocation:
         if stage not in self._relocations:
             self._relocations[stage] = Relocation(self.stages[stage])

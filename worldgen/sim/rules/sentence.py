@@ -94,7 +94,7 @@ def _single(program: Program, subject: tree.Target, fact: Fact, negated: bool, r
     who = program.place(subject, SUBJECT)
 
     def test(scene: Scene) -> np.ndarray:
-        value = program.spread(fact(scene)[:, who.members] ^ negated, who.axis)
+        value = program.spread(fact(scene)[:, who.cut] ^ negated, who.axis)
         return who.reduce(program, scene, value, who.there(program, scene, removed=removed))
 
     program.tests.append(test)
@@ -120,11 +120,14 @@ def _each_other(program: Program, subject: tree.Target, place, negated: bool) ->
 
 def _joined(program: Program, who: Slot, whom: Slot, fact: Fact, negated: bool, others: np.ndarray) -> None:
     """A clause about those pairs of two slots' members that `others` [who, whom] lets through."""
+    distinct = bool(others.all())
 
     def test(scene: Scene) -> np.ndarray:
-        value = fact(scene)[:, who.members][:, :, whom.members] ^ negated
-        value = program.spread(value, who.axis, whom.axis)
-        meant = whom.there(program, scene, who) & program.spread(others[None], who.axis, whom.axis)
+        value = fact(scene)[:, who.cut, whom.cut]
+        value = program.spread(~value if negated else value, who.axis, whom.axis)
+        meant = whom.there(program, scene, who)
+        if not distinct:
+            meant = meant & program.spread(others[None], who.axis, whom.axis)
         value = whom.reduce(program, scene, value, meant)
         return who.reduce(program, scene, value, who.there(program, scene, whom))
 
@@ -139,7 +142,7 @@ def _placed(program: Program, subject: tree.Target, region: tree.RegionRef, fact
 
     def test(scene: Scene) -> np.ndarray:
         if not sided:
-            value = program.spread(fact([(region.name, region.middle)], scene)[:, who.members], who.axis)
+            value = program.spread(fact([(region.name, region.middle)], scene)[:, who.cut], who.axis)
         else:
             value = _by_team(program, who, region, fact, scene)
         return who.reduce(program, scene, value ^ negated, who.there(program, scene))
@@ -154,7 +157,7 @@ def _by_team(program: Program, who: Slot, region: tree.RegionRef, fact, scene: S
         [(f"{region.name}/{name}", region.middle) for name in names if (name == team) == mine]
         for team in names
     ]
-    found = np.stack([fact(table, scene)[:, who.members] for table in tables], axis=1)  # [N, T, M]
+    found = np.stack([fact(table, scene)[:, who.cut] for table in tables], axis=1)  # [N, T, M]
     axis = program.anchor or who.axis
     if axis < 1:
         raise UserError(f"'{program.text}': {region.which} {region.name} of whom? begin with 'each ...'")
@@ -191,11 +194,11 @@ def _has(program: Program, clause: tree.Has) -> None:
     def test(scene: Scene) -> np.ndarray:
         if clause.what.kind == "attribute":
             state = scene.state
-            value = (counts(state.attribute[..., column]) & state.owns[..., column])[:, who.members]
+            value = (counts(state.attribute[..., column]) & state.owns[..., column])[:, who.cut]
         elif who.target.noun.kind == "teams":
             value = counts(scene.fired[name][0])
         else:
-            value = counts(scene.fired[name][1])[:, who.members]
+            value = counts(scene.fired[name][1])[:, who.cut]
         return who.reduce(program, scene, program.spread(value, who.axis), who.there(program, scene))
 
     program.tests.append(test)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from schemas.grammar import tree
@@ -9,7 +11,7 @@ from worldgen.sim.rays import ARM_SPAN
 from worldgen.sim.rules import areas
 from worldgen.sim.rules.scene import Scene
 
-Parts = list[tuple[str, float | None]]  # (region's name, middle): what is in any of them counts
+Parts = Sequence[tuple[str, float | None]]  # (region's name, middle): what is in any of them counts
 
 
 def key(name: str, middle: float | None) -> str:

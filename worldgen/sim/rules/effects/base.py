@@ -64,6 +64,8 @@ class Effect:
         """`flags` [N, *rule's variables] along the effect's own variables too."""
         sizes = [len(v.members) for v in self.program.variables]
         extra = len(sizes) + 1 - flags.ndim
+        if extra == 0:
+            return flags
         wide = flags.reshape(*flags.shape, *[1] * extra)
         return np.broadcast_to(wide, (len(flags), *sizes))
 

@@ -26,9 +26,9 @@ class Lock(Effect):
         if anchor is None or (self.program.variables[anchor - 1].members >= agents).any():
             return nobody
         others = tuple(k for k in range(1, fires.ndim) if k != anchor)
-        mine = fires.any(axis=others)
+        mine = np.any(fires, axis=others)
         members = self.program.variables[anchor - 1].members
-        return np.where(mine.any(axis=1), members[mine.argmax(axis=1)], nobody)
+        return np.where(np.any(mine, axis=1), members[mine.argmax(axis=1)], nobody)
 
 
 class Unlock(Effect):
@@ -49,7 +49,7 @@ class Drop(Effect):
 
 
 class Push(Effect):
-    """`push: {the box: {force: 50, toward: the agent}}` or `{boxes: [5, 0]}` (east, north): newtons, in the next step."""
+    """`push: {the box: {force: 50, toward: the agent}}` or `{boxes: [5, 0]}` (east, north): newtons, for one step."""
 
     def __init__(self, spec: tree.Effect, context: Context):
         super().__init__(spec, context)
@@ -99,7 +99,7 @@ class Push(Effect):
         there = self.other.there(self.program, scene)
         if self.other.axis > 0:
             others = tuple(k for k in range(1, fires.ndim) if k != self.other.axis)
-            meant = fires.any(axis=others)
+            meant = np.any(fires, axis=others)
         else:
             meant = np.broadcast_to(there.reshape(len(there), -1), (len(fires), len(self.other.members)))
         gap = np.where(meant[:, None], scene.distance[:, :, self.other.members], np.inf)

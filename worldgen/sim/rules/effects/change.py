@@ -15,7 +15,16 @@ class Reward(Effect):
     """`reward: {hiders: 1}`: each present member gets the amount, once a firing."""
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
+        assert self.to is not None
+        assert self.amount is not None
         loud = fires & moment.loud.reshape(-1, *[1] * (fires.ndim - 1))
+        if (
+            self.to.plain and self.amount.measure is None
+        ):  # by far the commonest: so much to a team, each firing
+            times = loud.reshape(len(loud), -1).sum(axis=1) * self.amount.factor
+            there = self.to.there(moment.scene)
+            moment.pays[:, self.to.slot.cut] += (times[:, None] * there).astype(np.float32)
+            return
         moment.pays += self.weighed(loud, moment)[:, : moment.pays.shape[1]].astype(np.float32)
 
 

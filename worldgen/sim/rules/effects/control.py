@@ -62,7 +62,7 @@ class End(Effect):
         anchor = self.program.anchor
         assert anchor is not None
         others = tuple(k for k in range(1, fires.ndim) if k != anchor)
-        each = fires.any(axis=others)
+        each = np.any(fires, axis=others)
         count = len(self.program.game.teams)
         mine = (teams(self.program, moment.scene, anchor)[..., None] == np.arange(count)) & each[..., None]
         if self.winner.side == "own":

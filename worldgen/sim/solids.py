@@ -1,0 +1,103 @@
+"""Where a ray meets a box, a wedge, an upright cylinder or a sphere around the origin; compiled, one ray at a time.
+
+Distances count in lengths of the direction. A ray that starts inside meets the far side, as in MuJoCo.
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+FAR = 1e10  # the ray misses
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _pick(near: float, far: float) -> float:
+    if near > far or far < 0.0:
+        return FAR
+    return near if near >= 0.0 else far
+
+
+@njit(cache=True, nogil=True)
+def _slabs(ox, oy, oz, dx, dy, dz, hx, hy, hz):
+    """(enter, leave) distances of the box of half sizes h around the origin; enter > leave where it is missed."""
+    near, far = -FAR, FAR
+    for o, d, h in ((ox, dx, hx), (oy, dy, hy), (oz, dz, hz)):
+        if abs(d) < 1e-12:
+            if abs(o) > h:
+                return FAR, -FAR
+        else:
+            a, b = (-h - o) / d, (h - o) / d
+            near, far = max(near, min(a, b)), min(far, max(a, b))
+    return near, far
+
+
+@njit(cache=True, nogil=True)
+def hit_box(ox, oy, oz, dx, dy, dz, hx, hy, hz) -> float:
+    """Distance (in lengths of d) to a box of half sizes h around the origin."""
+    near, far = _slabs(ox, oy, oz, dx, dy, dz, hx, hy, hz)
+    return _pick(near, far)
+
+
+@njit(cache=True, nogil=True)
+def hit_wedge(ox, oy, oz, dx, dy, dz, hx, hy, hz) -> float:
+    """Distance to a ramp: the box below the plane from (y = -hy, z = hz) down to (y = hy, z = -hz)."""
+    near, far = _slabs(ox, oy, oz, dx, dy, dz, hx, hy, hz)
+    o, d = hz * oy + hy * oz, hz * dy + hy * dz  # inside where o + t d <= 0
+    if abs(d) < 1e-12:
+        if o > 0.0:
+            return FAR
+    elif d > 0.0:
+        far = min(far, -o / d)
+    else:
+        near = max(near, -o / d)
+    return _pick(near, far)
+
+
+@njit(cache=True, nogil=True)
+def hit_cylinder(ox, oy, oz, dx, dy, dz, radius, half_height) -> float:
+    """Distance to an upright cylinder around the origin."""
+    near, far = -FAR, FAR
+    a = dx * dx + dy * dy
+    c = ox * ox + oy * oy - radius * radius
+    if a < 1e-16:
+        if c > 0.0:
+            return FAR
+    else:
+        b = ox * dx + oy * dy
+        root = b * b - a * c
+        if root < 0.0:
+            return FAR
+        root = math.sqrt(root)
+        near, far = (-b - root) / a, (-b + root) / a
+    if abs(dz) < 1e-12:
+        if abs(oz) > half_height:
+            return FAR
+    else:
+        t0, t1 = (-half_height - oz) / dz, (half_height - oz) / dz
+        near, far = max(near, min(t0, t1)), min(far, max(t0, t1))
+    return _pick(near, far)
+
+
+@njit(cache=True, nogil=True)
+def hit_sphere(ox, oy, oz, dx, dy, dz, radius) -> float:
+    """Distance to a sphere around the origin."""
+    a = dx * dx + dy * dy + dz * dz
+    b = ox * dx + oy * dy + oz * dz
+    root = b * b - a * (ox * ox + oy * oy + oz * oz - radius * radius)
+    if root < 0.0 or a < 1e-16:
+        return FAR
+    root = math.sqrt(root)
+    return _pick((-b - root) / a, (-b + root) / a)
+
+
+@njit(cache=True, nogil=True)
+def unturned(x, y, z, yaw, pitch, roll):
+    """An offset in the axes of a body that is turned by yaw, then pitch (about y), then roll (about x)."""
+    c, n = math.cos(yaw), math.sin(yaw)
+    x, y = c * x + n * y, c * y - n * x
+    c, n = math.cos(pitch), math.sin(pitch)
+    x, z = c * x - n * z, n * x + c * z
+    c, n = math.cos(roll), math.sin(roll)
+    return x, c * y + n * z, c * z - n * y
