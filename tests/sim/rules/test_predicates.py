@@ -56,7 +56,7 @@ def test_touches_is_between_surfaces_and_works_both_ways():
     ):  # fmt: skip
         assert fires(sentence, *near, head=head), sentence
     assert not fires("any seeker touches any box", *near, head=head)
-    assert not fires("any hider touches any hider" if False else "no hider touches any agent", *near, head=head)
+    assert not fires("no hider touches any agent", *near, head=head)
 
 
 @pytest.mark.parametrize(("x", "touch"), [(0.51, True), (0.6, False)])
@@ -64,6 +64,22 @@ def test_objects_touch_each_other_between_surfaces(x, touch):
     head = "objects: {boxes: {is: box, count: 1, where: inside floor}, pillars: {is: pillar, count: 1, where: inside floor}}\n"
     bodies = (*AGENTS, o("boxes/0", 0, -2), o("pillars/0", x - 0.05, -2, kind="pillar", size=(0.4, 0.4, 1)))
     assert fires("any box touches any pillar", *bodies, head=head) == touch
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "yaw", "touch"),
+    [
+        (0.51, 0, 0, True),
+        (0.53, 0, 0, False),
+        (0.61, 0, 45, True),  # a corner 0.354 m from its centre meets a side 0.25 m away
+        (0.63, 0, 45, False),
+        (0.51, 0.51, 0, True),  # corner to corner: 0.014 m
+        (0.52, 0.52, 0, False),  # 0.028 m
+    ],
+)
+def test_boxes_touch_by_sides_and_corners(x, y, yaw, touch):
+    bodies = (*AGENTS, o("boxes/0", -2, -2), o("boxes/1", -2 + x, -2 + y, yaw))
+    assert fires("every box touches every box", *bodies, head=boxes(2)) == touch
 
 
 def test_holds_and_held():
@@ -149,7 +165,9 @@ YARD = Area((Rect(-2, -2, 1, 1),), (Circle(0.5, 0.5, 0.25),))
         (0.5, 0.8, 1, 0, 0, 0),  # the hole's edge is 0.05 m away
     ],
 )
-def test_inside_asks_about_the_centre_and_wholly_about_the_footprint(x, y, inside, wholly, outside, wholly_outside):
+def test_inside_asks_about_the_centre_and_wholly_about_the_footprint(
+    x, y, inside, wholly, outside, wholly_outside
+):
     head = "regions: {yard: {rect: [[-2, -2], [1, 1]]}}\n"
     bodies = (a("hiders/0", x, y), a("seekers/0", 2.5, 2.5))
     words = ("inside", "wholly inside", "outside", "wholly outside")
@@ -196,7 +214,9 @@ def test_distances_to_members_regions_and_the_start(sentence, true):
 
 
 def test_the_start_is_where_each_one_started():
-    game = bench(rule("each hider is 1 away from its start", "reward: {the hider: 1}"), *AGENTS, a("hiders/1", -1, 0))
+    game = bench(
+        rule("each hider is 1 away from its start", "reward: {the hider: 1}"), *AGENTS, a("hiders/1", -1, 0)
+    )
     put(game, "hiders/1", 0, 1)
     assert paid(game) == [0, 1, 0]
 
@@ -228,7 +248,14 @@ def test_under_is_below_within_the_outline():
 def test_filled_by_asks_the_centre_and_every_corner():
     head = "objects: {boxes: {is: box, count: 1, where: inside floor}, sites: {is: site, count: 1, where: inside floor}}\n"
     # both 0.5 m wide; turned by 10 degrees a corner is 0.354 * 2 sin 5 = 0.062 m off, by 30 degrees 0.183
-    for dx, yaw, true in ((0, 0, True), (0.09, 0, True), (0.11, 0, False), (0, 10, True), (0, 30, False), (0, 90, True)):
+    for dx, yaw, true in (
+        (0, 0, True),
+        (0.09, 0, True),
+        (0.11, 0, False),
+        (0, 10, True),
+        (0, 30, False),
+        (0, 90, True),
+    ):
         bodies = (*AGENTS, o("boxes/0", -2 + dx, -2, yaw), site(-2, -2))
         assert fires("any site is filled by any box within 0.1", *bodies, head=head) == true
 

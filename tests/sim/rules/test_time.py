@@ -5,8 +5,8 @@ from tests.sim.rules.bench import a, bench, food, o, paid, put
 NEAR = (a("hiders/0", 0, 0), a("seekers/0", 2, 0))
 
 
-def rewards(rule: str, steps: int = 6, **more) -> list:
-    return paid(bench(f"rules: {{r: {{{rule}, reward: {{hiders: 1}}}}}}", *NEAR, **more), steps)
+def rewards(rule: str, count: int = 6, **more) -> list:
+    return paid(bench(f"rules: {{r: {{{rule}, reward: {{hiders: 1}}}}}}", *NEAR, **more), count)
 
 
 def scripted(rule: str, places, **more) -> list:
@@ -43,7 +43,13 @@ def test_a_new_witness_counts_as_new():
     text = "rules: {r: {when: any hider is within 1 of any seeker, reward: {hiders: 1}}}"
     game = bench(text, a("hiders/0", 0, 0), a("seekers/0", 2, 0), a("seekers/1", -2, 0))
     out = []
-    for who, x in (("seekers/0", 0.6), ("seekers/1", -0.6), ("seekers/1", -0.7), ("seekers/0", 2), ("seekers/0", 0.6)):
+    for who, x in (
+        ("seekers/0", 0.6),
+        ("seekers/1", -0.6),
+        ("seekers/1", -0.7),
+        ("seekers/0", 2),
+        ("seekers/0", 0.6),
+    ):
         put(game, who, x, 0)
         out.append(paid(game)[0])
     assert out == [1, 1, 0, 0, 1]
