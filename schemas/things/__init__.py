@@ -29,12 +29,9 @@ THINGS: dict[str, type[Model]] = {
     "flag": Flag,
     "mjcf": Mjcf,
 }
-LATER = ()
 TEMPLATE_FOLDERS: list[Path] = []  # where else MJCF templates are looked for
 
-ThingSpec = Annotated[
-    Box | Ramp | Pillar | Ball | Food | Site | Flag | Mjcf, ByIs("kind of object", THINGS, LATER)
-]
+ThingSpec = Annotated[Box | Ramp | Pillar | Ball | Food | Site | Flag | Mjcf, ByIs("kind of object", THINGS)]
 
 
 def register(model: type[Thing], templates: Path | None = None) -> None:

@@ -162,6 +162,7 @@ class Hands:
             self.physics.teleport(
                 w, bodies.thing_qpos[w, t], bodies.thing_dof[w, t], state.thing_start[w, t], pose
             )
+            self.physics.stop_spin(w, int(bodies.thing_ball_dof[w, t]))
         state.thing_pose[w, t], state.thing_velocity[w, t], state.thing_tilt[w, t] = pose, 0.0, 0.0
 
     def _present(self, w: int, leave_out: int) -> list[Agent | Thing]:

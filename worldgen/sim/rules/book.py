@@ -33,12 +33,7 @@ class RuleBook:
         self.pays = {rule.name: np.zeros((worlds, game.agents), np.float32) for rule in self.rules}
         self.fired = {rule.name: np.zeros(worlds, bool) for rule in self.rules}
         self.counts = {rule.name: rule.counts for rule in self.rules}
-        self._names = {name for rule in self.rules for name in rule.regions}
-        self._middles = {
-            (ref.name, ref.middle)
-            for path, ref in _regions(scenario)
-            if path.startswith("rules.") and ref.middle
-        }
+        self._parts = {part for rule in self.rules for part in rule.regions}
         self.areas: dict[str, np.ndarray] = {}
         self.worlds = worlds
         self._amounts = [a for rule in self.rules for _, effect in rule.effects for a in effect.amounts()]
@@ -59,11 +54,9 @@ class RuleBook:
     def place(self, w: int, world: World) -> None:
         """Take over what a freshly drawn world says: its regions and parameters."""
         for name, area in world.regions:
-            if name.partition("/")[0] in self._names:
-                self._file(key(name, None), w, area)
-            for other, part in self._middles:
-                if name.partition("/")[0] == other:
-                    self._file(key(name, part), w, scaled(area, part))
+            for base, middle in self._parts:
+                if name.partition("/")[0] == base:
+                    self._file(key(name, middle), w, scaled(area, middle) if middle else area)
         draws = Draws(world.seed)
         draws.params = dict(world.params)
         for amount in self._amounts:
@@ -110,19 +103,3 @@ class RuleBook:
         self.ended[:] = wins.any(axis=1) & active
         alone = (wins[:, :-1].sum(axis=1) == 1) & ~wins[:, -1]
         self.winner[:] = np.where(self.ended & alone, wins[:, :-1].argmax(axis=1), -1)
-
-
-def _regions(scenario: Scenario):
-    """(path, region) of every region that a rule's sentence or effect names."""
-    for name in scenario.rules:
-        for part in ("while", "when"):
-            sentence = scenario.attached.sentences.get(f"rules.{name}.{part}")
-            for clause in sentence.clauses if sentence else ():
-                ref = getattr(getattr(clause, "predicate", None), "region", None)
-                if ref is not None:
-                    yield f"rules.{name}.{part}", ref
-        for effect in scenario.effects(name):
-            refs = [effect.place, getattr(getattr(effect.amount, "quantity", None), "region", None)]
-            for ref in refs:
-                if hasattr(ref, "middle"):
-                    yield effect.path, ref

@@ -49,7 +49,7 @@ class Program:
     text: str
     variables: list[Variable] = field(default_factory=list)
     tests: list[Test] = field(default_factory=list)
-    regions: set[str] = field(default_factory=set)  # names of the regions it asks about
+    regions: set[tuple[str, float | None]] = field(default_factory=set)  # (name, middle) it asks about
     _plans: dict[tuple, tuple] = field(
         default_factory=dict
     )  # of `spread`: how dimensions are ordered and where they go

@@ -44,7 +44,7 @@ class Rule:
         self.counts = np.zeros((worlds, len(game.teams)), np.int32), np.zeros((worlds, game.agents), np.int32)
 
     @property
-    def regions(self) -> set[str]:
+    def regions(self) -> set[tuple[str, float | None]]:
         return self.program.regions.union(*(effect.program.regions for _, effect in self.effects))
 
     def start(self, worlds: np.ndarray, scene: Scene) -> None:
@@ -78,7 +78,7 @@ class Rule:
         anchor, agents = self.program.anchor, self.counts[1].shape[1]
         by_team, by_agent = self.counts
         if anchor is None:
-            by_team += fires.reshape(len(fires), -1).any(axis=1)[:, None]
+            by_team += np.any(fires.reshape(len(fires), -1), axis=1)[:, None]
             return
         each: np.ndarray = np.sum(fires, axis=tuple(k for k in range(1, fires.ndim) if k != anchor))
         mine = teams(self.program, scene, anchor)[..., None] == np.arange(by_team.shape[1])
