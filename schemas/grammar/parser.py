@@ -11,7 +11,7 @@ from typing import Any, cast
 from schemas.grammar import tree
 from schemas.grammar.nouns import SCOPES, Nouns
 from schemas.grammar.vocabulary import Vocabulary
-from schemas.grammar.words import PASSIVES, RELATIVES, STATES, VERBS
+from schemas.grammar.words import PASSIVES, RELATIVES, STATES, VERBS, WORDS
 from schemas.problem import Problem
 
 PLACES = ("inside", "outside", "wholly", "within", "spread over", "center of", "far edge of")
@@ -149,7 +149,8 @@ class _Parser(Nouns):
             cursor.at += 1
             return tree.Does(subject, verb, self._object(subject), cursor.since(start))
         options = (*VERBS, "is", "are", "has", "have", "can reach", "cannot reach")
-        raise cursor.expected("a verb (sees, touches, holds), 'is', 'has' or 'can reach'", options)
+        verbs = ", ".join(WORDS["verb"])
+        raise cursor.expected(f"a verb ({verbs}), 'is', 'has' or 'can reach'", options)
 
     def _object(self, subject: tree.Target) -> tree.Target:
         """The second noun of a clause, bound for later unless the subject's quantifier forbids it. What is not near any
