@@ -76,6 +76,7 @@ class RuleBook:
     ) -> None:
         """Evaluate all rules, add what they pay to `reward` [N, A], then let their effects act."""
         loud = ~self.silent[phase]
+        scene.active = active
         verdicts = {rule.name: rule.evaluate(scene, phase, active) for rule in self.rules}
         state = scene.state
         if self._has_effects:
@@ -97,6 +98,12 @@ class RuleBook:
                 if rule.name in self._asked:
                     rule.count(verdicts[rule.name], scene)
         self._finish(nobody, active)
+
+    def rest(self) -> None:
+        """Nothing happened: no world of its own was stepped."""
+        for array in (*self.pays.values(), *self.fired.values(), self.ended):
+            array[:] = 0
+        self.winner[:] = -1
 
     def _finish(self, wins: np.ndarray, active: np.ndarray) -> None:
         """Two ends with different winners in one step make a draw."""
