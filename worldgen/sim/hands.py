@@ -40,6 +40,7 @@ class Hands:
             (n, game.agents + game.objects), np.int64
         )  # draws of a new place, in this episode
         self.changed = np.zeros(n, bool)
+        self.stood = np.zeros(n, np.int64)  # how often a rule has put a body somewhere
 
     def place(self, w: int, world: World, relocation: Relocation) -> None:
         """A new episode begins in slot w."""
@@ -158,6 +159,7 @@ class Hands:
 
     def _stand(self, w: int, e: int, pose: tuple[float, ...]) -> None:
         """Set a body down at (x, y, z, yaw), at rest."""
+        self.stood[w] += 1
         state, bodies, agents = self.state, self.physics.bodies, self.game.agents
         if e < agents:
             self.physics.teleport(

@@ -48,6 +48,7 @@ class RuleBook:
             for clause in sentence.clauses
             if path.startswith("rules.") and isinstance(clause, tree.Has) and clause.what.kind == "rule"
         }
+        self._now: set[str] = set()  # rules that fire somewhere in this step
         self.ended = np.zeros(worlds, bool)
         self.winner = np.full(worlds, -1, np.int32)
 
@@ -83,17 +84,12 @@ class RuleBook:
             state.barred[active] = False
             state.shove[active] = 0.0
         nobody = np.zeros((self.worlds, len(scene.game.teams) + 1), bool)
-        moments = {}
-        for rule in self.rules:
-            fires = verdicts[rule.name]
-            self.fired[rule.name][:] = fires.reshape(len(fires), -1).any(axis=1)
-            self.pays[rule.name][:] = 0.0
-            moments[rule.name] = Moment(scene, hands, loud, self.pays[rule.name], nobody)
+        moments = {rule.name: self._moment(rule, verdicts, scene, hands, loud, nobody) for rule in self.rules}
         for effect, rule in self._effects:
-            if self.fired[rule.name].any():
+            if rule.name in self._now:
                 effect.apply(verdicts[rule.name], moments[rule.name])
         for rule in self.rules:
-            if self.fired[rule.name].any():
+            if rule.name in self._now:
                 reward += self.pays[rule.name]
                 if rule.name in self._asked:
                     rule.count(verdicts[rule.name], scene)
@@ -104,6 +100,17 @@ class RuleBook:
         for array in (*self.pays.values(), *self.fired.values(), self.ended):
             array[:] = 0
         self.winner[:] = -1
+        self._now.clear()
+
+    def _moment(
+        self, rule: Rule, verdicts, scene: Scene, hands: Hands, loud: np.ndarray, wins: np.ndarray
+    ) -> Moment:
+        """Note whether the rule fires anywhere, and clear what it paid before."""
+        fires = verdicts[rule.name]
+        fired = np.any(fires.reshape(len(fires), -1), axis=1, out=self.fired[rule.name])
+        (self._now.add if fired.any() else self._now.discard)(rule.name)
+        self.pays[rule.name][:] = 0.0
+        return Moment(scene, hands, loud, self.pays[rule.name], wins)
 
     def _finish(self, wins: np.ndarray, active: np.ndarray) -> None:
         """Two ends with different winners in one step make a draw."""

@@ -20,7 +20,6 @@ from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.where import Parts, region_distance
 
 EVERY = ("every", "each", "all")
-CUSTOM: dict[str, Callable[[Scene], np.ndarray]] = {}  # a plug-in's measures: float64 [N, E] of each entity
 
 
 class Measure:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from worldgen.game import Game
-from worldgen.sim.rules.effects import EFFECTS, Context, Effect, turn
+from worldgen.sim.rules.effects import Context, Effect, compiled, turn
 from worldgen.sim.rules.program import Program, teams
 from worldgen.sim.rules.recipient import witnessed
 from worldgen.sim.rules.scene import Scene
@@ -36,7 +36,7 @@ class Rule:
         self.during = None if spec.during in (None, "all") else phases.index(spec.during)
         context = Context(self.program, worlds, cell, lasting=not self.once)
         self.effects: list[tuple[int, Effect]] = [
-            (turn(effect.verb), EFFECTS[effect.verb](effect, context)) for effect in scenario.effects(name)
+            (turn(effect.verb), compiled(effect, context)) for effect in scenario.effects(name)
         ]
         sizes = [len(v.members) for v in self.program.variables]
         self.held_for = np.zeros((worlds, *sizes), np.int32)
