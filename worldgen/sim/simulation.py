@@ -96,7 +96,7 @@ class Simulation:
         if stagger:
             self.limit[:] = np.ceil((1 + np.arange(worlds)) * GOLDEN % 1 * self.stages[0].steps)
         self._warm_up()
-        self.reset()
+        self.begin(np.arange(worlds))
 
     # --- what others read
 
@@ -137,6 +137,11 @@ class Simulation:
         return self.stats.values
 
     @property
+    def can_move(self) -> np.ndarray:
+        """bool [A]: in some phase of some stage; likewise `can_grab` and `can_lock`"""
+        return np.any(self.abilities.moves, axis=0)
+
+    @property
     def can_grab(self) -> np.ndarray:
         """bool [A]"""
         return np.any(self.abilities.can_grab, axis=(0, 2))
@@ -153,17 +158,20 @@ class Simulation:
         self.next_stage[:] = stage
 
     def reset(self) -> None:
-        """Start a new episode in every world."""
-        self.begin(np.arange(self.count))
+        """Start the episodes at hand anew in every world, of the stage last said by `enter`."""
+        self._start(np.arange(self.count))
 
     def reset_done(self) -> np.ndarray:
         """Start a new episode in every done world; their numbers [k]."""
         worlds = np.flatnonzero(self.done)
         self.episode[worlds] += 1
+        self._start(worlds)
+        return worlds
+
+    def _start(self, worlds: np.ndarray) -> None:
         if len(worlds):
             self.limit[worlds] = [self.stages[k].steps for k in self.next_stage[worlds]]
             self.begin(worlds)
-        return worlds
 
     def step(self, move: np.ndarray, grab: np.ndarray | None = None, lock: np.ndarray | None = None) -> None:
         """One control step of every world that is not done.
@@ -200,7 +208,7 @@ class Simulation:
 
     def _settle(self, active: np.ndarray) -> None:
         """Rules, endings, statistics and clocks after the physics of a step."""
-        phase = self.phase.copy()
+        phase, present = self.phase.copy(), self.state.present.copy()
         self._reward[:] = 0.0
         start = perf_counter()
         self.rules.apply(self, phase, active)
@@ -209,7 +217,7 @@ class Simulation:
         self.terminated |= active & self.rules.ended
         self.truncated |= active & ~self.terminated & (self.episode_step >= self.limit)
         loud = ~self.rules.silent(self.stage, phase)
-        self.stats.add(self.state, self._reward, self.rules.fired, loud, active)
+        self.stats.add(self.state, self._reward, self.rules.fired, loud, active, present)
         over = np.flatnonzero(active & self.done)
         if len(over):
             self.stats.finish(self.state, self.episode_step, self.winner, over)

@@ -61,7 +61,7 @@ def test_touches_is_between_surfaces_and_works_both_ways():
 
 @pytest.mark.parametrize(("x", "touch"), [(0.51, True), (0.6, False)])
 def test_objects_touch_each_other_between_surfaces(x, touch):
-    head = "objects: {boxes: {is: box, count: 1, where: inside floor}, pillars: {is: pillar, count: 1, where: inside floor}}\n"
+    head = boxes(1)[:-2] + ", pillars: {is: pillar, count: 1, where: inside floor}}\n"
     bodies = (*AGENTS, o("boxes/0", 0, -2), o("pillars/0", x - 0.05, -2, kind="pillar", size=(0.4, 0.4, 1)))
     assert fires("any box touches any pillar", *bodies, head=head) == touch
 
@@ -246,7 +246,7 @@ def test_under_is_below_within_the_outline():
 
 
 def test_filled_by_asks_the_centre_and_every_corner():
-    head = "objects: {boxes: {is: box, count: 1, where: inside floor}, sites: {is: site, count: 1, where: inside floor}}\n"
+    head = boxes(1)[:-2] + ", sites: {is: site, count: 1, where: inside floor}}\n"
     # both 0.5 m wide; turned by 10 degrees a corner is 0.354 * 2 sin 5 = 0.062 m off, by 30 degrees 0.183
     for dx, yaw, true in (
         (0, 0, True),

@@ -1,4 +1,4 @@
-"""Contact: how near the surfaces of objects come to each other, as rectangles and circles in the plane, and in height."""
+"""Contact: which objects touch, as rectangles and circles in the plane, at overlapping heights."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _far(half):
 
 @njit(cache=True, nogil=True, inline="always")
 def _round(kind):
-    return kind == CYLINDER or kind == SPHERE
+    return kind in (CYLINDER, SPHERE)
 
 
 @njit(cache=True, nogil=True)

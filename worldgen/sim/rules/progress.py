@@ -22,9 +22,7 @@ class Progress(Measure):
         self.always = always  # of a `when` rule: measured at every step, whether it holds or not
         self.of = program.place(quantity.of, SUBJECT, local=True)
         self.to = far_end(program, quantity.toward)
-        self.nobody = isinstance(self.to, Slot) and not len(
-            self.to.members
-        )  # a group that can have no members
+        self.nobody = isinstance(self.to, Slot) and not len(self.to.members)  # a group that can have none
         self.last: tuple[np.ndarray, ...] | None = None  # distance, target, who was one, counted
 
     def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
@@ -41,13 +39,14 @@ class Progress(Measure):
             return np.zeros(holds.shape)
         assert self.last is not None
         distance, target, meant, counted = now = tuple(np.array(part) for part in self._now(scene, holds))
-        before, old, were, did = self.last
+        before, old, were, did = (np.array(part) for part in self.last)
         gone = ~np.take_along_axis(meant, old[..., None], axis=-1)[..., 0]
         new = ~np.take_along_axis(were, target[..., None], axis=-1)[..., 0]
         changed = (old != target) | gone | new
         credit = np.where(changed & ~gone & new, 0.0, before)
         charge = np.where(changed & gone & ~new, 0.0, distance)
-        self.last = now
+        for was, one in zip(self.last, now, strict=True):
+            was[scene.active] = one[scene.active]
         value = np.where(counted & did, credit - charge, 0.0)
         if self.of.axis > 0:
             return value[..., 0]
