@@ -27,7 +27,7 @@ def use() -> None:
         except OSError:
             continue  # a read-only installation
         if os.access(folder, os.W_OK):
-            config.CACHE_DIR = str(folder)
+            config.CACHE_DIR = str(folder)  # pyright: ignore[reportAttributeAccessIssue]
             _forget(folder)
             return
 
