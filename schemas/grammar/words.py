@@ -88,7 +88,7 @@ WORDS: dict[str, dict[str, str]] = {
         "unlock": "unlocks, whoever locked it",
         "drop": "ends every grab by it and on it",
         "freeze": "keeps from acting, for the next step or for some steps",
-        "forbid": "keeps from moving, being grabbed or being locked at the next step",
+        "forbid": "keeps agents from moving, grabbing or locking, and objects from being grabbed or locked, at the next step",
         "end": "ends the episode",
     },
     "measure": {
@@ -115,7 +115,7 @@ WORDS: dict[str, dict[str, str]] = {
 QUANTIFIERS = ("any", "every", "no", "each", "first", "nearest")
 STATES = WORDS["state"]
 EFFECTS = WORDS["effect"]
-RELATIVES = ("near", "behind", "under", "after", "before")
+RELATIVES = ["near", "behind", "under", "after", "before"]
 VERBS = {
     word: verb
     for verb, plain in (("sees", "see"), ("touches", "touch"), ("holds", "hold"))
@@ -157,6 +157,13 @@ def add_state(word: str, meaning: str) -> None:
     """A state, said after `is` or before a noun: `add_state("hungry", "has less than a third of its energy")`."""
     _new(word)
     STATES[word] = meaning
+
+
+def add_place(word: str, meaning: str) -> None:
+    """A place of one noun relative to another, asked by rules: `add_place("beside", "side by side with")`."""
+    _new(word)
+    WORDS["place"][word] = meaning
+    RELATIVES.append(word)
 
 
 def add_measure(word: str, meaning: str) -> None:
