@@ -43,7 +43,9 @@ def blocks() -> list[object]:
 
 def files() -> list[tuple[str, str]]:
     """(name, shown) of files that a page shows."""
-    return [(f["name"], f["shown"]) for page in PAGES for f in FILE.finditer(page.read_text(encoding="utf-8"))]
+    return [
+        (f["name"], f["shown"]) for page in PAGES for f in FILE.finditer(page.read_text(encoding="utf-8"))
+    ]
 
 
 def content(name: str) -> str:

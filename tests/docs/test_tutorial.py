@@ -1,6 +1,7 @@
 """docs/tutorial.md shows the commands' real output: its `console` blocks are what they print in docs/tutorial.
 
-`python tests/docs/test_tutorial.py` writes them anew. What holds timings or needs a training run stands in `text` blocks.
+`python tests/docs/test_tutorial.py` writes them anew. What holds timings or needs a training run stands in `text`
+blocks.
 """
 
 from __future__ import annotations
