@@ -13,9 +13,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from worldgen.scenario import examine, loads
+from worldgen.sim.simulation import Simulation
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -58,7 +60,11 @@ def content(name: str) -> str:
 def test_a_block_is_a_scenario(text, note):
     if not re.search(r"^worldgen: 1$", text, re.MULTILINE):
         text = f"worldgen: 1\nextends: {note.removeprefix('on: ') or BASE}\n{text}"
-    assert loads(text).teams
+    scenario = loads(text)
+    sim = Simulation(scenario, 1)
+    for _ in range(3):
+        sim.step(np.full((1, sim.game.agents, 3), 8))  # and it can be played
+    assert np.isfinite(sim.reward).all()
 
 
 @pytest.mark.parametrize(("name", "shown"), files())
