@@ -129,7 +129,8 @@ class Extras:
         return np.concatenate([offset, boxes[..., 2:]], axis=-1).reshape(*dx.shape[:2], -1)
 
     def _blank(self, obs: Observations) -> None:
-        """Zero every column that `observe` does not list for a group; groups left out are not observed at all."""
+        """Zero every column that `observe` does not list for a group; groups left out are not observed at all. The
+        rows are everyone's, so a critic is told no more of them than the policies are."""
         assert self.kept is not None
         for part in (*self.game.teams, *self.game.groups):
             listed = self.kept.get(part.name)

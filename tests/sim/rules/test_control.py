@@ -144,7 +144,8 @@ def test_the_order_of_effects_is_the_languages_not_the_files():
     # written backwards: the removal must still come after the payment, the lock before the push and so on
     text = BOX + rules(
         "when: at step 1, end: hiders wins", "when: at step 1, remove: boxes", "when: at step 1, push: {boxes: [5, 0]}",
-        "when: at step 1, lock: boxes", "when: at step 1, reward: {hiders: count of boxes, seekers: count of locked boxes}",
+        "when: at step 1, lock: boxes",
+        "when: at step 1, reward: {hiders: count of boxes, seekers: count of locked boxes}",
     )  # fmt: skip
     game = bench(text, *AGENTS, o("boxes/0", -2, 0))
     assert paid(game) == [1, 0]
