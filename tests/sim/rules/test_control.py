@@ -165,6 +165,15 @@ def test_effects_of_a_kind_are_in_file_order():
     assert game.state.locked[0, 0]
 
 
+def test_effects_find_their_members_by_the_state_before_any():
+    # what the first rule locks was not locked when the second one fired
+    text = BOX + rules("when: at step 1, lock: first box", "when: at step 1, remove: locked boxes")
+    game = bench(text, *AGENTS, o("boxes/0", -2, 0))
+    game.act()
+    assert game.state.locked[0, 0]
+    assert game.state.exists[0, 0]
+
+
 def test_all_effects_are_asked_of_the_state_before_any():
     # the box is moved away from the hider; the freeze still goes to who was nearest before
     text = BOX + rules(

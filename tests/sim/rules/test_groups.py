@@ -45,6 +45,12 @@ rules:
     assert game.state.attribute[0, 2:, 0].tolist() == [1, 1, 6]
 
 
+def test_knowing_a_group_that_joins_another_is_not_knowing_the_other():
+    for known, mask in (("long_boxes", [False, False, True]), ("boxes", [True, True, True])):
+        game = bench(BOTH, *AGENTS, *MIXED, sight=f"1deg, knows: [{known}]")
+        assert game.obs.mask["boxes"][0, 0].tolist() == mask
+
+
 def test_a_fixed_order_is_the_members_and_a_shuffled_one_differs_by_world():
     text = """
 worldgen: 1
