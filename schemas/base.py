@@ -63,7 +63,7 @@ class Short:
 class _Chooser:
     """Shared by the two ways a mapping picks one of several models."""
 
-    def __init__(self, what: str, models: Mapping[str, type[Model]], later: tuple[str, ...] = ()):
+    def __init__(self, what: str, models: Mapping[str, type[Model]]):
         self.what = what
         self.models = models
 

@@ -31,7 +31,6 @@ def scenario_schema() -> dict[str, Any]:
     _relax(schema)
     for definition in definitions.values():
         _relax(definition)
-    definitions["RuleSpec"]["properties"].pop("plugins")
     for name in _NAMED:
         entries = schema["properties"][name]
         entries["additionalProperties"] = {"anyOf": [entries["additionalProperties"], {"type": "null"}]}

@@ -36,7 +36,7 @@ def key_tables() -> str:
         ),
         _section("`phases.NAME`", PhaseSpec),
         _section("`phases.NAME.set.TEAM.sensors`", PhaseSensors),
-        _section("`rules.NAME`", RuleSpec, without=("plugins",)),
+        _section("`rules.NAME`", RuleSpec),
         _section("`rules.NAME.push.TARGET`", PushSpec),
         _section("`curriculum.NAME`", StageSpec),
     ]
@@ -70,17 +70,12 @@ def _meanings(words: dict[str, str]) -> list[str]:
     return [f"| `{word}` | {meaning} |" for word, meaning in words.items()]
 
 
-def _section(
-    title: str,
-    model: type[BaseModel],
-    beside: type[BaseModel] | None = None,
-    without: tuple[str, ...] = (),
-) -> str:
+def _section(title: str, model: type[BaseModel], beside: type[BaseModel] | None = None) -> str:
     said = (model.__doc__ or "").strip().splitlines()[0]
     rows = [
         _row(name, info)
         for name, info in model.model_fields.items()
-        if name not in without and not _same(name, info, beside)
+        if not _same(name, info, beside)
     ]
     table = ["| key | default | meaning |", "|---|---|---|", *rows] if rows else ["It has no keys."]
     return "\n".join([f"### {title[0].upper()}{title[1:]}", "", said, "", *table, ""])

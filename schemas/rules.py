@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema, model_validator
 
 from schemas.base import Model, Newtons, Number, Quantity, Short, refusal, said
-from schemas.grammar.words import EFFECTS, OPTIONS
+from schemas.grammar.words import EFFECTS
 from schemas.problem import Problem, one_of
 from schemas.steps import Steps
 from schemas.values import Value
@@ -83,6 +83,8 @@ Push = Annotated[
 class RuleSpec(Model):
     """`while` a sentence is true, or `when` it becomes true, the effects follow."""
 
+    # A plug-in's effect is one key more: see schemas.registry.
+
     while_: str | None = said(None, "Every step this is true.", alias="while")
     when: str | None = said(None, "The step this becomes true.")
     for_steps: Annotated[Steps | None, Field(validate_default=False)] = said(
@@ -108,19 +110,6 @@ class RuleSpec(Model):
         {}, "What cannot be done at the next step: move, grab or lock to targets."
     )
     end: str | None = said(None, "Ends the episode: TEAM wins, draw or episode.")
-    plugins: dict[str, Any] = Field({}, exclude=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _sort_out(cls, raw: Any) -> Any:
-        """Effects that plug-ins brought stand beside the others in the file, and apart here."""
-        if not isinstance(raw, dict):
-            return raw
-        if "plugins" in raw:
-            raise refusal(Problem("unknown-key", "a rule has no key 'plugins'", key="plugins"))
-        brought = {key: value for key, value in raw.items() if key in OPTIONS}
-        kept = {key: value for key, value in raw.items() if key not in OPTIONS}
-        return {**kept, "plugins": brought} if brought else raw
 
     @model_validator(mode="after")
     def _complete(self) -> RuleSpec:
@@ -130,7 +119,7 @@ class RuleSpec(Model):
                 "a rule has one condition, not both 'when' and 'while'" if both else "needs 'while' or 'when'"
             )
             raise refusal(Problem("bad-value" if both else "missing-key", message))
-        if not any(getattr(self, word) for word in EFFECTS if word not in OPTIONS) and not self.plugins:
+        if not any(getattr(self, word) for word in EFFECTS):
             words = one_of([f"'{word}'" for word in EFFECTS])
             raise refusal(Problem("missing-key", f"needs an effect: {words}"))
         return self

@@ -35,7 +35,6 @@ from schemas.regions import RegionSpec
 from schemas.rules import RuleSpec
 from schemas.teams import TeamSpec
 from schemas.things import ThingSpec
-from schemas.values import Value
 
 
 def _pair(raw: Any) -> Any:
@@ -172,14 +171,6 @@ class Scenario(Model):
     def effects(self, rule: str) -> tuple[tree.Effect, ...]:
         """What follows when a rule fires, in file order."""
         return self.attached.effects[rule]
-
-    def recipients(self, rule: str) -> tuple[tuple[tree.Target, Value], ...]:
-        """Whom a rule pays, and how much."""
-        return tuple((e.target, e.amount) for e in self.effects(rule) if e.verb == "reward" and e.target)
-
-    def outcome(self, rule: str) -> tree.Outcome | None:
-        """How a rule ends the episode, None when it does not."""
-        return next((e.outcome for e in self.effects(rule) if e.verb == "end"), None)
 
     @property
     def stage(self) -> str | None:

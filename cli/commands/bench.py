@@ -33,4 +33,5 @@ def command(
     print(f"                  {report.agent_steps_per_second:10,.0f} agent steps/s")
     print(f"  physics alone   {report.raw_steps_per_second:10,.0f} env steps/s")
     print(f"  share of bound  {report.share_of_bound:10.3f}")
+    print(f"  rules' share    {report.share_of_rules:10.3f} of a step")
     print(f"  reset           {report.reset_ms:10.2f} ms a world")

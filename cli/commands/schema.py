@@ -16,7 +16,9 @@ def command(
     """The schema that `# yaml-language-server: $schema=...` in a scenario's first line points at."""
     from schemas.export import scenario_schema_text
     from worldgen.errors import UserError
+    from worldgen.plugins.finding import load
 
+    load()
     text = scenario_schema_text()
     if out is None:
         print(text, end="")

@@ -85,7 +85,7 @@ class _Parser(Nouns):
             )
         cursor.at += 2
         if word in MEASURES:
-            return tree.Custom(word, self.target(), cursor.since(start))
+            return tree.Custom(word, self._bodies(), cursor.since(start))
         noun = tree.Noun(self.words.counted[word][0], "attribute", span)
         return tree.AttributeOf(noun, self.target(), cursor.since(start))
 

@@ -48,7 +48,8 @@ class Nouns:
             return self._the(start)
         if self.cursor.sees("middle"):
             region = self.region()
-            return tree.Target(tree.Noun(region.name, "region", region.span), "all", region.span)
+            noun = tree.Noun(region.name, "region", region.span)
+            return tree.Target(noun, "all", region.span, middle=region.middle)
         return self._described(start)
 
     def bind(self, target: tree.Target, local: bool) -> None:

@@ -13,7 +13,7 @@ from schemas.grammar.vocabulary import Vocabulary
 from schemas.grammar.words import PASSIVES, RELATIVES, STATES, VERBS
 from schemas.problem import Problem
 
-PLACES = ("inside", "outside", "wholly", "within", *RELATIVES, "spread over", "center of", "far edge of")
+PLACES = ("inside", "outside", "wholly", "within", "spread over", "center of", "far edge of")
 
 
 def parse_sentence(text: str, vocabulary: Vocabulary) -> tree.Sentence:
@@ -201,7 +201,9 @@ class _Parser(Nouns):
             return tree.Relative(cast(Any, word), self._whom(subject), cursor.since(start))
         if word := cursor.take("spread over", "center of", "far edge of"):
             return tree.Spot(cast(Any, word), self.region(), cursor.since(start))
-        options = PLACES if subject is None else (*PLACES, *STATES, *(f"{word} by" for word in PASSIVES))
+        options = (*PLACES, *RELATIVES)
+        if subject is not None:
+            options = (*options, *STATES, *(f"{word} by" for word in PASSIVES))
         what = "a place (inside, outside, within, ... away from)"
         raise cursor.expected(what if subject is None else f"a state or {what}", options)
 

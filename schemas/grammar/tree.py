@@ -36,6 +36,7 @@ class Target:
     number: int | None = None  # with "at least" / "exactly"
     side: Side | None = None
     state: State | None = None
+    middle: float | None = None  # of a region, from "middle 85% of floor"
 
 
 @dataclass(frozen=True, slots=True)

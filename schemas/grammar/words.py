@@ -115,7 +115,7 @@ WORDS: dict[str, dict[str, str]] = {
 QUANTIFIERS = ("any", "every", "no", "each", "first", "nearest")
 STATES = WORDS["state"]
 EFFECTS = WORDS["effect"]
-RELATIVES = ("near", "behind", "under", "after", "before")
+RELATIVES = ["near", "behind", "under", "after", "before"]
 VERBS = {
     word: verb
     for verb, plain in (("sees", "see"), ("touches", "touch"), ("holds", "hold"))
@@ -157,6 +157,13 @@ def add_state(word: str, meaning: str) -> None:
     """A state, said after `is` or before a noun: `add_state("hungry", "has less than a third of its energy")`."""
     _new(word)
     STATES[word] = meaning
+
+
+def add_place(word: str, meaning: str) -> None:
+    """A place of one noun relative to another, asked by rules: `add_place("beside", "side by side with")`."""
+    _new(word)
+    WORDS["place"][word] = meaning
+    RELATIVES.append(word)
 
 
 def add_measure(word: str, meaning: str) -> None:

@@ -29,22 +29,19 @@ THINGS: dict[str, type[Model]] = {
     "flag": Flag,
     "mjcf": Mjcf,
 }
-LATER = ()
 TEMPLATE_FOLDERS: list[Path] = []  # where else MJCF templates are looked for
 
-ThingSpec = Annotated[
-    Box | Ramp | Pillar | Ball | Food | Site | Flag | Mjcf, ByIs("kind of object", THINGS, LATER)
-]
+ThingSpec = Annotated[Box | Ramp | Pillar | Ball | Food | Site | Flag | Mjcf, ByIs("kind of object", THINGS)]
 
 
 def register(model: type[Thing], templates: Path | None = None) -> None:
     """Let scenarios say `is: KIND` of `model.kind`; `templates` is the folder of its KIND.xml.j2."""
-    from schemas.scenario import Scenario  # it is made of the kinds, so it comes after them
+    from schemas.registry import renew  # it knows the models made of the kinds, so it comes after them
 
     THINGS[model.model_fields["kind"].default] = model
     if templates and templates not in TEMPLATE_FOLDERS:
         TEMPLATE_FOLDERS.append(templates)
-    Scenario.model_rebuild(force=True)
+    renew()
 
 
 def kind_of(kind: str) -> type[Thing]:

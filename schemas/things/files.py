@@ -82,7 +82,7 @@ def _inside(folder: Path, places: tuple[Path, ...], name: str, who: str) -> Path
         )
     path = next((place / name for place in places if (place / name).is_file()), None)
     if path is None:
-        raise Problem("bad-file", f"{who} names '{name}', and there is no such file in {places[0]}")
+        raise Problem("bad-file", f"{who} names '{name}', and there is no such file beside the scenario")
     path = path.resolve()
     if not path.is_relative_to(folder):
         raise Problem("bad-file", f"{who} names '{name}', a link that leads out of the scenario's folder")

@@ -116,24 +116,37 @@ def test_every_word_has_one_line_that_says_what_it_means():
     assert set(STATES) <= RESERVED
 
 
-def test_a_word_that_a_plugin_adds_is_understood_and_refused_as_a_name(monkeypatch: pytest.MonkeyPatch):
-    from pydantic import BaseModel
-
+@pytest.fixture
+def words_for_a_while():
+    """What is added to the language here is gone again afterwards."""
+    from schemas import registry
     from schemas.grammar import words
+    from schemas.rules import RuleSpec
+
+    tables = (words.VERBS, words.PASSIVES, words.STATES, words.MEASURES, words.OPTIONS, RuleSpec.model_fields)
+    with pytest.MonkeyPatch.context() as patch:
+        for table in (*tables, *WORDS.values()):
+            for key in ("hears", "hear", "heard", "hungry", "heat", "glow"):
+                patch.setitem(table, key, None)
+                patch.delitem(table, key)
+        patch.setattr(words, "RESERVED", set(RESERVED))
+        yield words
+    registry.renew()
+
+
+def test_a_word_that_a_plugin_adds_is_understood_and_refused_as_a_name(words_for_a_while):
+    from schemas import registry
+    from schemas.base import Model
     from schemas.problem import Problem
 
-    class Glow(BaseModel):
+    class Glow(Model):
         color: str = "red"
 
-    for table in (words.VERBS, words.PASSIVES, words.STATES, words.MEASURES, words.OPTIONS, *WORDS.values()):
-        for key in ("hears", "hear", "heard", "hungry", "heat", "glow"):
-            monkeypatch.setitem(table, key, None)
-            monkeypatch.delitem(table, key)
-    monkeypatch.setattr(words, "RESERVED", set(RESERVED))
+    words = words_for_a_while
     words.add_verb("hears", "is near enough to hear", passive="heard", plural="hear")
     words.add_state("hungry", "has little energy left")
     words.add_measure("heat", "how warm it is there")
-    words.add_effect("glow", "shines", Glow)
+    registry.add_effect("glow", "shines", Glow)
     game = loads(
         "worldgen: 1\nteams: {prey: {count: 2}}\nobjects: {boxes: {is: box}}\nrules:\n"
         "  a: {while: each prey hears any box and the box is heard by any hungry prey, reward: {the prey: 1}}\n"

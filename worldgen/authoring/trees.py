@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from schemas.grammar import tree
+from schemas.grammar.words import PASSIVES
 from schemas.values import Value
 from worldgen.authoring.say import how_drawn
 
@@ -49,6 +50,8 @@ def branch(node: Any, role: str = "") -> Branch:
             return Branch(prefix + _noun(node))
         case tree.RegionRef():
             return Branch(prefix + _region(node))
+        case tuple() if role == "options":
+            return Branch(role, tuple(branch(value, name) for name, value in node))
         case tuple():
             return Branch(f"{role}s", tuple(branch(part) for part in node))
     if isinstance(node, Value):
@@ -77,7 +80,7 @@ def _head(node: Any) -> str:
         case tree.Away(distance=distance, target=target):
             return f"more than {distance:g} m away from{'' if target else ' each other'}"
         case tree.Passive(verb=verb):
-            return {"sees": "seen by", "touches": "touched by", "holds": "held by"}.get(verb, f"{verb} by")
+            return next((f"{word} by" for word, of in PASSIVES.items() if of == verb), f"{verb} by")
         case tree.Relative(word=word) | tree.Spot(word=word) | tree.Custom(word=word):
             return word
         case tree.Action(verb=verb):

@@ -19,13 +19,15 @@ from schemas.scenario import Scenario
 from schemas.things import THINGS
 from worldgen.authoring.say import written
 from worldgen.errors import UserError
+from worldgen.plugins.finding import load as load_plugins
 from worldgen.scenario.shape import model_at
 
 Words = dict[str, dict[str, str]]  # kind -> word -> meaning
 
 
 def vocabulary() -> Words:
-    """All kinds in the order in which an author meets them: sentences, named forms, then keys."""
+    """All kinds in the order in which an author meets them: sentences, named forms, then keys; plug-ins' too."""
+    load_plugins()
     return {
         **{kind: dict(words) for kind, words in WORDS.items()},
         "layout": {word: _doc(model) for word, model in LAYOUTS.items()},

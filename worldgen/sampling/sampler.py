@@ -165,5 +165,7 @@ class Sampler:
             things=tuple(body for body in bodies if isinstance(body, Thing)),
             phases=self.phases,
             params=tuple(draws.params.items()),
+            light=spec.light,
+            materials=spec.materials,
             platforms=tuple(plan.platforms),
         )

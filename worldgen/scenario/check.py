@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.scenario import Scenario
-from worldgen.scenario import meaning, names, references, sense, sentences, shape, stages, warnings
+from worldgen.scenario import files, meaning, names, references, sense, sentences, shape, stages, warnings
 from worldgen.scenario.checked import Checked
 from worldgen.scenario.diagnostics import Diagnostic, ScenarioError, ordered
 from worldgen.scenario.document import Document, Source
@@ -58,6 +58,7 @@ class Reading:
             *meaning.check_document(root),
             *references.check(root, words),
             *stages.check(root),
+            *files.check(root),
         ]
         if scenario is not None:
             sound = not diagnostics
@@ -84,5 +85,6 @@ class Reading:
             effects={rule: tuple(p.effect for p in placed) for rule, placed in found.effects.items()},
             warnings=tuple(ordered(diagnostics)),
             stage=document.stage,
+            files=files.digest(document.root),
             family=self.family,
         )

@@ -33,6 +33,7 @@ class Checked:
     warnings: tuple[Diagnostic, ...]
     stage: str | None
     family: Family
+    files: str = ""  # digest of the files it brings along
 
     @property
     def stages(self) -> dict[str, Any]:
@@ -45,11 +46,15 @@ class Checked:
 
     @property
     def identity(self) -> str:
-        return fingerprint(self.document, leave_out=("about", "train", "rules", "curriculum"))
+        return self._fingerprint("about", "train", "rules", "curriculum")
 
     @property
     def hash(self) -> str:
-        return fingerprint(self.document, leave_out=("about", "train"))
+        return self._fingerprint("about", "train")
+
+    def _fingerprint(self, *leave_out: str) -> str:
+        brought = {"files": self.files} if self.files else {}
+        return fingerprint(self.document | brought, leave_out)
 
     def position(self, path: str) -> Position:
         """Where the value at a dotted path is written: a mapping's key, anything else's own place."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 CODES: dict[str, str] = {
     "ambiguous": "`the agent` could be either of two bound members",
+    "bad-file": "a file that an object names is missing, no MJCF, or lies outside the scenario's folder",
     "bad-override": "`--set` was not given as path=value",
     "bad-type": "text where a number is wanted, a number where a mapping is, and so on",
     "bad-value": "the right kind of thing, but not one of those that make sense here",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.problem import did_you_mean
+from worldgen.plugins.finding import load as load_plugins
 from worldgen.scenario import library
 from worldgen.scenario.diagnostics import Diagnostic, Position, ScenarioError
 from worldgen.scenario.maps import fill_from_map
@@ -70,12 +71,14 @@ def _no_stage(root: Node, stage: str, names: list[str]) -> Diagnostic:
 
 def open_source(name_or_path: str, overrides: Mapping[str, Any] | None = None) -> Source:
     """Read and merge. Raises `ScenarioError` where no document can be made: no file, no YAML, a cycle."""
+    load_plugins()
     path = library.resolve(name_or_path)
     return Source(path.stem, str(path), _with_parents(path, ()), overrides or {})
 
 
 def text_source(text: str, file: str = "<text>") -> Source:
     """The same from text; a relative `extends` goes by the working directory."""
+    load_plugins()
     return Source(Path(file).stem, None, _extend(_mapping(read(text, file)), Path(file), ()), {})
 
 

@@ -146,13 +146,13 @@ class Effects:
             yield Placed(effect, node, node)
 
     def _plugin(self, verb: str, node: Node) -> Iterator[Placed]:
-        if node.entries is None:
-            yield from self._listed(verb, node)
+        for item in [] if node.entries is not None else node.items or [node]:
+            if target := self._target(verb, item):
+                given = _options(verb, None)
+                yield self._made(verb, str(item.value), item, item, target=target, options=given)
         for key, named, options in _pairs(node):
             if target := self._target(verb, named):
-                plain = options.plain()
-                given = tuple(plain.items()) if isinstance(plain, dict) else ()
-                yield self._made(verb, key, named, options, target=target, options=given)
+                yield self._made(verb, key, named, options, target=target, options=_options(verb, options))
 
     # --- pieces
 
@@ -211,6 +211,15 @@ def _value(node: Node) -> Any:
         return parse_value(node.plain())
     except Problem:
         return None  # told by the shape check
+
+
+def _options(verb: str, node: Node | None) -> tuple[tuple[str, Any], ...]:
+    """The options of a plug-in's effect, those left out by their defaults."""
+    try:
+        read = OPTIONS[verb].model_validate((node.plain() if node else None) or {})
+    except ValueError:
+        return ()  # told by the shape check
+    return tuple((name, getattr(read, name)) for name in type(read).model_fields)
 
 
 def _steps(node: Node) -> int | None:

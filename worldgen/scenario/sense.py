@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from schemas.grammar import bindings, tree
+from schemas.grammar.words import PASSIVES
 from schemas.problem import Problem
 from schemas.scenario import Scenario
 from worldgen.scenario import consequences
@@ -94,10 +95,9 @@ def _does(subject: tree.Target, verb: str, target: tree.Target) -> None:
         only_agents(subject, verb.removesuffix("s"))
     if verb == "holds":
         only_objects(target, "held")
-    if verb in ("sees", "touches") and target.noun.kind in ("region", "start"):
-        raise Problem(
-            "bad-value", f"a place cannot be {'seen' if verb == 'sees' else 'touched'}", target.span
-        )
+    if target.noun.kind in ("region", "start"):
+        done = next((f"a place cannot be {word}" for word, of in PASSIVES.items() if of == verb), None)
+        raise Problem("bad-value", done or f"'{verb}' is not said of a place", target.span)
 
 
 def _has(clause: tree.Has, scenario: Scenario, found: Sentences, required: bool) -> None:
@@ -165,6 +165,11 @@ def _placed(place: tree.Place) -> None:
         case tree.Relative(word="under", span=span):
             help = ("write 'near ...' or 'within 0.5 of ...'",)
             raise Problem("bad-value", "nothing starts on or under anything", span, help)
+        case tree.Relative(word=word, span=span) if word not in ("near", "behind"):  # a plug-in's
+            help = ("write 'near ...' or 'within 0.5 of ...'",)
+            raise Problem(
+                "bad-value", f"'{word}' is asked by rules and requirements, it places nothing", span, help
+            )
         case tree.Within(target=target) | tree.Away(target=target) | tree.Relative(target=target):
             for one in bodies(target):
                 _standing(one)

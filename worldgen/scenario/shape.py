@@ -150,7 +150,8 @@ def _unknown_key(root: Node, loc: Path, model: type[BaseModel], skip: int) -> Di
     )
     where = label(above.label)
     options = keys_of(owner) if owner else []
-    help = () if did_you_mean(key, options) else (f"the keys are {', '.join(options)}",)
+    known = f"the keys are {', '.join(options)}" if options else "it has no keys"
+    help = () if did_you_mean(key, options) else (known,)
     return place.diagnostic(
         "unknown-key", f"unknown key '{key}' in {where}{did_you_mean(key, options)}", help
     )

@@ -44,7 +44,7 @@ class Bodies(NamedTuple):
     thing_joint: np.ndarray  # int32 [N, B, 6]
     thing_body: np.ndarray  # int32 [N, B]
     thing_mocap: np.ndarray  # int32 [N, B], of what is not solid
-    thing_ball: np.ndarray  # int32 [N, B], qpos of a ball's quaternion
+    thing_ball_dof: np.ndarray  # int32 [N, B], first of a ball's three angular velocities
 
     @staticmethod
     def empty(worlds: int, game: Game) -> Bodies:
@@ -69,7 +69,7 @@ class Bodies(NamedTuple):
 
 
 _AGENT = ("agent_qpos", "agent_dof", "agent_ctrl", "agent_weld")
-_THING = ("thing_qpos", "thing_dof", "thing_joint", "thing_body", "thing_mocap", "thing_ball")
+_THING = ("thing_qpos", "thing_dof", "thing_joint", "thing_body", "thing_mocap", "thing_ball_dof")
 WELD_WIDTH = int(
     mujoco.mjNEQDATA
 )  # numbers a weld has in eq_data: anchor 3, position 3, quaternion 4, torque scale

@@ -10,6 +10,8 @@ import numpy as np
 from worldgen.game import Game
 from worldgen.sampling.regions import bounds
 from worldgen.sim.observations import RELATION, SELF, THING_RELATION, Observations
+from worldgen.sim.rules.scene import Scene
+from worldgen.sim.sensed import Sensed
 from worldgen.sim.state import State
 from worldgen.world import World
 
@@ -27,7 +29,8 @@ class Extras:
     """Writes the extra columns of one game's observations, and blanks what is not observed.
 
     `names` are the columns of `self` after the team's: attributes, four for each known region (of one that is
-    `per: team`: the own team's, then the others' union), and the parameters that `observe` names.
+    `per: team`: the own team's, then the others' union), what plug-ins' sensors tell, and the parameters that
+    `observe` names.
     """
 
     def __init__(self, scenario: Scenario, game: Game, worlds: int):
@@ -39,7 +42,8 @@ class Extras:
         self.told = listed.pop("params", ())
         self.kept = listed or None  # only parameters listed: everything else as in auto
         areas = tuple(f"{side} {name} {part}".strip() for name, side in self.sides for part in REGION)
-        self.names = game.attributes + areas + self.told
+        self.sensed = Sensed(scenario, game)
+        self.names = game.attributes + areas + self.sensed.names + self.told
         self.boxes = np.zeros((worlds, len(game.teams), len(self.sides), 4))  # x, y, half x, half y
         self.knows_region = np.array(
             [[name in team.knows for name, _ in self.sides] for team in game.teams], bool
@@ -86,8 +90,11 @@ class Extras:
                     y0, y1 = min(b.y0 for b in boxes), max(b.y1 for b in boxes)
                     self.boxes[w, index, k] = (x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2, (y1 - y0) / 2
 
-    def write(self, obs: Observations, state: State, own_frame: np.ndarray) -> None:
-        """After sensing and rules: fill the extra columns and masks. `own_frame` is bool [N, A]."""
+    def write(
+        self, obs: Observations, state: State, own_frame: np.ndarray, step: np.ndarray, limit: np.ndarray
+    ) -> None:
+        """After sensing and rules: fill the extra columns and masks. `own_frame` is bool [N, A]; `step` and `limit` are
+        the episodes' [N]."""
         count, agents, there = len(self.game.attributes), self.game.agents, state.present[..., None]
         if count:
             obs.self[..., self.first : self.first + count] = state.attribute[:, :agents] * there
@@ -96,6 +103,10 @@ class Extras:
         if self.sides:
             at = self.first + count
             obs.self[..., at : at + 4 * len(self.sides)] = self._known_regions(state, own_frame) * there
+        if self.sensed.names:
+            at = self.first + count + 4 * len(self.sides)
+            told = self.sensed.of(Scene(self.game, state, step, limit, {}))
+            obs.self[..., at : at + told.shape[2]] = told * there
         if self.told:
             columns = [self.params.index(name) for name in self.told]
             obs.self[..., -len(self.told) :] = self.values[:, None, columns] * there

@@ -40,6 +40,7 @@ class Hands:
             (n, game.agents + game.objects), np.int64
         )  # draws of a new place, in this episode
         self.changed = np.zeros(n, bool)
+        self.stood = np.zeros(n, np.int64)  # how often a rule has put a body somewhere
 
     def place(self, w: int, world: World, relocation: Relocation) -> None:
         """A new episode begins in slot w."""
@@ -148,6 +149,7 @@ class Hands:
 
     def _stand(self, w: int, e: int, pose: tuple[float, ...]) -> None:
         """Set a body down at (x, y, z, yaw), at rest."""
+        self.stood[w] += 1
         state, bodies, agents = self.state, self.physics.bodies, self.game.agents
         if e < agents:
             self.physics.teleport(
@@ -162,6 +164,7 @@ class Hands:
             self.physics.teleport(
                 w, bodies.thing_qpos[w, t], bodies.thing_dof[w, t], state.thing_start[w, t], pose
             )
+            self.physics.stop_spin(w, int(bodies.thing_ball_dof[w, t]))
         state.thing_pose[w, t], state.thing_velocity[w, t], state.thing_tilt[w, t] = pose, 0.0, 0.0
 
     def _present(self, w: int, leave_out: int) -> list[Agent | Thing]:

@@ -85,6 +85,11 @@ class Physics:
                 data.qvel[v] = -0.0
         data.qacc_warmstart[[v for v in dof.tolist() if v >= 0]] = 0.0
 
+    def stop_spin(self, w: int, dof: int) -> None:
+        """A ball's; -1 for what is none."""
+        if dof >= 0:
+            self._built(w)[1].qvel[dof : dof + 3] = 0.0
+
     def show(self, w: int, mocap: int, pose: tuple[float, ...]) -> None:
         """Put what is not solid at (x, y, z)."""
         self._built(w)[1].mocap_pos[mocap] = pose[:3]

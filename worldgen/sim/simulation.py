@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, fields
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -83,6 +84,7 @@ class Simulation:
         self.journal = Journal(worlds, game.steps, game.agents)
         self.worlds: list[World] = [None] * worlds  # type: ignore[list-item]
         self.failures: list[Failure] = []
+        self.rule_seconds = 0.0  # spent in rules and their effects since the start
         self._counters()
         self._choices()
         self.clock = Clock(self.stages, game, worlds)
@@ -198,8 +200,10 @@ class Simulation:
         """Rules, endings, statistics and clocks after the physics of a step."""
         phase = self.phase.copy()
         self._reward[:] = 0.0
+        start = perf_counter()
         self.rules.apply(self, phase, active)
         self.hands.come_back(active)
+        self.rule_seconds += perf_counter() - start
         self.terminated |= active & self.rules.ended
         self.truncated |= active & ~self.terminated & (self.episode_step >= self.limit)
         loud = ~self.rules.silent(self.stage, phase)
@@ -320,7 +324,8 @@ class Simulation:
     def _tick(self) -> None:
         """Phases, freezing and the clock that agents see, after a step or a reset."""
         self.clock.tick(self.episode_step, self.state.still)
-        self.extras.write(self.obs, self.state, self.abilities.own_frame[self.clock.mode])
+        own_frame = self.abilities.own_frame[self.clock.mode]
+        self.extras.write(self.obs, self.state, own_frame, self.episode_step, self.limit)
         self.obs.self[:, :, SELF.index("clock")] = self.clock.reading[:, None] * self.state.present
 
     def _discard(self, active: np.ndarray) -> None:

@@ -1,6 +1,6 @@
 """Layouts by name: each is one file with `lay_out(spec, grid, plan, draws)`, which adds what it makes to the plan.
 
-A new layout is a file here, a model in the schemas and a line in `LAYOUTS`.
+A new layout is a file here, a model in the schemas and a line in `LAYOUTS`; a plug-in's comes from `worldgen.plugins`.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemas.layouts import Map
+from worldgen.plugins.running import function
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.layouts import half, map, maze, open, quadrant, ring, rooms, three_rooms
 from worldgen.sampling.layouts.base import Grid, NoFit, Plan, outer_walls
@@ -46,7 +47,9 @@ def lay_out(scenario: Scenario, draws: Draws, square: bool) -> tuple[Grid, Plan]
     # A map says itself what stands along its border.
     if not isinstance(spec.layout, Map) and draws.chance(spec.outer_walls, "world.outer_walls"):
         outer_walls(plan, grid)
-    LAYOUTS[spec.layout.kind](spec.layout, grid, plan, draws)
+    add = LAYOUTS.get(spec.layout.kind) or function("layout", spec.layout.kind)
+    assert add is not None
+    add(spec.layout, grid, plan, draws)
     return grid, plan
 
 

@@ -9,9 +9,10 @@ import numpy as np
 from schemas.grammar import tree
 from schemas.values import Constant
 from worldgen.errors import UserError
+from worldgen.plugins.running import fact
 from worldgen.sampling.draw import Draws
 from worldgen.sim.rules.exposure import Exposure
-from worldgen.sim.rules.measure import CUSTOM, Apart, HowMany, Measure, OfEach
+from worldgen.sim.rules.measure import Apart, HowMany, Measure, OfEach
 from worldgen.sim.rules.program import Program
 from worldgen.sim.rules.progress import Progress
 from worldgen.sim.rules.scene import Scene
@@ -57,6 +58,6 @@ def compiled(program: Program, spec: tree.Measure, cell: float, lasting: bool) -
             return Progress(program, spec, quantity, always=not lasting)
         case tree.RaysTo() as quantity:
             return Exposure(program, spec, quantity, cell)
-        case tree.Custom(word=word, of=of) if word in CUSTOM:
-            return OfEach(program, spec, of, CUSTOM[word])
+        case tree.Custom(word=word, of=of) if measured := fact("measure", word):
+            return OfEach(program, spec, of, measured)
     raise UserError(f"'{spec.text}': nothing measures this here")

@@ -33,12 +33,7 @@ class RuleBook:
         self.pays = {rule.name: np.zeros((worlds, game.agents), np.float32) for rule in self.rules}
         self.fired = {rule.name: np.zeros(worlds, bool) for rule in self.rules}
         self.counts = {rule.name: rule.counts for rule in self.rules}
-        self._names = {name for rule in self.rules for name in rule.regions}
-        self._middles = {
-            (ref.name, ref.middle)
-            for path, ref in _regions(scenario)
-            if path.startswith("rules.") and ref.middle
-        }
+        self._parts = {part for rule in self.rules for part in rule.regions}
         self.areas: dict[str, np.ndarray] = {}
         self.worlds = worlds
         self._amounts = [a for rule in self.rules for _, effect in rule.effects for a in effect.amounts()]
@@ -53,17 +48,16 @@ class RuleBook:
             for clause in sentence.clauses
             if path.startswith("rules.") and isinstance(clause, tree.Has) and clause.what.kind == "rule"
         }
+        self._now: set[str] = set()  # rules that fire somewhere in this step
         self.ended = np.zeros(worlds, bool)
         self.winner = np.full(worlds, -1, np.int32)
 
     def place(self, w: int, world: World) -> None:
         """Take over what a freshly drawn world says: its regions and parameters."""
         for name, area in world.regions:
-            if name.partition("/")[0] in self._names:
-                self._file(key(name, None), w, area)
-            for other, part in self._middles:
-                if name.partition("/")[0] == other:
-                    self._file(key(name, part), w, scaled(area, part))
+            for base, middle in self._parts:
+                if name.partition("/")[0] == base:
+                    self._file(key(name, middle), w, scaled(area, middle) if middle else area)
         draws = Draws(world.seed)
         draws.params = dict(world.params)
         for amount in self._amounts:
@@ -89,40 +83,29 @@ class RuleBook:
             state.barred[active] = False
             state.shove[active] = 0.0
         nobody = np.zeros((self.worlds, len(scene.game.teams) + 1), bool)
-        moments = {}
-        for rule in self.rules:
-            fires = verdicts[rule.name]
-            self.fired[rule.name][:] = fires.reshape(len(fires), -1).any(axis=1)
-            self.pays[rule.name][:] = 0.0
-            moments[rule.name] = Moment(scene, hands, loud, self.pays[rule.name], nobody)
+        moments = {rule.name: self._moment(rule, verdicts, scene, hands, loud, nobody) for rule in self.rules}
         for effect, rule in self._effects:
-            if self.fired[rule.name].any():
+            if rule.name in self._now:
                 effect.apply(verdicts[rule.name], moments[rule.name])
         for rule in self.rules:
-            if self.fired[rule.name].any():
+            if rule.name in self._now:
                 reward += self.pays[rule.name]
                 if rule.name in self._asked:
                     rule.count(verdicts[rule.name], scene)
         self._finish(nobody, active)
+
+    def _moment(
+        self, rule: Rule, verdicts, scene: Scene, hands: Hands, loud: np.ndarray, wins: np.ndarray
+    ) -> Moment:
+        """Note whether the rule fires anywhere, and clear what it paid before."""
+        fires = verdicts[rule.name]
+        fired = np.any(fires.reshape(len(fires), -1), axis=1, out=self.fired[rule.name])
+        (self._now.add if fired.any() else self._now.discard)(rule.name)
+        self.pays[rule.name][:] = 0.0
+        return Moment(scene, hands, loud, self.pays[rule.name], wins)
 
     def _finish(self, wins: np.ndarray, active: np.ndarray) -> None:
         """Two ends with different winners in one step make a draw."""
         self.ended[:] = wins.any(axis=1) & active
         alone = (wins[:, :-1].sum(axis=1) == 1) & ~wins[:, -1]
         self.winner[:] = np.where(self.ended & alone, wins[:, :-1].argmax(axis=1), -1)
-
-
-def _regions(scenario: Scenario):
-    """(path, region) of every region that a rule's sentence or effect names."""
-    for name in scenario.rules:
-        for part in ("while", "when"):
-            sentence = scenario.attached.sentences.get(f"rules.{name}.{part}")
-            for clause in sentence.clauses if sentence else ():
-                ref = getattr(getattr(clause, "predicate", None), "region", None)
-                if ref is not None:
-                    yield f"rules.{name}.{part}", ref
-        for effect in scenario.effects(name):
-            refs = [effect.place, getattr(getattr(effect.amount, "quantity", None), "region", None)]
-            for ref in refs:
-                if hasattr(ref, "middle"):
-                    yield effect.path, ref

@@ -29,7 +29,7 @@ class Exposure(Measure):
         self.slot = program.place(quantity.target, SUBJECT, local=True)
         self.number, self.region, self.inset = quantity.number, quantity.region, INSET * cell
         self.memory: Memory | None = None
-        program.regions.add(quantity.region.name)
+        program.regions.add((quantity.region.name, quantity.region.middle))
 
     def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
         if self.memory is not None:

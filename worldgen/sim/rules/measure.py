@@ -20,7 +20,6 @@ from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.where import Parts, region_distance
 
 EVERY = ("every", "each", "all")
-CUSTOM: dict[str, Callable[[Scene], np.ndarray]] = {}  # a plug-in's measures: float64 [N, E] of each entity
 
 
 class Measure:
@@ -171,7 +170,7 @@ def far_end(program: Program, target: tree.Target) -> Slot | Callable[[Scene], n
     if target.noun.kind == "start":
         return predicates.from_start
     if target.noun.kind == "region":
-        program.regions.add(target.noun.name)
+        program.regions.add((target.noun.name, target.middle))
         return lambda scene: _to_region(program, target, scene)
     return program.place(target, TARGET, local=True)
 
@@ -180,11 +179,11 @@ def _to_region(program: Program, target: tree.Target, scene: Scene) -> np.ndarra
     """To the region; to the own (or a rival) team's part, by each one's own team."""
     name = target.noun.name
     if target.side is None:
-        return region_distance([(name, None)], scene)
+        return region_distance([(name, target.middle)], scene)
     names = [team.name for team in program.game.teams]
     mine = target.side == "own"
     parts: list[Parts] = [
-        [(f"{name}/{other}", None) for other in names if (other == team) == mine] for team in names
+        [(f"{name}/{other}", target.middle) for other in names if (other == team) == mine] for team in names
     ]
     by_team = np.stack([region_distance(part, scene) for part in parts], axis=1)
     return np.take_along_axis(by_team, np.maximum(scene.team, 0)[:, None].astype(int), axis=1)[:, 0]

@@ -1,6 +1,6 @@
 """Predicates: the facts behind verbs, states and relative places, as functions from a Scene to bool arrays.
 
-A new verb is one function and a line in VERBS (a plug-in calls `worldgen.plugins`); likewise states and places.
+A new verb is one function and a line in VERBS; likewise states and places. A plug-in's are asked of `worldgen.plugins`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import numpy as np
 
 from schemas.grammar import tree
 from worldgen.errors import UserError
+from worldgen.plugins.running import fact
 from worldgen.sampling.nearness import BEHIND, NEAR
 from worldgen.sim.rays import ARM_SPAN
 from worldgen.sim.rules.kernels import fills
@@ -46,17 +47,17 @@ PLACES: dict[str, Fact] = {
 
 def verb(word: str, text: str) -> Fact:
     """bool [N, E, E]: subject does `word` to target."""
-    return _known(VERBS, word, text)
+    return _known("verb", VERBS, word, text)
 
 
 def state(word: str, text: str) -> Fact:
     """bool [N, E]"""
-    return _known(STATES, word, text)
+    return _known("state", STATES, word, text)
 
 
 def relative(word: str, text: str) -> Fact:
     """bool [N, E, E]"""
-    return _known(PLACES, word, text)
+    return _known("place", PLACES, word, text)
 
 
 def distance(place: tree.Within | tree.Away) -> Fact:
@@ -127,7 +128,8 @@ def _same_group(scene: Scene) -> np.ndarray:
     return (group[:, :, None] == group[:, None]) & (group >= 0)[:, :, None]
 
 
-def _known(words: dict[str, Fact], word: str, text: str) -> Fact:
-    if word not in words:
+def _known(kind: str, words: dict[str, Fact], word: str, text: str) -> Fact:
+    found = words.get(word) or fact(kind, word)
+    if found is None:
         raise UserError(f"'{text}': nothing runs '{word}' here; known are {', '.join(words)}")
-    return words[word]
+    return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -49,19 +49,23 @@ class Program:
     text: str
     variables: list[Variable] = field(default_factory=list)
     tests: list[Test] = field(default_factory=list)
-    regions: set[str] = field(default_factory=set)  # names of the regions it asks about
+    regions: set[tuple[str, float | None]] = field(default_factory=set)  # (name, middle) it asks about
     _plans: dict[tuple, tuple] = field(
         default_factory=dict
     )  # of `spread`: how dimensions are ordered and where they go
 
+    _axes: dict[tuple[str, int], list[int]] = field(default_factory=dict)
+
     def test(self, scene: Scene) -> np.ndarray:
         shape = (len(scene.step), *(len(v.members) for v in self.variables))
-        held = reduce(np.logical_and, (test(scene) for test in self.tests))
-        return np.broadcast_to(held[..., 0, 0], shape)  # the passing axes have ended
+        held = reduce(np.logical_and, [test(scene) for test in self.tests])[
+            ..., 0, 0
+        ]  # the passing axes have ended
+        return held if held.shape == shape else np.broadcast_to(held, shape)
 
     def extended(self) -> Program:
         """The same variables without the tests, for an amount or a recipient that may bind more."""
-        return replace(self, variables=list(self.variables), tests=[], _plans={})
+        return replace(self, variables=list(self.variables), tests=[], _plans={}, _axes={})
 
     def axis(self, target: tree.Target) -> int:
         """The axis (0 is the world's) of the variable that `the ...` names."""
@@ -75,7 +79,10 @@ class Program:
         raise UserError(f"'{self.text}': nothing is bound that 'the {target.noun.name}' could name")
 
     def axes(self, quantifier: str) -> list[int]:
-        return [k for k, v in enumerate(self.variables, 1) if v.quantifier == quantifier]
+        known = quantifier, len(self.variables)
+        if known not in self._axes:
+            self._axes[known] = [k for k, v in enumerate(self.variables, 1) if v.quantifier == quantifier]
+        return self._axes[known]
 
     @property
     def pending(self) -> list[int]:
@@ -160,7 +167,7 @@ class Slot:
             return meant & self._least(program, self._distance(program, scene, partner), meant)
         return meant
 
-    @property
+    @cached_property
     def cut(self) -> slice:
         """The members as a stretch of the entities."""
         return slice(int(self.members[0]), int(self.members[-1]) + 1) if len(self.members) else slice(0, 0)
@@ -169,15 +176,11 @@ class Slot:
         """bool [N, M]: who is there, of the group and in the state."""
         target = self.target
         there = (scene.state.drawn if removed or target.state == "removed" else scene.present)[:, self.cut]
-        if self.joined(program):
+        if program.game.joined and target.noun.name in (group.name for group in program.game.joined):
             there = there & scene.member(program.game.declared.index(target.noun.name))[:, self.cut]
         if target.state is not None:
             there = there & predicates.state(target.state, program.text)(scene)[:, self.cut]
         return there
-
-    def joined(self, program: Program) -> bool:
-        """Whether the noun is a group that shares another's slots."""
-        return any(group.name == self.target.noun.name for group in program.game.joined)
 
     def reduce(self, program: Program, scene: Scene, value: np.ndarray, meant: np.ndarray) -> np.ndarray:
         """End a passing axis by its quantifier; mask a variable's."""

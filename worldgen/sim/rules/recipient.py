@@ -40,6 +40,7 @@ class Recipient:
     def __init__(self, program: Program, target: tree.Target):
         self.program, self.target, self.game = program, target, program.game
         self.bound: Slot | None = None
+        self._sides: np.ndarray | None = None  # [K, M] who shares a side, where that never changes
         if target.quantifier in ("the", "each", "any", "first", "nearest"):
             self.bound = program.place(target, TARGET)
         elif (target.side is not None or target.noun.kind == "teams") and program.anchor is None:
@@ -82,10 +83,21 @@ class Recipient:
         axis = self.program.anchor
         assert axis is not None
         each = _sum_to(weights, axis)
-        mine, theirs = teams(self.program, scene, axis), scene.team[:, self.slot.cut]
-        same = mine[:, :, None] == theirs[:, None]
-        wanted = same if self.target.side == "own" else ~same & (theirs >= 0)[:, None]
-        return np.einsum("nk,nkm->nm", each, wanted.astype(each.dtype))
+        if self._sides is None:
+            mine, theirs = teams(self.program, scene, axis), scene.team[:, self.slot.cut]
+            same = mine[:, :, None] == theirs[:, None]
+            wanted = same if self.target.side == "own" else ~same & (theirs >= 0)[:, None]
+            if not self._fixed(axis):
+                return np.einsum("nk,nkm->nm", each, wanted.astype(each.dtype))
+            self._sides = wanted[0].astype(float)
+        return each @ self._sides
+
+    def _fixed(self, axis: int) -> bool:
+        """Whether who is of whose side is the same in every world: of agents and teams."""
+        variable, agents = self.program.variables[axis - 1], self.game.agents
+        return bool(
+            (self.slot.members < agents).all() and (variable.teams or (variable.members < agents).all())
+        )
 
 
 def _sum_to(weights: np.ndarray, axis: int) -> np.ndarray:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from worldgen.game import Game
-from worldgen.sim.rules.effects import EFFECTS, Context, Effect, turn
+from worldgen.sim.rules.effects import Context, Effect, compiled, turn
 from worldgen.sim.rules.program import Program, teams
 from worldgen.sim.rules.recipient import witnessed
 from worldgen.sim.rules.scene import Scene
@@ -36,7 +36,7 @@ class Rule:
         self.during = None if spec.during in (None, "all") else phases.index(spec.during)
         context = Context(self.program, worlds, cell, lasting=not self.once)
         self.effects: list[tuple[int, Effect]] = [
-            (turn(effect.verb), EFFECTS[effect.verb](effect, context)) for effect in scenario.effects(name)
+            (turn(effect.verb), compiled(effect, context)) for effect in scenario.effects(name)
         ]
         sizes = [len(v.members) for v in self.program.variables]
         self.held_for = np.zeros((worlds, *sizes), np.int32)
@@ -44,7 +44,7 @@ class Rule:
         self.counts = np.zeros((worlds, len(game.teams)), np.int32), np.zeros((worlds, game.agents), np.int32)
 
     @property
-    def regions(self) -> set[str]:
+    def regions(self) -> set[tuple[str, float | None]]:
         return self.program.regions.union(*(effect.program.regions for _, effect in self.effects))
 
     def start(self, worlds: np.ndarray, scene: Scene) -> None:
@@ -78,7 +78,7 @@ class Rule:
         anchor, agents = self.program.anchor, self.counts[1].shape[1]
         by_team, by_agent = self.counts
         if anchor is None:
-            by_team += fires.reshape(len(fires), -1).any(axis=1)[:, None]
+            by_team += np.any(fires.reshape(len(fires), -1), axis=1)[:, None]
             return
         each: np.ndarray = np.sum(fires, axis=tuple(k for k in range(1, fires.ndim) if k != anchor))
         mine = teams(self.program, scene, anchor)[..., None] == np.arange(by_team.shape[1])

@@ -68,7 +68,7 @@ def _is(program: Program, subject: tree.Target, predicate, negated: bool) -> Non
         case tree.FilledBy(target=target, within=within):
             _pair(program, subject, target, predicates.filled(within), negated)
         case tree.Inside(region=region):
-            program.regions.add(region.name)
+            program.regions.add((region.name, region.middle))
             _placed(
                 program, subject, region, lambda table, scene: region_holds(table, scene, predicate), negated
             )
@@ -167,8 +167,8 @@ def _to_place(program: Program, subject: tree.Target, place, target: tree.Target
     if target.noun.kind == "start":
         _single(program, subject, lambda scene: kept(predicates.from_start(scene)), negated)
         return
-    region = tree.RegionRef(target.noun.name, target.span, target.side)
-    program.regions.add(region.name)
+    region = tree.RegionRef(target.noun.name, target.span, target.side, target.middle)
+    program.regions.add((region.name, region.middle))
     _placed(program, subject, region, lambda table, scene: kept(region_distance(table, scene)), negated)
 
 

@@ -5,12 +5,14 @@ Their order is the language's: everything is asked of one state, then rewards ar
 
 from __future__ import annotations
 
+from schemas.grammar import tree
 from worldgen.sim.rules.effects.base import Context, Effect, Moment
 from worldgen.sim.rules.effects.bodies import Drop, Lock, Move, Push, Remove, Unlock
+from worldgen.sim.rules.effects.called import brought
 from worldgen.sim.rules.effects.change import Add, Eat, Reward, Set
 from worldgen.sim.rules.effects.control import End, Forbid, Freeze
 
-__all__ = ["EFFECTS", "Context", "Effect", "Moment", "turn"]
+__all__ = ["EFFECTS", "Context", "Effect", "Moment", "compiled", "turn"]
 
 EFFECTS: dict[str, type[Effect]] = {
     "reward": Reward,
@@ -27,6 +29,12 @@ EFFECTS: dict[str, type[Effect]] = {
     "forbid": Forbid,
     "end": End,
 }
+
+
+def compiled(spec: tree.Effect, context: Context) -> Effect:
+    """An effect ready to act: one of the language's own, or a plug-in's."""
+    own = EFFECTS.get(spec.verb)
+    return own(spec, context) if own else brought(spec, context)
 
 
 def turn(verb: str) -> int:

@@ -60,12 +60,12 @@ class Push(Effect):
         return super().amounts() + self.sides
 
     def _other(self, target: tree.Target | None) -> Slot | str | None:
-        """What it pushes to: a slot, or a region's name."""
+        """What it pushes to: a slot, or the key of an area."""
         if target is None:
             return None
         if target.noun.kind == "region":
-            self.program.regions.add(target.noun.name)
-            return target.noun.name
+            self.program.regions.add((target.noun.name, target.middle))
+            return key(target.noun.name, target.middle)
         return self.program.place(target, TARGET, local=True)
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
@@ -93,7 +93,7 @@ class Push(Effect):
         if isinstance(self.other, str):
             from worldgen.sim.rules.exposure import bounds
 
-            box = bounds(scene.areas[key(self.other, None)])
+            box = bounds(scene.areas[self.other])
             return ((box[:, :2] + box[:, 2:]) / 2)[:, None]
         assert self.other is not None
         there = self.other.there(self.program, scene)
@@ -117,11 +117,6 @@ class Remove(Effect):
 
 class Move(Effect):
     """Puts members at their start, at a new draw of their `where`, or in a region; else at the nearest free place."""
-
-    def __init__(self, spec: tree.Effect, context: Context):
-        super().__init__(spec, context)
-        if isinstance(spec.place, tree.RegionRef):
-            self.program.regions.add(spec.place.name)
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
         place = self.spec.place

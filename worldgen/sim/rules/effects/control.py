@@ -63,9 +63,11 @@ class End(Effect):
         assert anchor is not None
         others = tuple(k for k in range(1, fires.ndim) if k != anchor)
         each = np.any(fires, axis=others)
-        count = len(self.program.game.teams)
-        mine = (teams(self.program, moment.scene, anchor)[..., None] == np.arange(count)) & each[..., None]
+        found = np.zeros((len(fires), len(self.program.game.teams)), bool)
+        rows, who = np.nonzero(each)  # few games end in one step
+        of = teams(self.program, moment.scene, anchor)[rows, who]
         if self.winner.side == "own":
-            return mine.any(axis=1)
-        rivals = ~(teams(self.program, moment.scene, anchor)[..., None] == np.arange(count)) & each[..., None]
-        return rivals.any(axis=1)
+            found[rows, of] = True
+        else:
+            np.logical_or.at(found, rows, of[:, None] != np.arange(found.shape[1]))
+        return found
