@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError, core_schema
 
 from schemas.problem import Problem
-from schemas.values import Constant, Value, bounds, is_integer, names_used, parse_value
+from schemas.values import Constant, Value, bounds, is_integer, is_percent, names_used, parse_value
 
 
 def refusal(problem: Problem) -> PydanticCustomError:
@@ -72,7 +72,7 @@ class Quantity:
             if self.facing and isinstance(raw, str) and raw.startswith("toward"):
                 return raw  # a sentence, which the loader parses
             value = parse_value(raw)
-            if not self.percent and getattr(value, "percent", False):
+            if not self.percent and is_percent(value):
                 raise Problem("bad-value", "a percentage has no meaning here; write the number itself")
             if self.plain and not isinstance(value, Constant):
                 raise Problem(

@@ -72,11 +72,7 @@ def _meanings(words: dict[str, str]) -> list[str]:
 
 def _section(title: str, model: type[BaseModel], beside: type[BaseModel] | None = None) -> str:
     said = (model.__doc__ or "").strip().splitlines()[0]
-    rows = [
-        _row(name, info)
-        for name, info in model.model_fields.items()
-        if not _same(name, info, beside)
-    ]
+    rows = [_row(name, info) for name, info in model.model_fields.items() if not _same(name, info, beside)]
     table = ["| key | default | meaning |", "|---|---|---|", *rows] if rows else ["It has no keys."]
     return "\n".join([f"### {title[0].upper()}{title[1:]}", "", said, "", *table, ""])
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from schemas.grammar import tree
 from worldgen.sim.rules.effects.base import Context, Effect, Moment
 from worldgen.sim.rules.program import TARGET, Slot
+from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.where import key
 from worldgen.sim.state import GRAB
 
@@ -66,7 +69,9 @@ class Push(Effect):
         if target.noun.kind == "region":
             self.program.regions.add((target.noun.name, target.middle))
             return key(target.noun.name, target.middle)
-        return self.program.place(target, TARGET, local=True)
+        # Whatever is pushed goes by the nearest of those meant, so that `nearest` asks for nothing more.
+        meant = replace(target, quantifier="all") if target.quantifier == "nearest" else target
+        return self.program.place(meant, TARGET, local=True)
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
         assert self.to is not None
@@ -96,15 +101,35 @@ class Push(Effect):
             box = bounds(scene.areas[self.other])
             return ((box[:, :2] + box[:, 2:]) / 2)[:, None]
         assert self.other is not None
-        there = self.other.there(self.program, scene)
+        others = self.other.members
+        if not len(others):
+            return scene.xy
+        meant = self._meant(fires, scene) & (np.arange(scene.xy.shape[1])[:, None] != others)
+        gap = np.where(meant, scene.distance[:, :, others], np.inf)
+        index = gap.argmin(axis=2)
+        goal = np.take_along_axis(scene.xy, others[index][..., None], axis=1)
+        alone = np.isinf(gap.min(axis=2, initial=np.inf))
+        return np.where(alone[..., None], scene.xy, goal)  # nobody to go by: no direction
+
+    def _meant(self, fires: np.ndarray, scene: Scene) -> np.ndarray:
+        """bool [N, E or 1, M]: who of the others each body is pushed by; the member that a rule binds only by those of
+        its own firings, a group as a whole by those of all."""
+        assert self.other is not None
+        assert self.to is not None
         if self.other.axis > 0:
-            others = tuple(k for k in range(1, fires.ndim) if k != self.other.axis)
-            meant = np.any(fires, axis=others)
+            taking = np.moveaxis(fires, self.other.axis, -1)
+            bound = self.other.axis
         else:
-            meant = np.broadcast_to(there.reshape(len(there), -1), (len(fires), len(self.other.members)))
-        gap = np.where(meant[:, None], scene.distance[:, :, self.other.members], np.inf)
-        nearest = self.other.members[gap.argmin(axis=2)]
-        return np.take_along_axis(scene.xy, nearest[..., None], axis=1)
+            there = self.other.there(self.program, scene)[..., 0]  # [N, *variables, M]
+            taking, bound = fires[..., None] & there, None
+        own = self.to.bound.axis if self.to.bound is not None else None
+        if own is None or own < 0 or own == bound:
+            return np.any(taking, axis=tuple(range(1, taking.ndim - 1)))[:, None]
+        kept = own - 1 if bound is not None and bound < own else own
+        rows = np.any(taking, axis=tuple(k for k in range(1, taking.ndim - 1) if k != kept))
+        found = np.zeros((len(fires), scene.xy.shape[1], len(self.other.members)), bool)
+        found[:, self.to.slot.members] = rows
+        return found
 
 
 class Remove(Effect):

@@ -1,0 +1,63 @@
+"""What random scenarios and mutated files brought to light, each as a small case worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from schemas.problem import Problem
+from schemas.values import parse_value
+from tests.sim.rig import Rig, agent, scenario, thing, world
+from worldgen.scenario import ScenarioError, loads
+
+SOME = "worldgen: 1\nteams: {reds: {}}\n"
+
+
+def _shoved(rule: str, places: list[tuple[float, float]], things=()) -> np.ndarray:
+    """Newtons [agents, 2] on each agent in the first step: two hiders, then a seeker."""
+    game = scenario(hiders=2, seekers=1, boxes=len(things), extra=f"rules:\n  r: {{{rule}}}\n")
+    names = ("hiders/0", "hiders/1", "seekers/0")
+    rig = Rig(game, world([agent(n, k, *places[k]) for k, n in enumerate(names)], things))
+    rig.act()
+    return rig.state.shove[0, :3]
+
+
+def test_a_push_toward_the_nearest_needs_no_each_and_goes_by_each_ones_own():
+    shoved = _shoved(
+        "while: always, push: {hiders: {force: 5, toward: nearest agent}}", [(-2, 0), (-2, 1), (2, 1)]
+    )
+    # each hider is 1 m from the other, the seeker is farther
+    np.testing.assert_allclose(shoved, [[0, 5], [0, -5], [0, 0]], atol=0.2)
+
+
+def test_a_push_away_from_rivals_goes_by_the_one_pushed():
+    rule = "while: each agent is inside floor, push: {the agent: {force: 5, away from: nearest rival agent}}"
+    shoved = _shoved(rule, [(-2, 0), (-1, 0), (2, 0)])
+    np.testing.assert_allclose(shoved, [[-5, 0], [-5, 0], [5, 0]], atol=0.2)
+
+
+def test_who_is_bound_is_pushed_by_its_own_partner():
+    rule = "while: each hider is within 1.5 of any box, push: {the hider: {force: 5, toward: the box}}"
+    boxes = [thing("boxes/0", 0, -2.0, 1.0), thing("boxes/1", 1, 2.0, 1.0)]
+    shoved = _shoved(rule, [(-2, 0), (2, 0), (0, -2)], boxes)
+    np.testing.assert_allclose(shoved, [[0, 5], [0, 5], [0, 0]], atol=0.2)
+
+
+def test_a_door_width_without_bounds_is_no_error_of_the_file():
+    assert loads(SOME + "world: {layout: {quadrant: {door_width: {normal: [0.7, 0.05]}}}}\n")
+
+
+def test_the_share_of_a_floor_may_be_chosen():
+    chosen = "world: {layout: {quadrant: {size: {choose: [50%, 40%..60%]}}}}\n"
+    assert loads(SOME + chosen)
+
+
+@pytest.mark.parametrize("mixed", [{"choose": ["50%", 2]}, {"normal": ["50%", "5%"]}, {"log": "10%..50%"}])
+def test_percentages_are_not_mixed_with_numbers(mixed: dict[str, object]):
+    with pytest.raises(Problem):
+        parse_value(mixed)
+
+
+def test_a_percentage_is_no_mass_however_it_is_drawn():
+    with pytest.raises(ScenarioError, match="a percentage has no meaning here"):
+        loads("worldgen: 1\nteams: {reds: {mass: {choose: [50%, 60%]}}}\n")
