@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from benchmarks.places import misplaced
 from benchmarks.standing import overlaps
@@ -29,6 +29,7 @@ examined = settings(
     max_examples=EXAMPLES or 40,
     derandomize=not EXAMPLES,
     database=None,
+    phases=(Phase.generate, Phase.shrink) if EXAMPLES else (Phase.generate,),
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
