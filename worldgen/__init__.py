@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 __all__ = ["compile", "load", "make", "sample"]
 
 
-def load(scenario: str, overrides: dict[str, Any] | None = None):
-    """The checked Scenario at a path or with a bundled name; raises `ScenarioError` with every diagnostic."""
+def load(scenario: str, overrides: dict[str, Any] | None = None, stage: str | None = None):
+    """The checked Scenario at a path or with a bundled name, with a stage of its curriculum if one is named; raises
+    `ScenarioError` with every diagnostic."""
     from worldgen.scenario import load as load_
 
-    return load_(scenario, overrides)
+    return load_(scenario, overrides, stage)
 
 
 def sample(scenario, seed: int) -> World:

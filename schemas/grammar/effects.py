@@ -22,8 +22,8 @@ _ONLY: dict[str, tuple[tuple[str, ...], str]] = {
 }
 _FORBIDDEN = {
     "move": (AGENTS, "only agents move of themselves"),
-    "grab": (OBJECTS, "only objects are grabbed"),
-    "lock": (OBJECTS, "only objects are locked"),
+    "grab": ((*AGENTS, *OBJECTS), "agents grab, and objects are grabbed"),
+    "lock": ((*AGENTS, *OBJECTS), "agents lock, and objects are locked"),
 }
 
 
@@ -43,7 +43,7 @@ def parse_target(verb: str, text: str, vocabulary: Vocabulary, bound: tuple[tree
 def parse_forbidden(
     action: str, text: str, vocabulary: Vocabulary, bound: tuple[tree.Target, ...]
 ) -> tree.Target:
-    """Who may not move, what may not be grabbed or locked."""
+    """Who may not move, grab or lock; what may not be grabbed or locked."""
     if action not in _FORBIDDEN:
         raise Problem("unknown-word", f"what can be forbidden is {one_of(_FORBIDDEN)}, not '{action}'")
     parser = Nouns(text, vocabulary, bound=bound)

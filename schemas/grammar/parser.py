@@ -5,12 +5,13 @@ Every function raises `Problem` at the first word that does not fit, with the sp
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from schemas.grammar import tree
 from schemas.grammar.nouns import SCOPES, Nouns
 from schemas.grammar.vocabulary import Vocabulary
-from schemas.grammar.words import PASSIVES, RELATIVES, STATES, VERBS
+from schemas.grammar.words import PASSIVES, RELATIVES, STATES, VERBS, WORDS
 from schemas.problem import Problem
 
 PLACES = ("inside", "outside", "wholly", "within", "spread over", "center of", "far edge of")
@@ -106,6 +107,8 @@ def _other(clause: tree.Clause) -> tree.Target | None:
 
 
 class _Parser(Nouns):
+    denying = False  # after "is not", until an `any` has taken the "not" upon itself
+
     def end(self, what: str) -> None:
         if self.cursor.peek():
             raise self.cursor.expected(what, ("and",))
@@ -132,8 +135,9 @@ class _Parser(Nouns):
     def _predicate(self, subject: tree.Target, start: int) -> tree.Clause:
         cursor = self.cursor
         if cursor.take("is", "are"):
-            negated = cursor.take("not") is not None
+            negated = self.denying = cursor.take("not") is not None
             predicate = self._is(subject)
+            negated, self.denying = self.denying, False
             return tree.Is(subject, predicate, cursor.since(start), negated)
         if cursor.take("has", "have"):
             return self._has(subject, start)
@@ -145,11 +149,15 @@ class _Parser(Nouns):
             cursor.at += 1
             return tree.Does(subject, verb, self._object(subject), cursor.since(start))
         options = (*VERBS, "is", "are", "has", "have", "can reach", "cannot reach")
-        raise cursor.expected("a verb (sees, touches, holds), 'is', 'has' or 'can reach'", options)
+        verbs = ", ".join(WORDS["verb"])
+        raise cursor.expected(f"a verb ({verbs}), 'is', 'has' or 'can reach'", options)
 
     def _object(self, subject: tree.Target) -> tree.Target:
-        """The second noun of a clause, bound for later unless the subject's quantifier forbids it."""
+        """The second noun of a clause, bound for later unless the subject's quantifier forbids it. What is not near any
+        box is near no box."""
         target = self.target()
+        if self.denying and target.quantifier == "any":
+            target, self.denying = replace(target, quantifier="no"), False
         self.bind(target, local=subject.quantifier in SCOPES)
         return target
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.games.survey import SEEDS, apart, boxes, corners, evenly, near, things, worlds
 from worldgen.game import Game
+from worldgen.sampling import sample
 from worldgen.scenario import load
 
 
@@ -196,3 +197,10 @@ def test_who_may_grab_and_lock_what(name, grabs, locks):
         assert (set(team.grabs) - joined, set(team.locks) - joined) == (grabs, locks)
         assert joined <= set(team.grabs) & set(team.locks)
     assert {group.locks for group in game.groups} <= {"team"}
+
+
+def test_starts_and_axes_as_in_the_original_are_two_values_away():
+    scenario = load("quadrant", {"teams.hiders.yaw": "-90", "teams.hiders.frame": "world"})
+    for seed in range(10):
+        assert {round(agent.yaw, 4) for agent in sample(scenario, seed).agents} == {-1.5708}
+    assert [team.frame for team in Game.of(scenario).teams] == ["world", "world"]

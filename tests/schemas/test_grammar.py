@@ -314,8 +314,9 @@ def test_what_is_forbidden_is_moving_grabbing_or_locking():
     assert parse_forbidden("move", "hiders", WORDS, ()).noun.name == "hiders"
     with pytest.raises(Problem, match="what can be forbidden is move, grab or lock"):
         parse_forbidden("see", "hiders", WORDS, ())
-    with pytest.raises(Problem, match="only objects are grabbed"):
-        parse_forbidden("grab", "hiders", WORDS, ())
+    assert parse_forbidden("grab", "hiders", WORDS, ()).noun.name == "hiders"
+    with pytest.raises(Problem, match="only agents move of themselves"):
+        parse_forbidden("move", "boxes", WORDS, ())
 
 
 def test_a_body_faces_the_middle_of_a_region_or_a_target():

@@ -82,6 +82,8 @@ class Hands:
     def move(self, w: int, e: int, goal: str | tuple[str, ...], middle: float | None = None) -> None:
         """Put entity e at its `start`, `anew`, or into one of the named regions; where there is no room, as near as
         there is. Ends its grips and its lock, and stops it."""
+        if not self._there(w, e) or self._fixed(w, e):
+            return  # another rule has just removed it; or nothing moves it
         body, relocation, world = self.bodies[w][e], self.relocations[w], self.worlds[w]
         assert relocation is not None
         assert world is not None
@@ -109,6 +111,8 @@ class Hands:
             self.physics.idle(w, self.physics.bodies.agent_ctrl[w, e])
         else:
             state.exists[w, e - agents], state.thing_kind[w, e - agents] = False, ABSENT
+            body = int(self.physics.bodies.thing_body[w, e - agents])
+            self.physics.vanish(w, body) if self._fixed(w, e) else self.physics.no_push(w, body)
         state.back[w, e] = NEVER if steps is None else self.step[w] + steps
         self.changed[w] = True
 
@@ -119,7 +123,12 @@ class Hands:
             body, relocation, world = self.bodies[w][e], self.relocations[w], self.worlds[w]
             assert relocation is not None
             assert world is not None
-            place = relocation.anew(world, body, self._present(w, leave_out=e), int(self.moves[w, e]))
+            others, turn = self._present(w, leave_out=e), int(self.moves[w, e])
+            if self._fixed(w, e):
+                place = relocation.near(world, body, others, body.x, body.y)
+                place = place if place is not None and (place.x, place.y) == (body.x, body.y) else None
+            else:
+                place = relocation.anew(world, body, others, turn)
             self.moves[w, e] += 1
             if place is None:
                 continue
@@ -136,6 +145,7 @@ class Hands:
             state.present[w, e], state.agent_radius[w, e] = True, body.radius
         else:
             state.exists[w, e - agents], state.thing_kind[w, e - agents] = True, primitive(body)
+            self.physics.appear(w, int(self.physics.bodies.thing_body[w, e - agents]))
 
     def _put(self, w: int, e: int, place: Place) -> None:
         self._detach(w, e)
@@ -165,14 +175,23 @@ class Hands:
                 w, bodies.thing_qpos[w, t], bodies.thing_dof[w, t], state.thing_start[w, t], pose
             )
             self.physics.stop_spin(w, int(bodies.thing_ball_dof[w, t]))
+        else:
+            return  # what is fixed stays where it is; removed, it is only no longer solid
         state.thing_pose[w, t], state.thing_velocity[w, t], state.thing_tilt[w, t] = pose, 0.0, 0.0
+
+    def _fixed(self, w: int, e: int) -> bool:
+        bodies, t = self.physics.bodies, e - self.game.agents
+        return t >= 0 and bodies.thing_joint[w, t, 0] < 0 and bodies.thing_mocap[w, t] < 0
+
+    def _there(self, w: int, e: int) -> bool:
+        agents = self.game.agents
+        return bool(self.state.present[w, e] if e < agents else self.state.exists[w, e - agents])
 
     def _present(self, w: int, leave_out: int) -> list[Agent | Thing]:
         """Everyone who takes room now, where they are now."""
         state, agents, found = self.state, self.game.agents, []
         for e, body in self.bodies[w].items():
-            there = state.present[w, e] if e < agents else state.exists[w, e - agents]
-            if there and e != leave_out:
+            if self._there(w, e) and e != leave_out:
                 pose = state.agent_pose[w, e] if e < agents else state.thing_pose[w, e - agents]
                 x, y, z, yaw = pose.tolist()
                 found.append(replace(body, x=x, y=y, z=z, yaw=yaw))

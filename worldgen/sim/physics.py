@@ -34,6 +34,8 @@ class Physics:
         self.substeps = [1] * worlds
         self.bodies = Bodies.empty(worlds, game)
         self.errors: dict[int, str] = {}
+        # of each world, what decides whom a body's shapes meet, of bodies that have vanished
+        self._masks: list[dict[int, tuple[np.ndarray, np.ndarray]]] = [{} for _ in range(worlds)]
         self.threads = threads or os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self.threads, "worldgen") if self.threads > 1 else None
 
@@ -44,6 +46,7 @@ class Physics:
         self.bodies.place(w, world, index, model, data)
         self.models[w], self.datas[w], self.substeps[w] = model, data, world.substeps
         self.errors.pop(w, None)
+        self._masks[w] = {}
 
     def step(self, worlds: np.ndarray, before: Callable, after: Callable) -> None:
         """For the given worlds: `before(chunk)`, the substeps, `after(chunk)`, chunk by chunk on the pool."""
@@ -85,14 +88,33 @@ class Physics:
                 data.qvel[v] = -0.0
         data.qacc_warmstart[[v for v in dof.tolist() if v >= 0]] = 0.0
 
+    def show(self, w: int, mocap: int, pose: tuple[float, ...]) -> None:
+        """Put what is not solid at (x, y, z)."""
+        self._built(w)[1].mocap_pos[mocap] = pose[:3]
+
     def stop_spin(self, w: int, dof: int) -> None:
         """A ball's; -1 for what is none."""
         if dof >= 0:
             self._built(w)[1].qvel[dof : dof + 3] = 0.0
 
-    def show(self, w: int, mocap: int, pose: tuple[float, ...]) -> None:
-        """Put what is not solid at (x, y, z)."""
-        self._built(w)[1].mocap_pos[mocap] = pose[:3]
+    def no_push(self, w: int, body: int) -> None:
+        """No rule's push goes on."""
+        self._built(w)[1].xfrc_applied[body] = 0.0
+
+    def vanish(self, w: int, body: int) -> None:
+        """Nothing meets a body any more; for what is fixed, as others are put out of the way."""
+        model, _ = self._built(w)
+        geoms = np.flatnonzero(model.geom_bodyid == body)
+        if body not in self._masks[w]:
+            self._masks[w][body] = model.geom_contype[geoms].copy(), model.geom_conaffinity[geoms].copy()
+            model.geom_contype[geoms] = model.geom_conaffinity[geoms] = 0
+
+    def appear(self, w: int, body: int) -> None:
+        """As solid as it was before it vanished, if it did."""
+        model, _ = self._built(w)
+        if body in self._masks[w]:
+            geoms = np.flatnonzero(model.geom_bodyid == body)
+            model.geom_contype[geoms], model.geom_conaffinity[geoms] = self._masks[w].pop(body)
 
     def limit(self, w: int, joints: np.ndarray, locked: bool) -> None:
         """Pin joints where they are, or free them."""

@@ -78,6 +78,9 @@ def sense(worlds: np.ndarray, k: Sensing, s: Shapes, b: Bodies) -> None:
                 _look(w, a, k, s)
                 _relate(w, a, k, s)
                 _scan(w, a, k, s)
+            else:
+                k.sees[w, a] = False
+                k.gap[w, a] = np.inf
 
 
 class Looking(NamedTuple):

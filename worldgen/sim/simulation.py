@@ -16,6 +16,7 @@ import numpy as np
 from worldgen.errors import UserError
 from worldgen.game import Game
 from worldgen.sampling import PlacementError, sample
+from worldgen.sim import snapshot
 from worldgen.sim.abilities import Abilities
 from worldgen.sim.act import Doing, act
 from worldgen.sim.clock import Clock
@@ -95,7 +96,7 @@ class Simulation:
         if stagger:
             self.limit[:] = np.ceil((1 + np.arange(worlds)) * GOLDEN % 1 * self.stages[0].steps)
         self._warm_up()
-        self.reset()
+        self.begin(np.arange(worlds))
 
     # --- what others read
 
@@ -136,6 +137,11 @@ class Simulation:
         return self.stats.values
 
     @property
+    def can_move(self) -> np.ndarray:
+        """bool [A]: in some phase of some stage; likewise `can_grab` and `can_lock`"""
+        return np.any(self.abilities.moves, axis=0)
+
+    @property
     def can_grab(self) -> np.ndarray:
         """bool [A]"""
         return np.any(self.abilities.can_grab, axis=(0, 2))
@@ -149,20 +155,23 @@ class Simulation:
 
     def enter(self, stage: int | np.ndarray) -> None:
         """Of which stage the episodes are that begin from now on: one number, or one a world [N]."""
-        self._next_stage[:] = stage
+        self.next_stage[:] = stage
 
     def reset(self) -> None:
-        """Start a new episode in every world."""
-        self._begin(np.arange(self.count))
+        """Start the episodes at hand anew in every world, of the stage last said by `enter`."""
+        self._start(np.arange(self.count))
 
     def reset_done(self) -> np.ndarray:
         """Start a new episode in every done world; their numbers [k]."""
         worlds = np.flatnonzero(self.done)
         self.episode[worlds] += 1
-        if len(worlds):
-            self.limit[worlds] = [self.stages[k].steps for k in self._next_stage[worlds]]
-            self._begin(worlds)
+        self._start(worlds)
         return worlds
+
+    def _start(self, worlds: np.ndarray) -> None:
+        if len(worlds):
+            self.limit[worlds] = [self.stages[k].steps for k in self.next_stage[worlds]]
+            self.begin(worlds)
 
     def step(self, move: np.ndarray, grab: np.ndarray | None = None, lock: np.ndarray | None = None) -> None:
         """One control step of every world that is not done.
@@ -170,9 +179,10 @@ class Simulation:
         `move` int [N, A, 3] in 0..10 (forward, left, turn; or east, north, turn with `frame: world`; 5 is nothing),
         `grab` and `lock` bool [N, A]: wants to hold, wants locked.
         """
-        self._advance(np.flatnonzero(~self.done), move, grab, lock)
+        self.advance(np.flatnonzero(~self.done), move, grab, lock)
 
-    def _advance(self, worlds: np.ndarray, move, grab, lock) -> None:
+    def advance(self, worlds: np.ndarray, move, grab, lock) -> None:
+        """One control step of the given worlds; see `step`."""
         self._move[...] = move
         self._grab[...] = False if grab is None else grab
         self._lock[...] = False if lock is None else lock
@@ -198,7 +208,7 @@ class Simulation:
 
     def _settle(self, active: np.ndarray) -> None:
         """Rules, endings, statistics and clocks after the physics of a step."""
-        phase = self.phase.copy()
+        phase, present = self.phase.copy(), self.state.present.copy()
         self._reward[:] = 0.0
         start = perf_counter()
         self.rules.apply(self, phase, active)
@@ -207,7 +217,7 @@ class Simulation:
         self.terminated |= active & self.rules.ended
         self.truncated |= active & ~self.terminated & (self.episode_step >= self.limit)
         loud = ~self.rules.silent(self.stage, phase)
-        self.stats.add(self.state, self._reward, self.rules.fired, loud, active)
+        self.stats.add(self.state, self._reward, self.rules.fired, loud, active, present)
         over = np.flatnonzero(active & self.done)
         if len(over):
             self.stats.finish(self.state, self.episode_step, self.winner, over)
@@ -225,8 +235,9 @@ class Simulation:
             self.physics.each(worlds, lambda chunk: sense(chunk, sensing, shapes, bodies))
             self.hands.changed[:] = False
 
-    def _begin(self, worlds: np.ndarray, seeds: np.ndarray | None = None) -> None:
-        self.stage[worlds] = self._next_stage[worlds]
+    def begin(self, worlds: np.ndarray, seeds: np.ndarray | None = None) -> None:
+        """Start an episode in each of the given worlds, of the given seeds [N] where they are said."""
+        self.stage[worlds] = self.next_stage[worlds]
         for w in worlds.tolist():
             stage = self.stages[self.stage[w]]
             world = self._draw(w) if seeds is None else sample(stage, int(seeds[w]))
@@ -267,41 +278,14 @@ class Simulation:
 
     def snapshot(self) -> dict[str, Any]:
         """Plain arrays from which `restore` rebuilds every running episode: seeds and the actions since each reset."""
-        longest = int(self.episode_step.max())
-        return {
-            "scenario": self.scenario.hash,
-            "seed": self.seed,
-            "episode": self.episode.copy(),
-            "episode_seed": self.episode_seed.copy(),
-            "episode_step": self.episode_step.copy(),
-            "limit": self.limit.copy(),
-            "stage": self.stage.copy(),
-            "next_stage": self._next_stage.copy(),
-            "move": self.journal.move[:, :longest].copy(),
-            "grab": self.journal.grab[:, :longest].copy(),
-            "lock": self.journal.lock[:, :longest].copy(),
-        }
+        return snapshot.take(self)
 
-    def restore(self, snapshot: dict[str, Any]) -> None:
-        """Bring every world back to where `snapshot` was taken, by playing its actions again.
+    def restore(self, taken: dict[str, Any]) -> None:
+        """Bring every world back to where `taken` was, by playing its actions again.
 
-        Raises UserError when the snapshot is of another scenario or another number of worlds.
+        Raises UserError when it is of another scenario or another number of worlds.
         """
-        if snapshot["scenario"] != self.scenario.hash:
-            raise UserError("this snapshot was taken from another scenario (or another version of this one)")
-        if len(snapshot["episode"]) != self.count:
-            raise UserError(f"this snapshot holds {len(snapshot['episode'])} worlds, not {self.count}")
-        self.seed = snapshot["seed"]
-        self.episode[:], self.limit[:] = snapshot["episode"], snapshot["limit"]
-        self._next_stage[:] = snapshot["stage"]
-        self._begin(np.arange(self.count), snapshot["episode_seed"])
-        self._next_stage[:] = snapshot["next_stage"]
-        steps, longest = snapshot["episode_step"], snapshot["move"].shape[1]
-        for name in ("move", "grab", "lock"):
-            getattr(self.journal, name)[:, :longest] = snapshot[name]
-        for step in range(longest):
-            worlds = np.flatnonzero(steps > step)
-            self._advance(worlds, *self.journal.at(worlds, step))
+        snapshot.restore(self, taken)
 
     def close(self) -> None:
         self.physics.close()
@@ -312,7 +296,7 @@ class Simulation:
         n, a = self.count, self.game.agents
         self.episode, self.episode_seed = np.zeros(n, np.int64), np.zeros(n, np.uint64)
         self.episode_step, self._moment = np.zeros(n, np.int32), np.zeros(n, np.int32)
-        self.stage, self._next_stage = np.zeros(n, np.int32), np.zeros(n, np.int32)
+        self.stage, self.next_stage = np.zeros(n, np.int32), np.zeros(n, np.int32)
         self.terminated, self.truncated, self.discarded = (np.zeros(n, bool) for _ in range(3))
         self._reward = np.zeros((n, a), np.float32)
 

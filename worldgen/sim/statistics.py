@@ -51,15 +51,18 @@ class Statistics:
         fired: dict[str, np.ndarray],
         loud: np.ndarray,
         active: np.ndarray,
+        present: np.ndarray,
     ) -> None:
-        """Count one step of the active worlds; `loud` [N] where the phase pays rewards."""
+        """Count one step of the active worlds; `loud` [N] where the phase pays rewards, `present` [N, A] who was there
+        to be paid."""
         counted = loud & active
         self.loud += counted
         for rule in self.rules:
             self._sum[f"{rule}_held"] += fired[rule] & counted
         for team in self.game.teams:
             s = team.slots
-            size = np.maximum(1, state.present[:, s].sum(axis=1))
+            # by how many there were when the step was paid: who is removed was paid before
+            size = np.maximum(1, present[:, s].sum(axis=1))
             self._sum[f"{team.name}_reward"] += reward[:, s].sum(axis=1) / size
             rivals = np.ones(self.game.agents, bool)
             rivals[s] = False

@@ -77,6 +77,7 @@ class RuleBook:
     ) -> None:
         """Evaluate all rules, add what they pay to `reward` [N, A], then let their effects act."""
         loud = ~self.silent[phase]
+        scene.active = active
         verdicts = {rule.name: rule.evaluate(scene, phase, active) for rule in self.rules}
         state = scene.state
         if self._has_effects:
@@ -93,6 +94,13 @@ class RuleBook:
                 if rule.name in self._asked:
                     rule.count(verdicts[rule.name], scene)
         self._finish(nobody, active)
+
+    def rest(self) -> None:
+        """Nothing happened: no world of its own was stepped."""
+        for array in (*self.pays.values(), *self.fired.values(), self.ended):
+            array[:] = 0
+        self.winner[:] = -1
+        self._now.clear()
 
     def _moment(
         self, rule: Rule, verdicts, scene: Scene, hands: Hands, loud: np.ndarray, wins: np.ndarray

@@ -115,7 +115,9 @@ class Apart(Measure):
 
     def _between(self, scene: Scene, near: Slot, far: Slot) -> np.ndarray:
         """The distances, with the far end and all corners settled: what remains runs along the near end's axis."""
-        program, meant = self.program, far.there(self.program, scene, near)
+        program, meant, others = self.program, far.there(self.program, scene, near), near.others(far)
+        if not others.all():
+            meant = meant & program.spread(others[None], near.axis, far.axis)
         mine = _points(scene, self.quantity.start.corners)[:, near.cut]
         theirs = _points(scene, self.quantity.end.corners)[:, far.cut]
         alone = meant.size == meant.shape[0] * meant.shape[program.position(far.axis)]

@@ -167,6 +167,10 @@ class Slot:
             return meant & self._least(program, self._distance(program, scene, partner), meant)
         return meant
 
+    def others(self, partner: Slot) -> np.ndarray:
+        """bool [own members, partner's]: not one and the same."""
+        return self.members[:, None] != partner.members
+
     @cached_property
     def cut(self) -> slice:
         """The members as a stretch of the entities."""
@@ -206,17 +210,21 @@ class Slot:
     def _distance(self, program: Program, scene: Scene, partner: Slot | None) -> np.ndarray:
         """To the other noun of the clause, or to what the sentence's `each` binds."""
         anchor = program.anchor
+        if partner is not None and partner.axis < 0 < self.axis:
+            partner = None  # it is not one member; nearest is then meant of what `each` binds
         if partner is None and anchor is not None and anchor != self.axis:
             partner = program.variables[anchor - 1].slot
         if partner is None or partner.target.noun.kind == "teams":
             raise UserError(f"'{program.text}': nearest to what? begin with 'each ...'")
-        gap = scene.distance[:, partner.cut, self.cut]
+        gap = np.where(partner.others(self), scene.distance[:, partner.cut, self.cut], np.inf)
         return program.spread(gap, partner.axis, self.axis)
 
     def _least(self, program: Program, key: np.ndarray, meant: np.ndarray) -> np.ndarray:
         """bool: the least of `key` along the own axis among those meant."""
         axis = program.position(self.axis)
         ranked = np.where(meant, key, np.inf)
+        if not ranked.shape[axis]:
+            return ranked < 0  # of a group that can have no members
         best = ranked.argmin(axis=axis, keepdims=True)
         return (
             np.arange(ranked.shape[axis]).reshape([-1 if k == axis else 1 for k in range(ranked.ndim)])

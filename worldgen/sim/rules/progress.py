@@ -22,9 +22,12 @@ class Progress(Measure):
         self.always = always  # of a `when` rule: measured at every step, whether it holds or not
         self.of = program.place(quantity.of, SUBJECT, local=True)
         self.to = far_end(program, quantity.toward)
+        self.nobody = isinstance(self.to, Slot) and not len(self.to.members)  # a group that can have none
         self.last: tuple[np.ndarray, ...] | None = None  # distance, target, who was one, counted
 
     def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
+        if self.nobody:
+            return
         now = tuple(np.array(part) for part in self._now(scene, holds))
         if self.last is None:
             self.last = now
@@ -32,15 +35,18 @@ class Progress(Measure):
             old[worlds] = new[worlds]
 
     def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
+        if self.nobody:
+            return np.zeros(holds.shape)
         assert self.last is not None
         distance, target, meant, counted = now = tuple(np.array(part) for part in self._now(scene, holds))
-        before, old, were, did = self.last
+        before, old, were, did = (np.array(part) for part in self.last)
         gone = ~np.take_along_axis(meant, old[..., None], axis=-1)[..., 0]
         new = ~np.take_along_axis(were, target[..., None], axis=-1)[..., 0]
         changed = (old != target) | gone | new
         credit = np.where(changed & ~gone & new, 0.0, before)
         charge = np.where(changed & gone & ~new, 0.0, distance)
-        self.last = now
+        for was, one in zip(self.last, now, strict=True):
+            was[scene.active] = one[scene.active]
         value = np.where(counted & did, credit - charge, 0.0)
         if self.of.axis > 0:
             return value[..., 0]
@@ -57,8 +63,9 @@ class Progress(Measure):
             alone = np.ones((*gap.shape[:-2], gap.shape[-1], 1), bool)
             return gap[..., 0, :], np.zeros(alone.shape[:-1], int), alone, counting[..., 0, :]
         gap = program.spread(scene.distance[:, of.cut, self.to.cut], of.axis, self.to.axis)
-        meant = self.to.there(program, scene, of)  # of `first` and `nearest` the chosen one
-        plain = Slot(self.to.axis, self.to.members, _any_such(self.to.target)).there(program, scene)
+        others = program.spread(of.others(self.to)[None], of.axis, self.to.axis)  # nobody nears itself
+        meant = self.to.there(program, scene, of) & others  # of `first` and `nearest` the chosen one
+        plain = Slot(self.to.axis, self.to.members, _any_such(self.to.target)).there(program, scene) & others
         axis = program.position(self.to.axis)
         shape = np.broadcast_shapes(counting.shape, gap.shape, meant.shape, plain.shape)
         gap, meant, plain = (np.moveaxis(np.broadcast_to(x, shape), axis, -1) for x in (gap, meant, plain))

@@ -83,6 +83,9 @@ class Rules:
         """Evaluate and act, after the physics of a step."""
         for k, book in enumerate(self.books):
             mine = active & (self._book_of[sim.stage] == k)
+            if not mine.any():  # a stage that nobody plays, perhaps yet without a single world
+                book.rest()
+                continue
             book.apply(
                 self._scene(sim, book), sim.hands, np.minimum(phase, len(book.silent) - 1), mine, sim.reward
             )

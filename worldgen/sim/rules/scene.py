@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from worldgen.game import Game
+from worldgen.sim.rules.contact import touching
 from worldgen.sim.rules.kernels import distances
 from worldgen.sim.state import State
 
@@ -32,6 +33,7 @@ class Scene:
         self.step = step  # int32 [N], steps taken so far
         self.limit = limit  # int32 [N], steps after which the episode is cut
         self.areas = areas  # region name -> [N, P, 6] pieces, see areas.py
+        self.active = np.ones(len(step), bool)  # worlds that were stepped; what has a memory leaves the others be
         self.fired = fired or {}  # rule -> how often it has fired for each team [N, T] and agent [N, A]
 
     @cached_property
@@ -111,7 +113,7 @@ class Scene:
 
     @cached_property
     def touches(self) -> np.ndarray:
-        """bool [N, E, E], symmetric; between two objects never"""
+        """bool [N, E, E], symmetric"""
         state, a = self.state, self.game.agents
         radius = state.agent_radius
         offset = state.agent_pose[:, :, None, :3] - state.agent_pose[:, None, :, :3]
@@ -119,6 +121,7 @@ class Scene:
         near &= ~np.eye(a, dtype=bool)
         out = self._rows_of_agents(np.concatenate([near, state.gap <= radius[..., None] + TOUCH], axis=2))
         out[:, a:, :a] = out[:, :a, a:].transpose(0, 2, 1)
+        out[:, a:, a:] = touching(state.exists, state.thing_pose, state.thing_half, state.thing_kind, TOUCH)
         return out
 
     @cached_property

@@ -7,6 +7,7 @@ bare plural or a count is decided within its own clause and leaves no axis. Clau
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -62,7 +63,10 @@ def _is(program: Program, subject: tree.Target, predicate, negated: bool) -> Non
         case tree.Within(target=target) | tree.Away(target=target) if target and target.noun.kind in NOBODY:
             _to_place(program, subject, predicate, target, negated)
         case tree.Within(target=target) | tree.Away(target=target):
-            _pair(program, subject, target, predicates.distance(predicate), negated)
+            if target is None:
+                _each_other(program, subject, predicate, negated)
+            else:
+                _pair(program, subject, target, predicates.distance(predicate), negated)
         case tree.Relative(word=word, target=target):
             _pair(program, subject, target, predicates.relative(word, text), negated)
         case tree.FilledBy(target=target, within=within):
@@ -96,30 +100,38 @@ def _single(program: Program, subject: tree.Target, fact: Fact, negated: bool, r
     program.tests.append(test)
 
 
-def _pair(
-    program: Program, subject: tree.Target, target: tree.Target | None, fact: Fact, negated: bool
-) -> None:
-    """A clause about two nouns; `fact(scene)` is bool [N, E, E]. No target: the first present member of the subject's
-    group, which is what "each other" means."""
+def _pair(program: Program, subject: tree.Target, target: tree.Target, fact: Fact, negated: bool) -> None:
+    """A clause about two nouns; `fact(scene)` is bool [N, E, E]. Nobody is asked about themselves."""
     who = program.place(subject, SUBJECT)
-    if target is None:
-        whom = Slot(TARGET, who.members, _first_of(subject))
-    else:
-        whom = program.place(target, TARGET, local=who.axis == SUBJECT)
+    whom = program.place(target, TARGET, local=who.axis == SUBJECT)
     if who.axis == whom.axis:
         raise UserError(f"'{program.text}': a clause must name two different members")
+    _joined(program, who, whom, fact, negated, who.others(whom))
+
+
+def _each_other(program: Program, subject: tree.Target, place, negated: bool) -> None:
+    """`within 0.5 of each other` is of the first present one, `2 away from each other` of every other one."""
+    who = program.place(subject, SUBJECT)
+    far = isinstance(place, tree.Away)
+    whom = Slot(TARGET, who.members, replace(subject, quantifier="every" if far else "first", number=None))
+    others = who.others(whom) if far else np.ones((len(who.members),) * 2, bool)
+    _joined(program, who, whom, predicates.distance(place), negated, others)
+
+
+def _joined(program: Program, who: Slot, whom: Slot, fact: Fact, negated: bool, others: np.ndarray) -> None:
+    """A clause about those pairs of two slots' members that `others` [who, whom] lets through."""
+    distinct = bool(others.all())
 
     def test(scene: Scene) -> np.ndarray:
         value = fact(scene)[:, who.cut, whom.cut]
         value = program.spread(~value if negated else value, who.axis, whom.axis)
-        value = whom.reduce(program, scene, value, whom.there(program, scene, who))
+        meant = whom.there(program, scene, who)
+        if not distinct:
+            meant = meant & program.spread(others[None], who.axis, whom.axis)
+        value = whom.reduce(program, scene, value, meant)
         return who.reduce(program, scene, value, who.there(program, scene, whom))
 
     program.tests.append(test)
-
-
-def _first_of(subject: tree.Target) -> tree.Target:
-    return tree.Target(subject.noun, "first", subject.span)
 
 
 def _placed(program: Program, subject: tree.Target, region: tree.RegionRef, fact, negated: bool) -> None:

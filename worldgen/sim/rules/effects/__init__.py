@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from schemas.grammar import tree
 from worldgen.sim.rules.effects.base import Context, Effect, Moment
-from worldgen.sim.rules.effects.bodies import Drop, Lock, Move, Push, Remove, Unlock
+from worldgen.sim.rules.effects.bodies import Drop, Lock, Move, Remove, Unlock
 from worldgen.sim.rules.effects.called import brought
 from worldgen.sim.rules.effects.change import Add, Eat, Reward, Set
 from worldgen.sim.rules.effects.control import End, Forbid, Freeze
+from worldgen.sim.rules.effects.push import Push
 
 __all__ = ["EFFECTS", "Context", "Effect", "Moment", "compiled", "turn"]
 

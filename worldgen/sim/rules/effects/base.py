@@ -80,6 +80,17 @@ class Effect:
         weights = np.where(self.widened(fires), self._now, 0.0)
         return self.to.shares(weights, moment.scene)
 
-    def _amount(self, value: Any) -> Amount:
+    def split(self, weights: np.ndarray, axis: int, moment: Moment) -> np.ndarray:
+        """[N, M, E]: what each entity gets for the firings of each member of a variable."""
+        assert self.to is not None
+        rows = []
+        for k in range(weights.shape[axis]):
+            only = np.zeros_like(weights)
+            index = (slice(None),) * axis + (slice(k, k + 1),)
+            only[index] = weights[index]
+            rows.append(self.to.shares(only, moment.scene))
+        return np.stack(rows, axis=1)
+
+    def _amount(self, value: Any, part: str = "") -> Amount:
         c = self.context
-        return Amount(self.program, value, self.spec.path, c.worlds, c.cell, c.lasting)
+        return Amount(self.program, value, self.spec.path + part, c.worlds, c.cell, c.lasting)

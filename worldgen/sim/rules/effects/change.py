@@ -84,12 +84,4 @@ class Eat(Effect):
 
     def _wants(self, fires: np.ndarray, moment: Moment) -> np.ndarray:
         """[N, eaters, E]: what each eater would bite off of each."""
-        assert self.to is not None
-        wide = np.where(self.widened(fires), self._now, 0.0)
-        rows = []
-        for k in range(len(self.program.variables[self.eater - 1].members)):
-            only = np.zeros_like(wide)
-            index = (slice(None),) * self.eater + (slice(k, k + 1),)
-            only[index] = wide[index]
-            rows.append(self.to.shares(only, moment.scene))
-        return np.stack(rows, axis=1)
+        return self.split(np.where(self.widened(fires), self._now, 0.0), self.eater, moment)

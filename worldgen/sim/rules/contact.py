@@ -1,0 +1,80 @@
+"""Contact: which objects touch, as rectangles and circles in the plane, at overlapping heights."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from worldgen.sim.rays import CYLINDER, SPHERE
+
+
+@njit(cache=True, nogil=True)
+def touching(exists, pose, half, kind, limit):
+    """bool [N, B, B], symmetric: which objects' surfaces are at most `limit` metres apart, leaning left aside."""
+    n, count = exists.shape
+    out = np.zeros((n, count, count), np.bool_)
+    for w in range(n):
+        for i in range(count):
+            for j in range(i):
+                if exists[w, i] and exists[w, j]:
+                    p, q, g, h = pose[w, i], pose[w, j], half[w, i], half[w, j]
+                    near = math.hypot(p[0] - q[0], p[1] - q[1]) <= _far(g) + _far(h) + limit
+                    if near and abs(p[2] - q[2]) <= g[2] + h[2] + limit:
+                        gap = _gap(p, q, g, h, _round(kind[w, i]), _round(kind[w, j]))
+                        out[w, i, j] = out[w, j, i] = gap <= limit
+    return out
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _far(half):
+    return math.hypot(half[0], half[1])
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _round(kind):
+    return kind in (CYLINDER, SPHERE)
+
+
+@njit(cache=True, nogil=True)
+def _gap(p, q, g, h, p_round, q_round):
+    if p_round and q_round:
+        return max(0.0, math.hypot(p[0] - q[0], p[1] - q[1]) - g[0] - h[0])
+    if p_round:
+        return max(0.0, _to_box(p[0], p[1], q, h) - g[0])
+    if q_round:
+        return max(0.0, _to_box(q[0], q[1], p, g) - h[0])
+    if _overlap(p, q, g, h) and _overlap(q, p, h, g):
+        return 0.0
+    return min(_corners_to(p, g, q, h), _corners_to(q, h, p, g))
+
+
+@njit(cache=True, nogil=True)
+def _to_box(x, y, pose, half):
+    """From a point to a rectangle; 0 inside."""
+    c, s = math.cos(pose[3]), math.sin(pose[3])
+    x, y = x - pose[0], y - pose[1]
+    return math.hypot(max(0.0, abs(c * x + s * y) - half[0]), max(0.0, abs(c * y - s * x) - half[1]))
+
+
+@njit(cache=True, nogil=True)
+def _corners_to(p, g, q, h):
+    """From the nearest corner of one rectangle to the other."""
+    c, s, best = math.cos(p[3]), math.sin(p[3]), np.inf
+    for k in range(4):
+        u, v = g[0] * (1 - 2 * (k // 2)), g[1] * (1 - 2 * (k % 2))
+        best = min(best, _to_box(p[0] + c * u - s * v, p[1] + s * u + c * v, q, h))
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _overlap(p, q, g, h):
+    """Whether the shadows of two rectangles on the first one's sides overlap."""
+    c, s, turn = math.cos(p[3]), math.sin(p[3]), q[3] - p[3]
+    x, y = q[0] - p[0], q[1] - p[1]
+    wide, high = abs(math.cos(turn)), abs(math.sin(turn))
+    return (
+        abs(c * x + s * y) <= g[0] + wide * h[0] + high * h[1]
+        and abs(c * y - s * x) <= g[1] + high * h[0] + wide * h[1]
+    )
