@@ -9,6 +9,7 @@ from schemas.problem import Problem
 from schemas.values import parse_value
 from tests.sim.rig import Rig, agent, scenario, thing, world
 from worldgen.scenario import ScenarioError, loads
+from worldgen.sim.simulation import Simulation
 
 SOME = "worldgen: 1\nteams: {reds: {}}\n"
 
@@ -61,3 +62,16 @@ def test_percentages_are_not_mixed_with_numbers(mixed: dict[str, object]):
 def test_a_percentage_is_no_mass_however_it_is_drawn():
     with pytest.raises(ScenarioError, match="a percentage has no meaning here"):
         loads("worldgen: 1\nteams: {reds: {mass: {choose: [50%, 60%]}}}\n")
+
+
+def test_nobody_is_in_or_near_a_rivals_region_where_there_is_no_rival():
+    game = loads(
+        "worldgen: 1\nteams: {reds: {count: 1}}\nregions: {bases: {per: team, half: {reds: west}}}\nrules:\n"
+        "  a: {while: each red is inside rival base, reward: {the red: 1}}\n"
+        "  b: {while: each red is outside rival base, reward: {the red: 2}}\n"
+        "  c: {while: each red is within 99 of rival base, reward: {the red: 4}}\n"
+        "  d: {while: each red is 1 away from rival base, reward: {the red: 8}}\n"
+    )
+    sim = Simulation(game, 1)
+    sim.step(np.full((1, 1, 3), 5))
+    assert sim.reward[0].tolist() == [10]
