@@ -8,6 +8,8 @@ import pytest
 from schemas.problem import Problem
 from schemas.values import parse_value
 from tests.sim.rig import Rig, agent, scenario, thing, world
+from worldgen.errors import UserError
+from worldgen.sampling import sample
 from worldgen.scenario import ScenarioError, loads
 from worldgen.sim.simulation import Simulation
 
@@ -75,3 +77,17 @@ def test_nobody_is_in_or_near_a_rivals_region_where_there_is_no_rival():
     sim = Simulation(game, 1)
     sim.step(np.full((1, 1, 3), 5))
     assert sim.reward[0].tolist() == [10]
+
+
+def test_ways_over_a_huge_floor_are_refused_before_they_fill_the_memory():
+    game = loads(
+        SOME + "world: {floor: 99999, outer_walls: 0%}\nrequire: {way: every red can reach its start}\n"
+    )
+    with pytest.raises(UserError, match=r"make world\.floor smaller"):
+        sample(game, 0)
+
+
+@pytest.mark.parametrize("region", ['{grow: "", by: 1}', '{minus: [floor, " "]}', '{middle: 50%, of: ""}'])
+def test_a_region_made_from_nothing_is_refused(region: str):
+    with pytest.raises(ScenarioError, match="a region's name is missing here"):
+        loads(SOME + f"regions: {{yard: {region}}}\n")

@@ -33,7 +33,9 @@ class Scene:
         self.step = step  # int32 [N], steps taken so far
         self.limit = limit  # int32 [N], steps after which the episode is cut
         self.areas = areas  # region name -> [N, P, 6] pieces, see areas.py
-        self.active = np.ones(len(step), bool)  # worlds that were stepped; what has a memory leaves the others be
+        self.active = np.ones(
+            len(step), bool
+        )  # worlds that were stepped; what has a memory leaves the others be
         self.fired = fired or {}  # rule -> how often it has fired for each team [N, T] and agent [N, A]
 
     @cached_property
