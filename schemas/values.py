@@ -167,7 +167,8 @@ def _normal(inner: Any) -> Normal:
 
 def _finite(number: float) -> float:
     if not isfinite(number):
-        raise Problem("out-of-range", "a number must be finite: nan and inf have no place in a world")
+        message = "a number must be finite: nan and inf have no place in a world"
+        raise Problem("out-of-range", message, help=("write a number; what has no limit is left out",))
     return number
 
 

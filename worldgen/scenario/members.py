@@ -17,7 +17,8 @@ def members(clause: tree.Clause, anchored: bool) -> None:
             help = ("begin with 'each ...', or write 'any'",)
             raise Problem("bad-value", "nearest to what? nothing is bound by 'each'", subject.span, help)
     elif other.quantifier == "the" and _same(subject, other):
-        raise Problem("bad-value", "a clause is about two different members", other.span)
+        help = ("for another one of them write 'any rival ...', 'any own ...' or 'no ...'",)
+        raise Problem("bad-value", "a clause is about two different members", other.span, help)
 
 
 def second(clause: tree.Clause) -> tree.Target | None:

@@ -134,7 +134,9 @@ def _regions(root: Node, words: Vocabulary) -> list[Diagnostic]:
             found = words.regions.get(mention.name)
             if not mention.name:
                 help = (f"regions are {', '.join(known)}",)
-                diagnostics.append(node.place.diagnostic("bad-value", "a region's name is missing here", help))
+                diagnostics.append(
+                    node.place.diagnostic("bad-value", "a region's name is missing here", help)
+                )
                 continue
             if found is None:
                 start = str(node.value).rindex(mention.name)
