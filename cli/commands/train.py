@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import JsonOption, ScenarioArg, SetOption, overrides
+from cli.options import JsonOption, ScenarioArg, SetOption, StageOption, open_scenario
 
 
 def command(
@@ -24,6 +24,7 @@ def command(
         int | None, typer.Option("--seed", min=0, help="Seed of the run.", show_default=False)
     ] = None,
     set_: SetOption = None,
+    stage: StageOption = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -31,12 +32,11 @@ def command(
     from rl.config import resolve
     from rl.runs import next_folder
     from rl.train import train
-    from worldgen import load
     from worldgen.errors import UserError
 
     if resume and out is None:
         raise UserError("--resume needs --out: the folder of the run to go on with")
-    checked = load(scenario, overrides(set_))
+    checked = open_scenario(scenario, set_, stage)
     config = resolve(checked.train, minutes=minutes, seed=seed)
     folder = out or next_folder(Path("runs"), checked.name)
     outcome = train(checked, config, folder, resume, quiet=as_json, stated=scenario)

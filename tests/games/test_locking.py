@@ -72,11 +72,6 @@ def four():
     return alone("sequential_lock", AROUND, at=(0, 0))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="engine: `forbid` does not govern the first step (LANGUAGE.md, Time 3)",
-)
 def test_the_order_binds_from_the_first_step():
     game = four()
     game.act(lock=[0])

@@ -158,3 +158,10 @@ def test_a_word_that_a_plugin_adds_is_understood_and_refused_as_a_name(words_for
     assert (glow.verb, glow.options) == ("glow", (("color", "blue"),))
     with pytest.raises(Problem, match="is a word of the language already"):
         words.add_state("hungry", "again")
+
+
+def test_a_phase_without_a_length_may_stand_anywhere():
+    phases = "phases: {first: {lasts: 30 steps}, middle: {}, last: {lasts: 20%}}"
+    assert list(loads(f"worldgen: 1\nsteps: 100\nteams: {{reds: {{}}}}\n{phases}\n").phases)[1] == "middle"
+    with pytest.raises(ScenarioError, match="phase 'middle' never begins"):
+        loads(f"worldgen: 1\nsteps: 35\nteams: {{reds: {{}}}}\n{phases.replace('20%', '5 steps')}\n")

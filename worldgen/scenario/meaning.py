@@ -65,25 +65,24 @@ def _parameter_cycles(root: Node) -> list[Diagnostic]:
 
 
 def _phases(root: Node) -> list[Diagnostic]:
+    """Phases that never begin, or an episode that outlasts them; as in sampling, open ones share what is left."""
     phases = root.get("phases")
     steps = root.get("steps")
     total = steps.value if steps and isinstance(steps.value, int) and steps.value > 0 else 240
-    used, diagnostics, last = 0.0, [], None
-    for name, (place, node) in (phases.entries or {}).items() if phases else ():
-        if used >= total:
-            help = ("shorten the phases before it; the phase without 'lasts' takes all the rest",)
-            diagnostics.append(
-                place.diagnostic(
-                    "unused-phase", f"phase '{name}' never begins: the others take all {total} steps", help
-                )
-            )
-            continue
-        lasts = node.get("lasts")
-        used += total if lasts is None else _length(lasts, total)
-        last = lasts
-    if last is not None and last.value is not None and 0 < used < total and not diagnostics:
+    entries = (phases.entries or {}) if phases else {}
+    said = {name: node.get("lasts") for name, (_, node) in entries.items()}
+    lengths = {name: _length(lasts, total) for name, lasts in said.items() if lasts is not None}
+    left, begun, diagnostics = total - sum(lengths.values()), 0.0, []
+    for name, (place, _) in entries.items():
+        if begun >= total or (name not in lengths and left <= 0):
+            help = ("shorten the other phases; one without 'lasts' takes what they leave",)
+            message = f"phase '{name}' never begins: the others take all {total} steps"
+            diagnostics.append(place.diagnostic("unused-phase", message, help))
+        begun += lengths.get(name, max(0.0, left) / max(1, len(entries) - len(lengths)))
+    last = list(said.values())[-1] if said else None
+    if last is not None and last.value is not None and 0 < begun < total and not diagnostics:
         help = ("leave its 'lasts' out, and it takes the rest",)
-        message = f"the last phase ends after {floor(used)} of {total} steps"
+        message = f"the last phase ends after {floor(begun)} of {total} steps"
         diagnostics.append(last.place.diagnostic("bad-value", message, help))
     return diagnostics
 

@@ -49,7 +49,7 @@ def test_a_world_is_the_same_in_any_slot(name):
     game = load(name)
     many, mirrored = Simulation(game, 3, seed=5, threads=1), Simulation(game, 3, seed=5, threads=1)
     order = np.array([2, 1, 0])
-    mirrored._begin(np.arange(3), many.episode_seed[order])
+    mirrored.begin(np.arange(3), many.episode_seed[order])
     rng = np.random.default_rng(2)
     for _ in range(40):
         move, grab, lock = choices(many, rng)

@@ -11,7 +11,8 @@ from worldgen.game import Game
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.regions import scaled
 from worldgen.sim.rules import areas
-from worldgen.sim.rules.effects import Moment
+from worldgen.sim.rules.effects import GOVERNS, Moment
+from worldgen.sim.rules.recipient import witnessed
 from worldgen.sim.rules.rule import Rule
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.where import key
@@ -67,10 +68,20 @@ class RuleBook:
         table = self.areas.get(name, np.zeros((self.worlds, 1, 6)))
         self.areas[name] = areas.write(table, w, area)
 
-    def start(self, worlds: np.ndarray, scene: Scene) -> None:
+    def start(self, worlds: np.ndarray, scene: Scene, hands: Hands) -> None:
+        """Begin counting in these worlds; what the reset state already freezes and forbids governs the first step."""
         self.winner[worlds] = -1
+        fresh = np.zeros(self.worlds, bool)
+        fresh[worlds] = True
+        nobody, silent = np.zeros((self.worlds, 0), bool), np.zeros(self.worlds, bool)
         for rule in self.rules:
             rule.start(worlds, scene)
+            governs = [effect for when, effect in rule.effects if when == GOVERNS]
+            if governs and not rule.once and rule.wait == 1 and rule.during in (None, 0):
+                holds = rule.program.test(scene) & fresh.reshape(-1, *[1] * len(rule.program.variables))
+                fires = witnessed(rule.program, holds, scene)
+                for effect in governs:
+                    effect.apply(fires, Moment(scene, hands, silent, self.pays[rule.name], nobody))
 
     def apply(
         self, scene: Scene, hands: Hands, phase: np.ndarray, active: np.ndarray, reward: np.ndarray

@@ -77,7 +77,7 @@ class Rules:
         for k, book in enumerate(self.books):
             mine = worlds[self._book_of[sim.stage[worlds]] == k]
             if len(mine):
-                book.start(mine, self._scene(sim, book))
+                book.start(mine, self._scene(sim, book), sim.hands)
 
     def apply(self, sim: Simulation, phase: np.ndarray, active: np.ndarray) -> None:
         """Evaluate and act, after the physics of a step."""

@@ -13,7 +13,9 @@ from worldgen.sim.rules.effects.change import Add, Eat, Reward, Set
 from worldgen.sim.rules.effects.control import End, Forbid, Freeze
 from worldgen.sim.rules.effects.push import Push
 
-__all__ = ["EFFECTS", "Context", "Effect", "Moment", "compiled", "turn"]
+GOVERNS = 5  # the turn of freeze and forbid, which govern the next step
+
+__all__ = ["EFFECTS", "GOVERNS", "Context", "Effect", "Moment", "compiled", "turn"]
 
 EFFECTS: dict[str, type[Effect]] = {
     "reward": Reward,
@@ -42,5 +44,5 @@ def turn(verb: str) -> int:
     """When an effect takes place among those of one step: `add`, `set` and `eat` in file order, and so on; a
     plug-in's come last before `end`."""
     turns = {"reward": 0, "drop": 2, "unlock": 2, "lock": 2, "push": 3, "remove": 4, "move": 4}
-    turns |= {"add": 1, "set": 1, "eat": 1, "freeze": 5, "forbid": 5, "end": 7}
+    turns |= {"add": 1, "set": 1, "eat": 1, "freeze": GOVERNS, "forbid": GOVERNS, "end": 7}
     return turns.get(verb, 6)

@@ -20,9 +20,10 @@ class Push(Effect):
     def __init__(self, spec: tree.Effect, context: Context):
         super().__init__(spec, context)
         self.sides = [self._amount(value, f".{k}") for k, value in enumerate(spec.direction or ())]
-        self.to_region = spec.toward is not None and spec.toward.noun.kind == "region"
         self.other = None
-        if self.to_region:
+        self.to_region = False
+        if spec.toward is not None and spec.toward.noun.kind == "region":
+            self.to_region = True
             self.program.regions.add((spec.toward.noun.name, spec.toward.middle))
         elif spec.toward is not None:
             plain = spec.toward.quantifier != "the"
