@@ -135,7 +135,7 @@ class _Parser(Nouns):
             return tree.AtStep(cursor.whole("a step"), cursor.since(start))
         if cursor.take("at the end"):
             return tree.AtEnd(cursor.since(start))
-        if cursor.word == "at":
+        if cursor.word == "at" and not cursor.sees("at least"):
             raise cursor.expected("'at step 40' or 'at the end'")
         subject = self.target()
         self.bind(subject, local=False)

@@ -10,7 +10,7 @@ from schemas.values import parse_value
 from tests.sim.rig import Rig, agent, scenario, thing, world
 from worldgen.errors import UserError
 from worldgen.sampling import sample
-from worldgen.scenario import ScenarioError, loads
+from worldgen.scenario import ScenarioError, examine, loads
 from worldgen.sim.simulation import Simulation
 
 SOME = "worldgen: 1\nteams: {reds: {}}\n"
@@ -80,9 +80,7 @@ def test_nobody_is_in_or_near_a_rivals_region_where_there_is_no_rival():
 
 
 def test_ways_over_a_huge_floor_are_refused_before_they_fill_the_memory():
-    game = loads(
-        SOME + "world: {floor: 99999, outer_walls: 0%}\nrequire: {way: every red can reach its start}\n"
-    )
+    game = loads(SOME + "world: {floor: 990, grid: 1}\nrequire: {way: every red can reach its start}\n")
     with pytest.raises(UserError, match=r"make world\.floor smaller"):
         sample(game, 0)
 
@@ -91,3 +89,14 @@ def test_ways_over_a_huge_floor_are_refused_before_they_fill_the_memory():
 def test_a_region_made_from_nothing_is_refused(region: str):
     with pytest.raises(ScenarioError, match="a region's name is missing here"):
         loads(SOME + f"regions: {{yard: {region}}}\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["extends: " + "9" * 5000, "teams: {reds: {}}\nobjects: {a: {is: mjcf, file: " + "x" * 5000 + ".xml}}"],
+)
+def test_a_name_that_no_file_can_have_is_refused_like_any_other(text: str):
+    with pytest.raises(ScenarioError) as caught:
+        loads(f"worldgen: 1\n{text}\n")
+    assert caught.value.diagnostics[0].code in ("no-such-file", "bad-file")
+    assert examine("y" * 5000)[0] is None

@@ -41,7 +41,8 @@ class Grid:
     def of(cls, size_x: float, size_y: float, cell: float) -> Grid:
         columns, rows = max(1, round(size_x / cell)), max(1, round(size_y / cell))
         if max(columns, rows) > MOST:
-            message = f"the floor has {max(columns, rows):,} cells of {cell:g} m along a side, and {MOST:,} are the most"
+            most = f"and {MOST:,} are the most"
+            message = f"the floor has {max(columns, rows):,} cells of {cell:g} m along a side, {most}"
             raise NoFit("world.grid", message)
         return cls(size_x, size_y, columns, rows, min(size_x / columns, size_y / rows) / 2)
 
