@@ -88,7 +88,7 @@ WORDS: dict[str, dict[str, str]] = {
         "unlock": "unlocks, whoever locked it",
         "drop": "ends every grab by it and on it",
         "freeze": "keeps from acting, for the next step or for some steps",
-        "forbid": "keeps agents from moving, grabbing or locking, and objects from being grabbed or locked, at the next step",
+        "forbid": "keeps agents from moving, grabbing or locking, objects from being grabbed or locked, next step",
         "end": "ends the episode",
     },
     "measure": {

@@ -1,4 +1,4 @@
-"""Whether a clause's nouns can be told apart, and whether `nearest` has something to be near to."""
+"""Whether a clause's nouns can be told apart."""
 
 from __future__ import annotations
 
@@ -6,17 +6,10 @@ from schemas.grammar import tree
 from schemas.problem import Problem
 
 
-def members(clause: tree.Clause, anchored: bool) -> None:
-    """Raise `Problem` for a clause about one member twice, and for a `nearest` without any `each` (`anchored`) or
-    second noun to measure from."""
+def members(clause: tree.Clause) -> None:
+    """Raise `Problem` for a clause about one member twice."""
     subject, other = getattr(clause, "subject", None), second(clause)
-    if subject is None:
-        return
-    if other is None:
-        if subject.quantifier == "nearest" and not anchored:
-            help = ("begin with 'each ...', or write 'any'",)
-            raise Problem("bad-value", "nearest to what? nothing is bound by 'each'", subject.span, help)
-    elif other.quantifier == "the" and _same(subject, other):
+    if subject is not None and other is not None and other.quantifier == "the" and _same(subject, other):
         help = ("for another one of them write 'any rival ...', 'any own ...' or 'no ...'",)
         raise Problem("bad-value", "a clause is about two different members", other.span, help)
 

@@ -8,7 +8,7 @@ from schemas.grammar import bindings, tree
 from schemas.grammar.words import PASSIVES
 from schemas.problem import Problem
 from schemas.scenario import Scenario
-from worldgen.scenario import consequences
+from worldgen.scenario import consequences, nearest
 from worldgen.scenario.diagnostics import Diagnostic
 from worldgen.scenario.effects import located
 from worldgen.scenario.members import members
@@ -34,16 +34,15 @@ def check(scenario: Scenario, root: Node, found: Sentences) -> list[Diagnostic]:
     told: list[Diagnostic] = []
     for path, sentence in found.sentences.items():
         required = path.startswith("require.")
-        anchored = any(one.quantifier == "each" for one in bindings(sentence))
         for clause in sentence.clauses:
             told += _told(found.nodes[path], lambda c=clause, r=required: _clause(c, scenario, found, r))
-            told += _told(found.nodes[path], lambda c=clause, a=anchored: members(c, a))
+            told += _told(found.nodes[path], lambda c=clause: members(c))
     for path, where in found.wheres.items():
         for place in where.places:
             told += _told(found.nodes.get(path), lambda p=place: _placed(p))
     for team in scenario.teams:
         told += _actions(team, scenario, root, found)
-    return [*told, *consequences.check(scenario, found)]
+    return [*told, *consequences.check(scenario, found), *nearest.check(found)]
 
 
 def _told(node: Node | None, judge: Callable[[], None]) -> Iterator[Diagnostic]:

@@ -49,24 +49,29 @@ class Extras:
             [[name in team.knows for name, _ in self.sides] for team in game.teams], bool
         )
         self.knows = self._groups()
+        # groups that share another's slots: which of these are theirs differs by world
+        joined = {group.name: game.declared.index(group.name) for group in game.joined}
+        self.joined = [
+            (team.slots, joined[name]) for team in game.teams for name in team.knows if name in joined
+        ]
         self.values = np.zeros((worlds, len(self.params)), np.float32)
 
     @property
     def masks(self) -> bool:
         """Whether what is observed differs from what is seen."""
-        return bool(self.knows.any()) or self.kept is not None
+        return bool(self.knows.any() or self.joined) or self.kept is not None
 
     @property
     def first(self) -> int:
         return len(SELF) + len(self.game.teams)
 
     def _groups(self) -> np.ndarray:
-        """bool [A, E]: who knows of whom without seeing them."""
+        """bool [A, E]: who knows of whom without seeing them, but for groups that share slots."""
         game = self.game
         knows = np.zeros((game.agents, game.agents + game.objects), bool)
         for team in game.teams:
             for name in team.knows:
-                if name in game.entities or name in {g.name for g in game.joined}:
+                if name in game.entities:
                     knows[team.slots, slice(*game.slots(name))] = True
         knows[np.arange(game.agents), np.arange(game.agents)] = False
         return knows
@@ -113,6 +118,9 @@ class Extras:
         if obs.seen is not state.sees:
             everyone = np.concatenate([state.present, state.exists], axis=1)
             np.logical_or(state.sees, self.knows & everyone[:, None] & there, out=obs.seen)
+            for slots, group in self.joined:
+                theirs = state.exists & (state.thing_group == group)
+                obs.seen[:, slots, agents:] |= theirs[:, None] & there[:, slots]
         if self.kept is not None:
             self._blank(obs)
 
@@ -129,7 +137,8 @@ class Extras:
         return np.concatenate([offset, boxes[..., 2:]], axis=-1).reshape(*dx.shape[:2], -1)
 
     def _blank(self, obs: Observations) -> None:
-        """Zero every column that `observe` does not list for a group; groups left out are not observed at all."""
+        """Zero every column that `observe` does not list for a group; groups left out are not observed at all. The
+        rows are everyone's, so a critic is told no more of them than the policies are."""
         assert self.kept is not None
         for part in (*self.game.teams, *self.game.groups):
             listed = self.kept.get(part.name)

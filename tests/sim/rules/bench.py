@@ -18,8 +18,8 @@ worldgen: 1
 steps: {steps}
 world: {{floor: 6, layout: {{open: {{}}}}}}
 teams:
-  hiders: {{count: {hiders}, frame: world, sensors: {{sight: 360deg}}, {team}}}
-  seekers: {{count: {seekers}, frame: world, sensors: {{sight: 360deg}}, {team}}}
+  hiders: {{count: {hiders}, frame: world, sensors: {{sight: {sight}}}, {team}}}
+  seekers: {{count: {seekers}, frame: world, sensors: {{sight: {sight}}}, {team}}}
 {more}
 """
 BOX, BALL = (0.5, 0.5, 0.5), (0.4, 0.4, 0.4)
@@ -73,13 +73,18 @@ def pairs(has) -> tuple:
 
 def bench(
     text: str, *bodies: Agent | Thing, regions=None, phases=(), steps=200, params=(), worlds=1, threads=1, team="",
-    whole=False,
+    sight="360deg", whole=False,
 ) -> Rig:  # fmt: skip
     """The Rig of `bodies` under the sections in `text` (of a whole file where `whole`); `regions` maps names to Areas,
     shapes or tuples of shapes, `phases` names to (start, end)."""
     count = {name: sum(b.name.startswith(f"{name}/") for b in bodies) for name in ("hiders", "seekers")}
     plain = PLAIN.format(
-        steps=steps, hiders=max(1, count["hiders"]), seekers=max(1, count["seekers"]), team=team, more=text
+        steps=steps,
+        hiders=max(1, count["hiders"]),
+        seekers=max(1, count["seekers"]),
+        team=team,
+        more=text,
+        sight=sight,
     )
     game = loads(text if whole else plain)
     slots = {

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.sim.rules.bench import a, bench, food, number, o, paid, place_of, put
+from worldgen.scenario import ScenarioError
 from worldgen.world import Rect
 
 FOOD = "objects: {food: {is: food, count: 3, has: {bites: 9}, where: inside floor}}\n"
@@ -199,3 +200,28 @@ def test_moving_what_any_bound_moves_no_other():
     game.act()
     assert place_of(game, "boxes/0") == pytest.approx([0.4, 0], abs=0.01)
     assert place_of(game, "boxes/1") == pytest.approx([1, 1], abs=0.01)
+
+
+def test_nearest_is_meant_of_what_any_bound_where_there_is_no_each():
+    boxes = "objects: {boxes: {is: box, count: 2, where: inside floor}}\n"
+    text = boxes + HERE + rule("any hider is inside north", "lock: nearest box")
+    agents = (a("hiders/0", 1, -1), a("hiders/1", -1, 1), FAR)
+    game = bench(text, *agents, o("boxes/0", 2, 2), o("boxes/1", -2, 0), regions=NORTH)
+    game.act()
+    assert game.state.locked[0].tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "r: {when: at step 5, lock: nearest box}",
+        "r: {while: nearest box is locked, reward: {hiders: 1}}",
+        "r: {while: nearest box is within 1 of hiders, reward: {hiders: 1}}",
+        "r: {while: each team has 1 s, lock: nearest box}\n  s: {when: each agent is still, reward: {the agent: 1}}",
+        "r: {while: always, reward: {hiders: count of nearest box}}",
+        "r: {while: always, reward: {hiders: distance from nearest box to floor}}",
+    ],
+)
+def test_nearest_to_nothing_is_refused_where_the_file_is_checked(text):
+    with pytest.raises(ScenarioError, match="nearest to what"):
+        bench(f"{BOXES}rules:\n  {text}\n", HIDER, FAR)

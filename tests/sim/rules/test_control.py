@@ -82,7 +82,7 @@ def test_forbidden_grabbing(whom):
     for _ in range(5):
         game.act(grab=[0])
         held.append(int(game.state.held[0, 0]))
-    assert held == [-1, 0, -1, 0, -1]  # true at reset, too
+    assert held == [0, 0, -1, 0, -1]  # at steps 2 and 4, not at reset
 
 
 @pytest.mark.parametrize("whom", ["boxes", "hiders"])
@@ -144,7 +144,8 @@ def test_the_order_of_effects_is_the_languages_not_the_files():
     # written backwards: the removal must still come after the payment, the lock before the push and so on
     text = BOX + rules(
         "when: at step 1, end: hiders wins", "when: at step 1, remove: boxes", "when: at step 1, push: {boxes: [5, 0]}",
-        "when: at step 1, lock: boxes", "when: at step 1, reward: {hiders: count of boxes, seekers: count of locked boxes}",
+        "when: at step 1, lock: boxes",
+        "when: at step 1, reward: {hiders: count of boxes, seekers: count of locked boxes}",
     )  # fmt: skip
     game = bench(text, *AGENTS, o("boxes/0", -2, 0))
     assert paid(game) == [1, 0]
@@ -162,6 +163,15 @@ def test_effects_of_a_kind_are_in_file_order():
     game = bench(lock, *AGENTS, o("boxes/0", -2, 0))
     game.act()
     assert game.state.locked[0, 0]
+
+
+def test_effects_find_their_members_by_the_state_before_any():
+    # what the first rule locks was not locked when the second one fired
+    text = BOX + rules("when: at step 1, lock: first box", "when: at step 1, remove: locked boxes")
+    game = bench(text, *AGENTS, o("boxes/0", -2, 0))
+    game.act()
+    assert game.state.locked[0, 0]
+    assert game.state.exists[0, 0]
 
 
 def test_all_effects_are_asked_of_the_state_before_any():

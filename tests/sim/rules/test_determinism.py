@@ -21,7 +21,8 @@ def facts(sim, w) -> tuple:
     return tuple(
         np.array(part).tobytes()
         for part in (sim.reward[w], s.agent_pose[w], s.thing_pose[w], s.attribute[w], s.present[w], s.exists[w],
-                     s.held[w], s.locked[w], s.back[w], sim.obs.self[w], sim.obs.seen[w], sim.done[w], sim.episode_seed[w])
+                     s.held[w], s.locked[w], s.back[w], sim.obs.self[w], sim.obs.seen[w], sim.done[w],
+                     sim.episode_seed[w])
     )  # fmt: skip
 
 
@@ -64,7 +65,6 @@ def test_a_restored_game_goes_on_exactly(name):
     game = load(name)
     sim = Simulation(game, 3, seed=7, threads=1, stagger=True)
     play(sim, 45, 3)
-    assert len(set(sim.episode_step.tolist())) > 0
     saved = sim.snapshot()
     later = play(sim, 30, 4)
     again = Simulation(game, 3, seed=99, threads=1)
@@ -73,9 +73,7 @@ def test_a_restored_game_goes_on_exactly(name):
 
 
 def test_progress_goes_on_exactly_in_worlds_that_were_replayed_further_than_others():
-    text = "rules: {home: {when: every 7 steps, move: {first player: start}}}"
     game = load("lock_and_return", {"rules.home": {"when": "every 7 steps", "move": {"players": "start"}}})
-    assert text
     sim = Simulation(game, 3, seed=7, threads=1, stagger=True)
     sim.limit[:] = [14, 200, 200]
     play(sim, 21, 3)  # world 0 is 7 steps into its second episode, and its players were just moved

@@ -13,7 +13,9 @@ THINGS = (o("boxes/0", 1, 0), o("boxes/1", -2, 0), o("boxes/2", 0, -2))
 
 
 def measured(amount: str, to="hiders", sentence="while: always", bodies=(*AGENTS, *THINGS), head="", **more):
-    game = bench(BOX.format(3) + head + f"rules: {{r: {{{sentence}, reward: {{{to}: {amount}}}}}}}", *bodies, **more)
+    game = bench(
+        BOX.format(3) + head + f"rules: {{r: {{{sentence}, reward: {{{to}: {amount}}}}}}}", *bodies, **more
+    )
     return game, paid(game)
 
 
@@ -62,8 +64,11 @@ def test_of_all_together(amount, expected):
 
 def test_corners_are_those_of_the_bodies():
     things = (o("boxes/0", 1, 0), o("boxes/1", 2, 0), o("boxes/2", 2, -2))
-    _, got = measured("distance from corners of first box to corners of every box", "seekers", bodies=(*AGENTS, *things))
-    # of boxes/0 (0.75..1.25) to boxes/1 (1.75..2.25): two corners 0.5 off, two 1 m; to boxes/2 (1.75..2.25, -2.25..-1.75)
+    _, got = measured(
+        "distance from corners of first box to corners of every box", "seekers", bodies=(*AGENTS, *things)
+    )
+    # of boxes/0 (0.75..1.25) to boxes/1 (1.75..2.25): two corners 0.5 off, two 1 m;
+    # to boxes/2 (1.75..2.25, -2.25..-1.75)
     one = (0.5 + 0.5 + 1 + 1) / 4
     two = np.mean([np.hypot(1.75 - x, y + 1.75) for x in (0.75, 1.25) for y in (-0.25, 0.25)])
     assert got[2] == pytest.approx((one + two) / 2, abs=0.01)
@@ -76,14 +81,20 @@ def test_soft_is_the_references_soft_minimum():
 
 
 def test_a_measure_of_the_bound_is_of_each_firing():
-    _, got = measured("distance from the hider to the box", "the hider", "while: each hider is within 2.1 of each box")
+    _, got = measured(
+        "distance from the hider to the box", "the hider", "while: each hider is within 2.1 of each box"
+    )
     assert got == pytest.approx([5, 0, 0], abs=0.01)
-    _, got = measured("distance from the hider to the box", "the hider", "while: each hider is within 9 of any box")
+    _, got = measured(
+        "distance from the hider to the box", "the hider", "while: each hider is within 9 of any box"
+    )
     assert got == pytest.approx([1, 5**0.5, 0], abs=0.01)
 
 
 def test_own_and_rival_ends_go_by_the_team_of_the_bound():
-    _, got = measured("distance from the agent to nearest rival agent", "the agent", "while: each agent is still")
+    _, got = measured(
+        "distance from the agent to nearest rival agent", "the agent", "while: each agent is still"
+    )
     assert got == pytest.approx([12.5**0.5, 6.5**0.5, 6.5**0.5], abs=0.01)
     _, got = measured("count of rival agents", "the agent", "while: each agent is still")
     assert got == [1, 1, 2]
@@ -115,7 +126,9 @@ def progress(target: str, places, to="each hider", of="the hider", sentence="whi
 
 def test_progress_is_the_last_distance_less_this_one():
     assert progress("first box", [(1, 0), (1.2, 0), (0, 0)]) == pytest.approx([0.5, 0.2, -1.2], abs=0.01)
-    assert progress("its start", [(1, 0), (1, 1), (0.5, 0)]) == pytest.approx([-0.5, 0.5 - 1.25**0.5, 1.25**0.5], abs=0.01)
+    assert progress("its start", [(1, 0), (1, 1), (0.5, 0)]) == pytest.approx(
+        [-0.5, 0.5 - 1.25**0.5, 1.25**0.5], abs=0.01
+    )
 
 
 def test_a_change_of_the_nearest_is_no_leap():
@@ -159,7 +172,8 @@ def test_progress_of_a_whole_team_is_the_mean():
 
 
 def test_progress_toward_who_is_removed_stops():
-    text = "rules: {gone: {when: at step 2, remove: seekers}, r: {while: always, reward: {each hider: progress of the hider toward nearest seeker}}}"
+    pay = "reward: {each hider: progress of the hider toward nearest seeker}"
+    text = f"rules: {{gone: {{when: at step 2, remove: seekers}}, r: {{while: always, {pay}}}}}"
     game = bench(text, a("hiders/0", 0, 0), a("seekers/0", 2, 0))
     out = []
     for x in (0.5, 1, 1.5, 0):
@@ -170,12 +184,14 @@ def test_progress_toward_who_is_removed_stops():
 
 
 def test_rays_are_counted_that_meet_the_target_first():
-    # a box in the middle of a bare floor is met by every ray, one behind a wall of boxes by fewer
+    # a box in the middle of a bare floor is met by every ray that nobody stands before, one
+    # behind a wall of boxes by fewer
     _, got = measured("count of 100 rays from edge of floor to first box", "seekers",
                       bodies=(a("hiders/0", 2.7, -2.7), a("seekers/0", 2.7, 2.7), o("boxes/0", 0, 0)))  # fmt: skip
-    assert got[-1] == 100
+    assert got[-1] == 98  # the two agents stand in the corners, before one ray each
     things = (o("boxes/0", 0, 0), o("boxes/1", -1, 0, size=(0.2, 3, 0.5)))
     _, hid = measured("count of 100 rays from edge of floor to first box", "seekers",
                       bodies=(a("hiders/0", 2.7, -2.7), a("seekers/0", 2.7, 2.7), *things))  # fmt: skip
-    # the wall spans atan(1.5 / 0.9) either side of west as seen from the box: the whole west side and part of two others
+    # the wall spans atan(1.5 / 0.9) either side of west as seen from the box: the whole west side and part
+    # of two others
     assert 60 <= hid[-1] <= 75

@@ -117,7 +117,7 @@ def test_amounts_may_be_measured_and_all_are_of_one_state():
 
 
 def test_what_has_no_such_attribute_is_left_alone():
-    head = "objects: {boxes: {is: box, count: 1, where: inside floor, has: {marks: 1 of 3}}, balls: {is: ball, count: 1}}\n"
+    head = "objects: {boxes: {is: box, has: {marks: 1 of 3}}, balls: {is: ball}}\n"
     text = head + rules(
         "while: always, add: {objects: {marks: 1}}", "while: each object has no marks, reward: {hiders: 1}"
     )
@@ -155,7 +155,8 @@ def test_amounts_compare_sums_of_tenths_as_one_would_by_hand(amount, steps):
 
 def test_rules_are_counted_by_team():
     text = rules("when: each agent touches any box, move: {the box: start}, reward: {own team: 1}")
-    text += "  won: {when: each team has at least 2 r0, end: own team wins}\n  told: {while: any team has 1 r0, reward: {agents: 8}}\n"
+    text += "  won: {when: each team has at least 2 r0, end: own team wins}\n"
+    text += "  told: {while: any team has 1 r0, reward: {agents: 8}}\n"
     boxes = "objects: {boxes: {is: box, count: 1, where: inside floor}}\n"
     game = bench(boxes + text, a("hiders/0", 0, 0), a("seekers/0", 2, 2), o("boxes/0", -2, -2))
     out = []

@@ -50,6 +50,9 @@ class RuleBook:
             if path.startswith("rules.") and isinstance(clause, tree.Has) and clause.what.kind == "rule"
         }
         self._now: set[str] = set()  # rules that fire somewhere in this step
+        self._facts = {
+            fact for rule in self.rules for _, effect in rule.effects for fact in effect.facts
+        }  # what effects ask of the state that others may have changed by then
         self.ended = np.zeros(worlds, bool)
         self.winner = np.full(worlds, -1, np.int32)
 
@@ -96,6 +99,9 @@ class RuleBook:
             state.shove[active] = 0.0
         nobody = np.zeros((self.worlds, len(scene.game.teams) + 1), bool)
         moments = {rule.name: self._moment(rule, verdicts, scene, hands, loud, nobody) for rule in self.rules}
+        if self._now:
+            for fact in self._facts:
+                getattr(scene, fact)  # a scene keeps what it was asked for, as it was then
         for effect, rule in self._effects:
             if rule.name in self._now:
                 effect.apply(verdicts[rule.name], moments[rule.name])

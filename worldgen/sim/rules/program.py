@@ -212,6 +212,9 @@ class Slot:
         anchor = program.anchor
         if partner is not None and partner.axis < 0 < self.axis:
             partner = None  # it is not one member; nearest is then meant of what `each` binds
+        if anchor is None:  # without an `each`, of what `any` and its like bind
+            placed = (k for k, v in enumerate(program.variables, 1) if k != self.axis and not v.teams)
+            anchor = next(placed, None)
         if partner is None and anchor is not None and anchor != self.axis:
             partner = program.variables[anchor - 1].slot
         if partner is None or partner.target.noun.kind == "teams":

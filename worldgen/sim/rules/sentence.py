@@ -37,7 +37,7 @@ def _clause(program: Program, clause: tree.Clause) -> None:
         case tree.Always():
             _clock(program, lambda scene: np.ones(len(scene.step), bool))
         case tree.EverySteps(steps=n):
-            _clock(program, lambda scene: scene.step % n == 0)
+            _clock(program, lambda scene: (scene.step > 0) & (scene.step % n == 0))
         case tree.AtStep(step=n):
             _clock(program, lambda scene: scene.step == n)
         case tree.AtEnd():

@@ -16,6 +16,11 @@ from worldgen.sim.rules.scene import Scene
 if TYPE_CHECKING:
     from worldgen.sim.hands import Hands
 
+STATE_FACTS = {
+    "locked": {"locked"}, "unlocked": {"locked"}, "held": {"held"}, "free": {"held", "locked"}, "removed": {"removed"},
+    "moving": {"speed"}, "still": {"speed"}, "upright": {"upright"},
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Context:
@@ -47,6 +52,15 @@ class Effect:
         self.program = context.program.extended()
         self.to = Recipient(self.program, spec.target) if spec.target is not None else None
         self.amount = self._amount(spec.amount) if spec.amount is not None else None
+
+    @property
+    def facts(self) -> set[str]:
+        """What of the scene it asks when it applies: taken before any effect changes the world."""
+        target = self.spec.target
+        found = {"present", "distance"} if target and target.quantifier == "nearest" else {"present"}
+        if target and target.state:
+            found |= STATE_FACTS.get(target.state, set())
+        return found
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
         raise NotImplementedError

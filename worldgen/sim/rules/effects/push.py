@@ -7,7 +7,7 @@ import numpy as np
 from schemas.grammar import tree
 from worldgen.sim.rules.effects.base import Context, Effect, Moment
 from worldgen.sim.rules.exposure import bounds
-from worldgen.sim.rules.program import TARGET, teams
+from worldgen.sim.rules.program import TARGET, Slot, teams
 from worldgen.sim.rules.where import key
 
 
@@ -20,10 +20,8 @@ class Push(Effect):
     def __init__(self, spec: tree.Effect, context: Context):
         super().__init__(spec, context)
         self.sides = [self._amount(value, f".{k}") for k, value in enumerate(spec.direction or ())]
-        self.other = None
-        self.to_region = False
+        self.other: Slot | None = None
         if spec.toward is not None and spec.toward.noun.kind == "region":
-            self.to_region = True
             self.program.regions.add((spec.toward.noun.name, spec.toward.middle))
         elif spec.toward is not None:
             plain = spec.toward.quantifier != "the"
@@ -31,6 +29,10 @@ class Push(Effect):
                 spec.toward.noun, "all", spec.toward.span, None, spec.toward.side, spec.toward.state
             )
             self.other = self.program.place(target if plain else spec.toward, TARGET, local=True)
+
+    @property
+    def facts(self) -> set[str]:
+        return super().facts | {"xyz", "distance"}
 
     def amounts(self):
         return super().amounts() + self.sides
@@ -44,7 +46,7 @@ class Push(Effect):
                 state.shove[..., axis] += self.to.shares(weights, moment.scene)
             return
         force = np.where(wide, self._now, 0.0)
-        self._toward_region(force, moment) if self.to_region else self._toward_members(force, moment)
+        self._toward_region(force, moment) if self.other is None else self._toward_members(force, moment)
 
     def _toward_members(self, force: np.ndarray, moment: Moment) -> None:
         """Sum what each of the others pulls with; of a group only the nearest to each one pushed."""
