@@ -42,7 +42,9 @@ def validator() -> jsonschema.Draft202012Validator:
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.yaml")), ids=lambda path: path.stem)
-def test_a_broken_file_is_refused_unless_no_schema_could(path: Path, validator: jsonschema.Draft202012Validator):
+def test_a_broken_file_is_refused_unless_no_schema_could(
+    path: Path, validator: jsonschema.Draft202012Validator
+):
     try:
         document = read(path.read_text(), path.name).plain()
     except ScenarioError:
