@@ -25,6 +25,7 @@ from schemas.value_kinds import (
     Range,
     Value,
     is_integer,
+    is_percent,
     names_used,
 )
 
@@ -39,6 +40,7 @@ __all__ = [
     "Value",
     "bounds",
     "is_integer",
+    "is_percent",
     "names_used",
     "parse_value",
 ]
@@ -135,18 +137,27 @@ def _parse_form(raw: Mapping[Any, Any]) -> Value:
     if keys[0] == "choose":
         if not isinstance(inner, (list, tuple)) or not inner:
             raise Problem("bad-value", "choose wants a list of at least one value, as in {choose: [0, 90]}")
-        return Choose(tuple(parse_value(option) for option in inner))
+        return _choose(inner)
     if keys[0] == "normal":
         return _normal(inner)
     value = parse_value(inner)
-    if not isinstance(value, Range) or value.low <= 0:
-        raise Problem("bad-value", "log wants a range above zero, as in {log: 0.1..10}")
+    if not isinstance(value, Range) or value.low <= 0 or value.percent:
+        raise Problem("bad-value", "log wants a range of numbers above zero, as in {log: 0.1..10}")
     return LogRange(value.low, value.high)
+
+
+def _choose(inner: Any) -> Choose:
+    made = Choose(tuple(parse_value(option) for option in inner))
+    if any(map(is_percent, made.options)) and not is_percent(made):
+        help = ("write percentages alone, or numbers alone",)
+        raise Problem("bad-value", "choose mixes percentages and numbers", help=help)
+    return made
 
 
 def _normal(inner: Any) -> Normal:
     numbers = [parse_value(part) for part in inner] if isinstance(inner, (list, tuple)) else []
-    if len(numbers) != 2 or not all(isinstance(number, Constant) for number in numbers):
+    constant = all(isinstance(number, Constant) and not number.percent for number in numbers)
+    if len(numbers) != 2 or not constant:
         raise Problem("bad-value", "normal wants its mean and standard deviation, as in {normal: [1, 0.1]}")
     mean, std = (number.value for number in numbers if isinstance(number, Constant))
     if std < 0:
@@ -156,7 +167,8 @@ def _normal(inner: Any) -> Normal:
 
 def _finite(number: float) -> float:
     if not isfinite(number):
-        raise Problem("out-of-range", "a number must be finite: nan and inf have no place in a world")
+        message = "a number must be finite: nan and inf have no place in a world"
+        raise Problem("out-of-range", message, help=("write a number; what has no limit is left out",))
     return number
 
 

@@ -19,6 +19,7 @@ PLACES = ("inside", "outside", "wholly", "within", "spread over", "center of", "
 
 def parse_sentence(text: str, vocabulary: Vocabulary) -> tree.Sentence:
     """A condition: clauses joined by "and"."""
+    _said(text, "write one, as in 'always' or 'each agent is inside floor'")
     parser = _Parser(text, vocabulary)
     clauses = [parser.clause()]
     while parser.cursor.take("and"):
@@ -29,6 +30,7 @@ def parse_sentence(text: str, vocabulary: Vocabulary) -> tree.Sentence:
 
 def parse_where(text: str, vocabulary: Vocabulary, member: bool = True) -> tree.Where:
     """Places joined by "and"; `member` when those placed have a team that own and rival can go by."""
+    _said(text, "write one, as in 'inside floor', or leave the key out")
     parser = _Parser(text, vocabulary, member=member)
     parser.whose = "what is placed has no team: add 'per: team' to it, or leave the word out"
     places = [parser.place()]
@@ -36,6 +38,11 @@ def parse_where(text: str, vocabulary: Vocabulary, member: bool = True) -> tree.
         places.append(parser.place())
     parser.end("'and' or the end")
     return tree.Where(text, tuple(places))
+
+
+def _said(text: str, remedy: str) -> None:
+    if not text.strip():
+        raise Problem("bad-value", "there is no sentence here", (0, max(1, len(text))), (remedy,))
 
 
 def parse_action(text: str, vocabulary: Vocabulary) -> tree.Action:
@@ -128,6 +135,8 @@ class _Parser(Nouns):
             return tree.AtStep(cursor.whole("a step"), cursor.since(start))
         if cursor.take("at the end"):
             return tree.AtEnd(cursor.since(start))
+        if cursor.word == "at" and not cursor.sees("at least"):
+            raise cursor.expected("'at step 40' or 'at the end'")
         subject = self.target()
         self.bind(subject, local=False)
         return self._predicate(subject, start)

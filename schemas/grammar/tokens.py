@@ -123,5 +123,14 @@ class Cursor:
             return Problem("unknown-word", message, self.here())
         best = closest(token.text, options)
         hint = f"; did you mean '{best}'?" if best and best != token.text else ""
-        help = ("there is no 'or': write a second rule",) if token.text == "or" else ()
+        help = (_REMEDIES[token.text],) if token.text in _REMEDIES else ()
         return Problem("unknown-word", f"expected {what}{after}, not '{token.text}'{hint}", token.span, help)
+
+
+_UNITS = "lengths are metres: leave the unit out"
+_REMEDIES = {
+    "or": "there is no 'or': write a second rule",
+    "not": "'not' stands after 'is', as in 'is not locked'; else say 'no red sees ...'",
+    **dict.fromkeys(("m", "metre", "metres", "meter", "meters"), _UNITS),
+    **dict.fromkeys(("second", "seconds", "minutes", "s"), "times are steps: write 40 steps"),
+}

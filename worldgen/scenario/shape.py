@@ -135,7 +135,9 @@ def _diagnostic(root: Node, details: ErrorDetails, model: type[BaseModel], skip:
         return _problem(root, loc, context)
     if kind == "dict_type" or kind == "model_type":
         return place.diagnostic(
-            "bad-type", f"{label(found.label)} wants keys and values, not {_said(found.node)}"
+            "bad-type",
+            f"{label(found.label)} wants keys and values, not {_said(found.node)}",
+            ("write them below it, indented, or in braces, as in {key: value}",),
         )
     code, message = _worded(kind, context, details, found.node)
     return place.diagnostic(code, f"{_key(found.label)}{message}")
@@ -231,7 +233,7 @@ def _worded(kind: str, context: Mapping[str, Any], details: ErrorDetails, node: 
         least = context.get("min_length") if kind == "too_short" else context.get("max_length")
         limit = "at least" if kind == "too_short" else "at most"
         what = "entry" if least == 1 else "entries"
-        return "bad-value", f"{limit} {least} {what} can stand here, not {context.get('actual_length')}"
+        return "bad-value", f"{limit} {least} {what} stand here, not {context.get('actual_length')}"
     if kind.startswith(("greater", "less", "finite")):
         return "out-of-range", f"{details['msg'][0].lower()}{details['msg'][1:]}, not {value}"
     if kind.endswith(("_type", "_parsing", "_from_float")):
