@@ -50,6 +50,7 @@ _SCALAR = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>%|deg)?")
 _RANGE = re.compile(
     rf"(?P<low>{_NUMBER})\s*(?P<unit1>%|deg)?\s*\.\.\s*(?P<high>{_NUMBER})\s*(?P<unit2>%|deg)?"
 )
+_LENGTH = re.compile(rf"({_NUMBER})\s*(?:m|metres?|meters?)")
 _INTEGER = re.compile(r"[-+]?\d+")
 _FORMS = ("choose", "normal", "log")
 LARGEST = 1e12  # squares and cubes of it are numbers still
@@ -89,6 +90,9 @@ def _parse_text(text: str) -> Value:
         raise Problem(
             "bad-value", f"'{text}' is not a range", (0, len(text)), ("write it as 3..9 or 0.5..1.5",)
         )
+    if found := _LENGTH.fullmatch(stripped):
+        help = (f"lengths are metres and stand without a unit: write {found[1]}",)
+        raise Problem("bad-value", f"'{text}' is not a number", (0, len(text)), help)
     raise Problem("bad-value", f"'{text}' is not a number", (0, len(text)), (_EXAMPLES,))
 
 

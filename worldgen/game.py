@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from math import inf, pi
 from typing import TYPE_CHECKING, Any
 
+from schemas.values import bounds
+
 if TYPE_CHECKING:
     from schemas.scenario import Scenario
 
@@ -98,9 +100,13 @@ class Game:
         return max((team.rays for team in self.teams), default=0)
 
     @property
+    def team_names(self) -> tuple[str, ...]:
+        return tuple(team.name for team in self.teams)
+
+    @property
     def entities(self) -> tuple[str, ...]:
         """Teams, then object groups: the keys of the observation's per-group arrays."""
-        return tuple(t.name for t in self.teams) + tuple(g.name for g in self.groups)
+        return self.team_names + tuple(g.name for g in self.groups)
 
     @property
     def declared(self) -> tuple[str, ...]:
@@ -136,8 +142,6 @@ class Game:
 
 def most(count: Any, scenario: Scenario) -> int:
     """The static upper bound of a count."""
-    from schemas.values import bounds
-
     return int(bounds(count, scenario.params)[1])
 
 

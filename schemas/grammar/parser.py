@@ -15,6 +15,7 @@ from schemas.grammar.words import PASSIVES, RELATIVES, STATES, VERBS, WORDS
 from schemas.problem import Problem
 
 PLACES = ("inside", "outside", "wholly", "within", "spread over", "center of", "far edge of")
+_LISTED = "`worldgen words states` and `worldgen words places` list them"
 
 
 def parse_sentence(text: str, vocabulary: Vocabulary) -> tree.Sentence:
@@ -159,7 +160,15 @@ class _Parser(Nouns):
             return tree.Does(subject, verb, self._object(subject), cursor.since(start))
         options = (*VERBS, "is", "are", "has", "have", "can reach", "cannot reach")
         verbs = ", ".join(WORDS["verb"])
-        raise cursor.expected(f"a verb ({verbs}), 'is', 'has' or 'can reach'", options)
+        help = self._without_is(subject)
+        raise cursor.expected(f"a verb ({verbs}), 'is', 'has' or 'can reach'", options, help)
+
+    def _without_is(self, subject: tree.Target) -> tuple[str, ...]:
+        """The remedy where a state or place follows its subject at once."""
+        word = self.cursor.word
+        known = (*STATES, *PASSIVES, *RELATIVES, *(place.split()[0] for place in PLACES))
+        said = self.cursor.text[slice(*subject.span)]
+        return (f"write '{said} is {word} ...'",) if word in known else ()
 
     def _object(self, subject: tree.Target) -> tree.Target:
         """The second noun of a clause, bound for later unless the subject's quantifier forbids it. What is not near any
@@ -222,7 +231,8 @@ class _Parser(Nouns):
         if subject is not None:
             options = (*options, *STATES, *(f"{word} by" for word in PASSIVES))
         what = "a place (inside, outside, within, ... away from)"
-        raise cursor.expected(what if subject is None else f"a state or {what}", options)
+        listed = "`worldgen words places` lists them" if subject is None else _LISTED
+        raise cursor.expected(what if subject is None else f"a state or {what}", options, (listed,))
 
     def _near(self, subject: tree.Target | None) -> tree.Target | None:
         return None if self.cursor.take("each other") else self._whom(subject)

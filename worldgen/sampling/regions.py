@@ -5,7 +5,7 @@ A region that is `per: team` is made once for each team, as "bases/reds" and "ba
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from schemas.grammar.vocabulary import forms
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from schemas.grammar.tree import RegionRef
     from schemas.scenario import Scenario
 
-__all__ = ["Regions", "bounds", "grown", "middle", "scaled"]
+__all__ = ["Regions", "bounds", "grown", "joined", "middle", "scaled", "sided"]
 
 
 class Regions:
@@ -112,8 +112,7 @@ class Regions:
             raise UserError(f"regions.{name}: '{which} {name}' needs a region that is 'per: team'")
         if not team:
             raise UserError(f"regions.{name}: '{which} {name}' is said where there is no team to go by")
-        others = [other for other in self._teams if (other == team) == (which == "own")]
-        return joined([self.named(f"{name}/{other}") for other in others], f"regions.{name}")
+        return joined([self.named(part) for part in sided(name, which, team, self._teams)], f"regions.{name}")
 
     def _declared(self, word: str) -> str:
         """The name that a word in the singular or plural stands for."""
@@ -122,6 +121,11 @@ class Regions:
                 for form in forms(name) if "/" not in name else ():
                     self._words.setdefault(form, name)
         return self._words.get(word, word)
+
+
+def sided(name: str, which: str, team: str, teams: Iterable[str]) -> list[str]:
+    """The parts of a region that is `per: team` which its `own` or `rival` stands for, said of a member of `team`."""
+    return [f"{name}/{other}" for other in teams if (other == team) == (which == "own")]
 
 
 def joined(areas: list[Area], path: str) -> Area:

@@ -107,9 +107,9 @@ def _has(clause: tree.Has, scenario: Scenario, found: Sentences, required: bool)
         return
     if required:
         raise Problem("bad-value", "no rule has fired before the first step", clause.span)
-    if subject.noun.kind not in ("team", "teams"):
-        help = ("write 'each team has ...'",)
-        raise Problem("bad-value", f"'{what.name}' is counted for teams", subject.span, help)
+    if subject.noun.kind not in (*AGENTS, "teams"):
+        help = ("write 'each team has ...' or 'each agent has ...'",)
+        raise Problem("bad-value", f"'{what.name}' is counted for teams and agents", subject.span, help)
     counted = next(
         (s for p, s in found.sentences.items() if p.rpartition(".")[0] == f"rules.{what.name}"), None
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from worldgen.game import Game
-from worldgen.sampling.regions import bounds
+from worldgen.sampling.regions import bounds, sided
 from worldgen.sim.observations import RELATION, SELF, THING_RELATION, Observations
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.sensed import Sensed
@@ -86,10 +86,11 @@ class Extras:
         for t in world.things:
             obs.things_hidden[w, t.slot] = t.mass, t.friction
         areas = dict(world.regions)
+        self.boxes[w] = 0.0  # a stage may lack a region that the one before it had
         for k, (name, side) in enumerate(self.sides):
             for index, team in enumerate(self.game.teams):
-                names = _parts(name, side, team.name, [t.name for t in self.game.teams])
-                boxes = [bounds(areas[part]) for part in names if part in areas]
+                parts = sided(name, side, team.name, self.game.team_names) if side else [name]
+                boxes = [bounds(areas[part]) for part in parts if part in areas]
                 if boxes:
                     x0, x1 = min(b.x0 for b in boxes), max(b.x1 for b in boxes)
                     y0, y1 = min(b.y0 for b in boxes), max(b.y1 for b in boxes)
@@ -162,9 +163,3 @@ def _regions(scenario: Scenario) -> tuple[str, ...]:
 def _sides(scenario: Scenario, name: str) -> tuple[str, ...]:
     spec = scenario.regions.get(name)
     return ("own", "rival") if getattr(spec, "per", None) == "team" else ("",)
-
-
-def _parts(name: str, side: str, team: str, teams: list[str]) -> list[str]:
-    if not side:
-        return [name]
-    return [f"{name}/{other}" for other in teams if (other == team) == (side == "own")]

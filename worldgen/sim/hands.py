@@ -10,21 +10,18 @@ worlds in which bodies moved or left, so that their agents look again before the
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from worldgen.game import Game
+from worldgen.sampling.regions import joined, scaled
 from worldgen.sampling.regions import middle as middle_of
-from worldgen.sampling.regions import scaled
 from worldgen.sampling.relocate import Place, Relocation
 from worldgen.sim.physics import Physics
 from worldgen.sim.rays import ABSENT, primitive
 from worldgen.sim.state import NEVER, State
 from worldgen.world import Agent, Area, Thing, World
-
-if TYPE_CHECKING:
-    pass
 
 FAR_OFF = 1000.0  # m: where removed bodies stand, each on a spot of its own, until they come back
 
@@ -200,4 +197,4 @@ class Hands:
     def _area(self, world: World, names: Any, middle: float | None) -> Area:
         parts = [world.region(name) for name in names]
         parts = [part if middle is None else scaled(part, middle) for part in parts]
-        return parts[0] if len(parts) == 1 else Area(tuple(s for part in parts for s in part.inside))
+        return parts[0] if len(parts) == 1 else joined(parts, f"regions.{names[0].partition('/')[0]}")

@@ -7,7 +7,7 @@ whole batch. Given actions, an episode is the same bit for bit for any number of
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -18,19 +18,17 @@ from worldgen.game import Game
 from worldgen.sampling import PlacementError, sample
 from worldgen.sim import snapshot
 from worldgen.sim.abilities import Abilities
-from worldgen.sim.act import Doing, act
 from worldgen.sim.clock import Clock
 from worldgen.sim.extras import Extras
 from worldgen.sim.hands import Hands
 from worldgen.sim.journal import Journal
+from worldgen.sim.kernels import Kernels
 from worldgen.sim.observations import SELF, Observations
 from worldgen.sim.physics import Physics
 from worldgen.sim.rules import Rules
 from worldgen.sim.seeds import episode_seed
-from worldgen.sim.sense import Sensing, sense
 from worldgen.sim.state import State
 from worldgen.sim.statistics import Statistics
-from worldgen.sim.warmup import warm_up
 from worldgen.world import World
 
 if TYPE_CHECKING:
@@ -87,7 +85,6 @@ class Simulation:
         self.failures: list[Failure] = []
         self.rule_seconds = 0.0  # spent in rules and their effects since the start
         self._counters()
-        self._choices()
         self.clock = Clock(self.stages, game, worlds)
         self.hands = Hands(game, self.state, self.physics, self.episode_step)
         self.rules = Rules(self.stages, game, worlds)
@@ -95,7 +92,11 @@ class Simulation:
         self.limit = np.full(worlds, self.stages[0].steps, np.int32)
         if stagger:
             self.limit[:] = np.ceil((1 + np.arange(worlds)) * GOLDEN % 1 * self.stages[0].steps)
-        self._warm_up()
+        self.kernels = Kernels(
+            self.state, self.abilities, self.physics, self.obs,
+            self.clock.mode, self.episode_seed, self.episode_step,
+        )  # fmt: skip
+        self.kernels.warm_up()
         self.begin(np.arange(worlds))
 
     # --- what others read
@@ -183,23 +184,11 @@ class Simulation:
 
     def advance(self, worlds: np.ndarray, move, grab, lock) -> None:
         """One control step of the given worlds; see `step`."""
-        self._move[...] = move
-        self._grab[...] = False if grab is None else grab
-        self._lock[...] = False if lock is None else lock
-        self.journal.write(worlds, self.episode_step, self._move, self._grab, self._lock)
-        np.logical_or(self.frozen, ~self.state.present, out=self._idle)
-        self._moment[worlds] = self.episode_step[worlds] + 1
-        doing, sensing, shapes, bodies = (
-            self._doing(),
-            self._sensing(),
-            self.state.shapes(),
-            self.physics.bodies,
-        )
-        self.physics.step(
-            worlds,
-            lambda chunk: act(chunk, doing, bodies),
-            lambda chunk: sense(chunk, sensing, shapes, bodies),
-        )
+        chosen = self.kernels
+        chosen.choose(move, grab, lock)
+        self.journal.write(worlds, self.episode_step, chosen.move, chosen.grab, chosen.lock)
+        np.logical_or(self.frozen, ~self.state.present, out=chosen.idle)
+        chosen.step(worlds)
         active = np.zeros(self.count, bool)
         active[worlds] = True
         self.episode_step[worlds] += 1
@@ -221,19 +210,13 @@ class Simulation:
         over = np.flatnonzero(active & self.done)
         if len(over):
             self.stats.finish(self.state, self.episode_step, self.winner, over)
-        self._look_again()
+        if self.hands.changed.any():
+            self.kernels.look_again(np.flatnonzero(self.hands.changed))
+            self.hands.changed[:] = False
         self._tick()
         prepared = np.flatnonzero(active & (phase == 0) & (self.phase > 0))
         if len(prepared):
             self.stats.mark_preparation(self.state, prepared)
-
-    def _look_again(self) -> None:
-        """Agents of worlds in which a rule moved, took away or locked something look once more."""
-        worlds = np.flatnonzero(self.hands.changed)
-        if len(worlds):
-            sensing, shapes, bodies = self._sensing(), self.state.shapes(), self.physics.bodies
-            self.physics.each(worlds, lambda chunk: sense(chunk, sensing, shapes, bodies))
-            self.hands.changed[:] = False
 
     def begin(self, worlds: np.ndarray, seeds: np.ndarray | None = None) -> None:
         """Start an episode in each of the given worlds, of the given seeds [N] where they are said."""
@@ -249,18 +232,11 @@ class Simulation:
             self.hands.place(w, world, self.rules.relocation(int(self.stage[w])))
         for flags in (self.terminated, self.truncated, self.discarded):
             flags[worlds] = False
-        self.episode_step[worlds] = self._moment[worlds] = 0
+        self.episode_step[worlds] = 0
         self._reward[worlds] = 0.0
         self.stats.start(worlds)
         self.clock.tick(self.episode_step, self.state.still)
-        sensing, shapes = self._sensing(), self.state.shapes()
-
-        def build(chunk: np.ndarray) -> None:
-            for w in chunk.tolist():
-                self.physics.place(w, self.worlds[w])
-            sense(chunk, sensing, shapes, self.physics.bodies)
-
-        self.physics.each(worlds, build)
+        self.kernels.begin(worlds, self.worlds)
         self.rules.start(worlds, self)
         self._tick()
 
@@ -295,15 +271,10 @@ class Simulation:
     def _counters(self) -> None:
         n, a = self.count, self.game.agents
         self.episode, self.episode_seed = np.zeros(n, np.int64), np.zeros(n, np.uint64)
-        self.episode_step, self._moment = np.zeros(n, np.int32), np.zeros(n, np.int32)
+        self.episode_step = np.zeros(n, np.int32)
         self.stage, self.next_stage = np.zeros(n, np.int32), np.zeros(n, np.int32)
         self.terminated, self.truncated, self.discarded = (np.zeros(n, bool) for _ in range(3))
         self._reward = np.zeros((n, a), np.float32)
-
-    def _choices(self) -> None:
-        n, a = self.count, self.game.agents
-        self._move = np.full((n, a, 3), 5, np.int8)
-        self._grab, self._lock, self._idle = (np.zeros((n, a), bool) for _ in range(3))
 
     def _tick(self) -> None:
         """Phases, freezing and the clock that agents see, after a step or a reset."""
@@ -325,28 +296,3 @@ class Simulation:
         self.discarded[w] = True
         self.failures.append(failure)
         log.warning("%s, seed %d, step %d: discarded, %s", self.game.name, failure.seed, failure.step, reason)
-
-    def _warm_up(self) -> None:
-        nobody, bodies = np.arange(0), self.physics.bodies
-        warm_up(
-            lambda: act(nobody, self._doing(), bodies),
-            lambda: sense(nobody, self._sensing(), self.state.shapes(), bodies),
-        )
-
-    def _doing(self) -> Doing:
-        extra = {"move": self._move, "grab": self._grab, "lock": self._lock, "idle": self._idle,
-                 "seed": self.episode_seed, "step": self.episode_step, "mode": self.clock.mode}  # fmt: skip
-        return _gather(Doing, self.state, self.abilities, extra)
-
-    def _sensing(self) -> Sensing:
-        o = self.obs
-        extra = {"own": o.self, "lidar": o.lidar, "agents": o.agents, "things": o.things,
-                 "to_agents": o.to_agents, "to_things": o.to_things, "mode": self.clock.mode,
-                 "seed": self.episode_seed, "step": self._moment}  # fmt: skip
-        return _gather(Sensing, self.state, self.abilities, extra)
-
-
-def _gather(kind: Any, state: State, abilities: Abilities, extra: dict[str, np.ndarray]) -> Any:
-    """A kernel's argument tuple: each field by its name from `extra`, the state or the abilities."""
-    found = {f.name: getattr(part, f.name) for part in (state, abilities) for f in fields(part)} | extra
-    return kind(**{name: found[name] for name in kind._fields})

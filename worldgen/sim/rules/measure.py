@@ -17,7 +17,7 @@ from worldgen.sim.rules import predicates
 from worldgen.sim.rules.kernels import soft_gaps
 from worldgen.sim.rules.program import SUBJECT, TARGET, Program, Slot
 from worldgen.sim.rules.scene import Scene
-from worldgen.sim.rules.where import Parts, region_distance
+from worldgen.sim.rules.where import region_distance, sided_parts
 
 EVERY = ("every", "each", "all")
 
@@ -182,11 +182,7 @@ def _to_region(program: Program, target: tree.Target, scene: Scene) -> np.ndarra
     name = target.noun.name
     if target.side is None:
         return region_distance([(name, target.middle)], scene)
-    names = [team.name for team in program.game.teams]
-    mine = target.side == "own"
-    parts: list[Parts] = [
-        [(f"{name}/{other}", target.middle) for other in names if (other == team) == mine] for team in names
-    ]
+    parts = sided_parts(name, target.side, target.middle, program.game)
     by_team = np.stack([region_distance(part, scene) for part in parts], axis=1)
     return np.take_along_axis(by_team, np.maximum(scene.team, 0)[:, None].astype(int), axis=1)[:, 0]
 

@@ -17,11 +17,8 @@ if TYPE_CHECKING:
     from schemas.scenario import Scenario
     from worldgen.sim.simulation import Simulation
 
-_OF_RULES = (
-    "rules",
-    "phases",
-    "regions",
-)  # what a stage's book is made from; stages that agree on it share one
+# What a stage's book is made from, and the layout's grid; stages that agree on it share one.
+_OF_RULES = ("rules", "phases", "regions")
 
 
 class Rules:
@@ -34,16 +31,13 @@ class Rules:
         self.books: list[RuleBook] = []
         self._book_of = np.zeros(len(stages), np.int64)
         for k, stage in enumerate(stages):
-            said = json.dumps({key: stage.document.get(key) for key in _OF_RULES}, default=str)
+            made_from = [stage.document.get(key) for key in _OF_RULES]
+            said = json.dumps([*made_from, stage.world.grid], default=str)
             if said not in kinds:
                 kinds[said] = len(self.books)
                 self.books.append(RuleBook(stage, game, worlds))
             self._book_of[k] = kinds[said]
-        self.pays = {
-            name: np.zeros((worlds, game.agents), np.float32) for book in self.books for name in book.pays
-        }
-        self.fired = {name: np.zeros(worlds, bool) for name in self.pays}
-        self.ended, self.winner = np.zeros(worlds, bool), np.full(worlds, -1, np.int32)
+        self._outcomes(worlds, game)
 
     def _outcomes(self, worlds: int, game: Game) -> None:
         """What the last step came to: the only book's own arrays, or arrays that theirs are brought together in."""
@@ -89,6 +83,10 @@ class Rules:
             book.apply(
                 self._scene(sim, book), sim.hands, np.minimum(phase, len(book.silent) - 1), mine, sim.reward
             )
+        if len(self.books) > 1:
+            self._bring_together()
+
+    def _bring_together(self) -> None:
         for name, pays in self.pays.items():
             books = [book for book in self.books if name in book.pays]
             pays[...] = sum(book.pays[name] for book in books)

@@ -18,7 +18,7 @@ from worldgen.sim.rules import predicates
 from worldgen.sim.rules.amounts import compare
 from worldgen.sim.rules.program import SUBJECT, TARGET, Program, Slot, teams
 from worldgen.sim.rules.scene import Scene
-from worldgen.sim.rules.where import region_distance, region_holds
+from worldgen.sim.rules.where import region_distance, region_holds, sided_parts
 
 Fact = Callable[[Scene], np.ndarray]
 NOBODY = ("start", "region")  # kinds of noun that are places, not members
@@ -151,12 +151,7 @@ def _placed(program: Program, subject: tree.Target, region: tree.RegionRef, fact
 
 
 def _by_team(program: Program, who: Slot, region: tree.RegionRef, fact, scene: Scene) -> np.ndarray:
-    names = [team.name for team in program.game.teams]
-    mine = region.which == "own"
-    tables = [
-        [(f"{region.name}/{name}", region.middle) for name in names if (name == team) == mine]
-        for team in names
-    ]
+    tables = sided_parts(region.name, str(region.which), region.middle, program.game)
     found = np.stack([fact(table, scene)[:, who.cut] for table in tables], axis=1)  # [N, T, M]
     axis = program.anchor or who.axis
     if axis < 1:
@@ -185,11 +180,15 @@ def _to_place(program: Program, subject: tree.Target, place, target: tree.Target
 
 
 def _has(program: Program, clause: tree.Has) -> None:
-    """`each team has at least 3 captures`, `each prey has no energy`."""
-    who = program.place(clause.subject, SUBJECT)
+    """`each team has at least 3 captures`, `reds have 2 captures` (together), `each prey has no energy`."""
+    subject, game, name = clause.subject, program.game, clause.what.name
     counts = compare(clause.amount, clause.number)
-    name = clause.what.name
-    column = program.game.attributes.index(name) if clause.what.kind == "attribute" else -1
+    if clause.what.kind == "rule" and subject.noun.kind == "team" and subject.quantifier == "all":
+        team = [info.name for info in game.teams].index(subject.noun.name)
+        _clock(program, lambda scene: counts(scene.fired[name][0][:, team]))
+        return
+    who = program.place(subject, SUBJECT)
+    column = game.attributes.index(name) if clause.what.kind == "attribute" else -1
 
     def test(scene: Scene) -> np.ndarray:
         if clause.what.kind == "attribute":

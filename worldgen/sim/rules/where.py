@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from schemas.grammar import tree
+from worldgen.game import Game
+from worldgen.sampling.regions import sided
 from worldgen.sim.rays import ARM_SPAN
 from worldgen.sim.rules import areas
 from worldgen.sim.rules.scene import Scene
@@ -17,6 +19,13 @@ Parts = Sequence[tuple[str, float | None]]  # (region's name, middle): what is i
 def key(name: str, middle: float | None) -> str:
     """What an area is filed under: `middle 50% of floor` has one of its own."""
     return name if middle is None else f"{middle} {name}"
+
+
+def sided_parts(name: str, which: str, middle: float | None, game: Game) -> list[Parts]:
+    """For each team the parts that `own` or `rival` NAME is to its members."""
+    return [
+        [(part, middle) for part in sided(name, which, team, game.team_names)] for team in game.team_names
+    ]
 
 
 def region_holds(parts: Parts, scene: Scene, place: tree.Inside) -> np.ndarray:

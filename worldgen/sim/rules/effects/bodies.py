@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from schemas.grammar import tree
+from worldgen.sampling.regions import sided
 from worldgen.sim.rules.effects.base import Effect, Moment
 from worldgen.sim.rules.program import teams
 from worldgen.sim.state import GRAB
@@ -80,7 +81,5 @@ class Move(Effect):
         """Names of the areas meant."""
         if team < 0:
             return (ref.name,)
-        names = [info.name for info in self.program.game.teams]
-        return tuple(
-            f"{ref.name}/{name}" for k, name in enumerate(names) if (k == team) == (ref.which == "own")
-        )
+        names = self.program.game.team_names
+        return tuple(sided(ref.name, str(ref.which), names[team], names))

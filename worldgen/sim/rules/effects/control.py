@@ -48,7 +48,7 @@ class End(Effect):
         if self.winner is None:
             wins[over, -1] = True
         elif self.who is None:
-            wins[over, [team.name for team in game.teams].index(self.winner.noun.name)] = True
+            wins[over, game.team_names.index(self.winner.noun.name)] = True
         elif self.winner.noun.kind == "teams":
             wins[:, :-1] |= self._teams(fires, moment)
         else:

@@ -8,7 +8,7 @@ from schemas.grammar import tree
 from worldgen.sim.rules.effects.base import Context, Effect, Moment
 from worldgen.sim.rules.exposure import bounds
 from worldgen.sim.rules.program import TARGET, Slot, teams
-from worldgen.sim.rules.where import key
+from worldgen.sim.rules.where import key, sided_parts
 
 
 class Push(Effect):
@@ -78,16 +78,18 @@ class Push(Effect):
         assert self.spec.toward is not None
         scene, goal = moment.scene, self.spec.toward
         name, side, part = goal.noun.name, goal.side, goal.middle
-        names = [team.name for team in self.program.game.teams]
         anchor = self.program.anchor
         if side is None or anchor is None:
             self._pull(self.to.shares(force, scene), middle(scene, [key(name, part)]), moment)
             return
         mine = teams(self.program, scene, anchor)
-        for k, team in enumerate(names):
-            parts = [key(f"{name}/{other}", part) for other in names if (other == team) == (side == "own")]
+        for k, parts in enumerate(sided_parts(name, side, part, self.program.game)):
             of_team = self.program.spread(mine == k, anchor)[..., 0, 0]
-            self._pull(self.to.shares(np.where(of_team, force, 0.0), scene), middle(scene, parts), moment)
+            self._pull(
+                self.to.shares(np.where(of_team, force, 0.0), scene),
+                middle(scene, [key(*one) for one in parts]),
+                moment,
+            )
 
     def _pull(self, force: np.ndarray, goal: np.ndarray, moment: Moment) -> None:
         """Add `force` [N, E] newtons toward `goal` [N, 2]; none on what stands right there."""

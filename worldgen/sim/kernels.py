@@ -1,0 +1,97 @@
+"""Kernels: acting and sensing of all worlds, on the physics' threads; each kernel takes its arrays by their names."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from worldgen.sim.abilities import Abilities
+from worldgen.sim.act import NEUTRAL, Doing, act
+from worldgen.sim.observations import Observations
+from worldgen.sim.physics import Physics
+from worldgen.sim.sense import Sensing, sense
+from worldgen.sim.state import State
+from worldgen.sim.warmup import warm_up
+from worldgen.world import World
+
+
+class Kernels:
+    """`move` int8 [N, A, 3], `grab` and `lock` bool [N, A] are the choices of the step at hand, `idle` bool [N, A] who
+    makes none. `moment` int32 [N] numbers what is sensed, for its noise."""
+
+    def __init__(
+        self, state: State, abilities: Abilities, physics: Physics, obs: Observations,
+        mode: np.ndarray, seed: np.ndarray, step: np.ndarray,
+    ):  # fmt: skip
+        """`mode`, `seed` (of the episode) and `step` (taken in it) are kept, [N] each, and read at every call."""
+        self.state, self.abilities, self.physics, self.obs = state, abilities, physics, obs
+        self.mode, self.seed, self.step_taken = mode, seed, step
+        n, a = state.present.shape
+        self.move = np.full((n, a, 3), NEUTRAL, np.int8)
+        self.grab, self.lock, self.idle = (np.zeros((n, a), bool) for _ in range(3))
+        self.moment = np.zeros(n, np.int32)
+
+    def warm_up(self) -> None:
+        nobody, bodies = np.arange(0), self.physics.bodies
+        warm_up(
+            lambda: act(nobody, self._doing(), bodies),
+            lambda: sense(nobody, self._sensing(), self.state.shapes(), bodies),
+        )
+
+    def choose(self, move, grab, lock) -> None:
+        """Take over the choices of the next step; grabbing and locking are wished by nobody where nothing is said."""
+        self.move[...] = move
+        self.grab[...] = False if grab is None else grab
+        self.lock[...] = False if lock is None else lock
+
+    def step(self, worlds: np.ndarray) -> None:
+        """Act, physics and sense of the given worlds."""
+        self.moment[worlds] = self.step_taken[worlds] + 1
+        doing, sensing, shapes, bodies = (
+            self._doing(),
+            self._sensing(),
+            self.state.shapes(),
+            self.physics.bodies,
+        )
+        self.physics.step(
+            worlds,
+            lambda chunk: act(chunk, doing, bodies),
+            lambda chunk: sense(chunk, sensing, shapes, bodies),
+        )
+
+    def look_again(self, worlds: np.ndarray) -> None:
+        """Sense anew in worlds that rules have changed since the physics."""
+        sensing, shapes, bodies = self._sensing(), self.state.shapes(), self.physics.bodies
+        self.physics.each(worlds, lambda chunk: sense(chunk, sensing, shapes, bodies))
+
+    def begin(self, worlds: np.ndarray, drawn: list[World]) -> None:
+        """Compile the `drawn` worlds [N] of the given numbers and sense their starts."""
+        self.moment[worlds] = 0
+        sensing, shapes = self._sensing(), self.state.shapes()
+
+        def build(chunk: np.ndarray) -> None:
+            for w in chunk.tolist():
+                self.physics.place(w, drawn[w])
+            sense(chunk, sensing, shapes, self.physics.bodies)
+
+        self.physics.each(worlds, build)
+
+    def _doing(self) -> Doing:
+        extra = {"move": self.move, "grab": self.grab, "lock": self.lock, "idle": self.idle,
+                 "seed": self.seed, "step": self.step_taken, "mode": self.mode}  # fmt: skip
+        return self._gather(Doing, extra)
+
+    def _sensing(self) -> Sensing:
+        o = self.obs
+        extra = {"own": o.self, "lidar": o.lidar, "agents": o.agents, "things": o.things,
+                 "to_agents": o.to_agents, "to_things": o.to_things, "mode": self.mode,
+                 "seed": self.seed, "step": self.moment}  # fmt: skip
+        return self._gather(Sensing, extra)
+
+    def _gather(self, kind: Any, extra: dict[str, np.ndarray]) -> Any:
+        """A kernel's argument tuple: each field by its name from `extra`, the state or the abilities."""
+        parts = (self.state, self.abilities)
+        found = {f.name: getattr(part, f.name) for part in parts for f in fields(part)} | extra
+        return kind(**{name: found[name] for name in kind._fields})
