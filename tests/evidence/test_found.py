@@ -122,3 +122,14 @@ def test_behind_goes_by_the_way_an_agent_faces_when_all_stand():
 def test_a_number_whose_square_is_none_is_refused():
     with pytest.raises(ScenarioError, match=r"1e\+308 is larger than anything in a world"):
         loads("worldgen: 1\nteams: {reds: {radius: 1e308}}\n")
+
+
+def test_rooms_on_a_floor_of_a_single_cell_do_not_fit():
+    game = loads(SOME + "world: {floor: 0.1, layout: {rooms: {count: 4, mirror: east-west}}}\n")
+    with pytest.raises(PlacementError, match="do not fit"):
+        sample(game, 0)
+
+
+def test_a_regions_name_with_odd_blanks_in_it_is_unknown_like_any_other():
+    with pytest.raises(ScenarioError, match="there is no region 'f r'"):
+        loads(SOME + 'regions: {yard: {shrink: "f\\tr", by: 0.1}}\n')
