@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -19,8 +19,8 @@ from worldgen.errors import UserError
 COMMANDS: dict[str, str] = {
     "list": "The scenarios that come with worldgen.",
     "new": "Write a scenario to begin with.",
-    "check": "Check scenario files: all errors at once, each with its place and remedy.",
-    "explain": "Show a game in a table, where a value comes from, or what happened at a step.",
+    "check": "Check scenario files: all errors at once, with remedies.",
+    "explain": "Show a game, where a value comes from, or what happened.",
     "words": "List the words of the language and what they mean.",
     "diff": "Compare two scenarios by what they mean.",
     "migrate": "Bring scenario files to this version of the language.",
@@ -88,9 +88,21 @@ app = typer.Typer(
 )
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"worldgen {version('worldgen')}")
+        raise typer.Exit()
+
+
 @app.callback()
-def _main() -> None:
-    """Holds the options of the program itself; there are none beside completion."""
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Holds the options of the program itself."""
 
 
 def run() -> None:

@@ -96,7 +96,8 @@ class _Parser:
         found = _TOKEN.match(self.text, self.at)
         if not found:
             at = self.at + len(rest) - len(rest.lstrip())
-            raise Problem("bad-value", f"'{self.text[at]}' has no meaning in arithmetic", (at, at + 1))
+            help = ("arithmetic is $names, numbers, + - * / ( ) and min or max",)
+            raise Problem("bad-value", f"'{self.text[at]}' has no meaning in arithmetic", (at, at + 1), help)
         index = found.lastindex or 0
         self.kind = ("", "number", "name", "function", "sign")[index]
         self.token, self.start, self.at = found[index], found.start(index), found.end()

@@ -83,7 +83,7 @@ class OneKey(_Chooser):
             if isinstance(raw, Model):
                 return {self._tag(raw): raw}
             if not isinstance(raw, Mapping) or len(raw) != 1:
-                example = next(iter(self.models))
+                example = raw if isinstance(raw, str) and raw in self.models else next(iter(self.models))
                 raise Problem("bad-value", f"a {self.what} is one key, as in {{{example}: {{}}}}")
             word = str(next(iter(raw)))
             if word not in self.models:

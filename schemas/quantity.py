@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import inf
+from math import ceil, floor, inf, isfinite
 from typing import Any
 
 from pydantic_core import PydanticCustomError, core_schema
 
 from schemas.problem import Problem
-from schemas.values import Constant, Value, bounds, is_integer, names_used, parse_value
+from schemas.values import Constant, Value, bounds, is_integer, is_percent, names_used, parse_value
 
 
 def refusal(problem: Problem) -> PydanticCustomError:
@@ -23,6 +23,14 @@ def refusal(problem: Problem) -> PydanticCustomError:
         "key": problem.key,
     }
     return PydanticCustomError("problem", "{text}", context)  # pyright: ignore[reportArgumentType]
+
+
+def _whole(low: float, high: float) -> tuple[str, ...]:
+    """The remedy for what should be whole: the whole numbers about it."""
+    if not (isfinite(low) and isfinite(high)):
+        return ("write a range such as 1..3",)
+    around = f"{floor(low)} or {floor(low) + 1}" if low == high else f"{floor(low)}..{ceil(high)}"
+    return (f"write {around}",)
 
 
 @dataclass(frozen=True)
@@ -42,14 +50,19 @@ class Quantity:
         """Raise `Problem` where some draw of `value` would break the bounds."""
         low, high = bounds(value, params)
         if self.integer and not is_integer(value):
-            raise Problem("bad-value", "a whole number is wanted")
+            raise Problem("bad-value", "a whole number is wanted", help=_whole(low, high))
         if self.integer and high == inf:
             raise Problem("out-of-range", "a count needs an upper bound; write a range such as 1..3")
         # A normal has no bounds of its own; the draw clips it, and only its mean can be wrong here.
         if low == -inf and high == inf:
             return
-        if low < self.low or high > self.high or (self.above and low == self.low):
-            wrong = high if high > self.high else low
+        percent = is_percent(value)
+        most = min(self.high, 1.0) if percent else self.high  # there is no more of a length than all of it
+        if low < self.low or high > most or (self.above and low == self.low):
+            wrong = high if high > most else low
+            if percent:
+                start = "above 0% and at most" if self.above else "from 0% to"
+                raise Problem("out-of-range", f"must be {start} 100%, not {100 * wrong:.9g}%")
             raise Problem(
                 "out-of-range", f"must be {self.limits()}, not {wrong:.9g}", help=self._remedy(wrong)
             )
@@ -72,7 +85,7 @@ class Quantity:
             if self.facing and isinstance(raw, str) and raw.startswith("toward"):
                 return raw  # a sentence, which the loader parses
             value = parse_value(raw)
-            if not self.percent and getattr(value, "percent", False):
+            if not self.percent and is_percent(value):
                 raise Problem("bad-value", "a percentage has no meaning here; write the number itself")
             if self.plain and not isinstance(value, Constant):
                 raise Problem(

@@ -95,3 +95,10 @@ def is_integer(value: Value) -> bool:
             return True
         case _:
             return False
+
+
+def is_percent(value: Value) -> bool:
+    """Whether it was written with a percent sign."""
+    if isinstance(value, Choose):
+        return all(is_percent(option) for option in value.options)
+    return isinstance(value, (Constant, Range)) and value.percent

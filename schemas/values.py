@@ -25,6 +25,7 @@ from schemas.value_kinds import (
     Range,
     Value,
     is_integer,
+    is_percent,
     names_used,
 )
 
@@ -39,6 +40,7 @@ __all__ = [
     "Value",
     "bounds",
     "is_integer",
+    "is_percent",
     "names_used",
     "parse_value",
 ]
@@ -48,6 +50,7 @@ _SCALAR = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>%|deg)?")
 _RANGE = re.compile(
     rf"(?P<low>{_NUMBER})\s*(?P<unit1>%|deg)?\s*\.\.\s*(?P<high>{_NUMBER})\s*(?P<unit2>%|deg)?"
 )
+_LENGTH = re.compile(rf"({_NUMBER})\s*(?:m|metres?|meters?)")
 _INTEGER = re.compile(r"[-+]?\d+")
 _FORMS = ("choose", "normal", "log")
 _EXAMPLES = (
@@ -86,6 +89,9 @@ def _parse_text(text: str) -> Value:
         raise Problem(
             "bad-value", f"'{text}' is not a range", (0, len(text)), ("write it as 3..9 or 0.5..1.5",)
         )
+    if found := _LENGTH.fullmatch(stripped):
+        help = (f"lengths are metres and stand without a unit: write {found[1]}",)
+        raise Problem("bad-value", f"'{text}' is not a number", (0, len(text)), help)
     raise Problem("bad-value", f"'{text}' is not a number", (0, len(text)), (_EXAMPLES,))
 
 
@@ -135,18 +141,27 @@ def _parse_form(raw: Mapping[Any, Any]) -> Value:
     if keys[0] == "choose":
         if not isinstance(inner, (list, tuple)) or not inner:
             raise Problem("bad-value", "choose wants a list of at least one value, as in {choose: [0, 90]}")
-        return Choose(tuple(parse_value(option) for option in inner))
+        return _choose(inner)
     if keys[0] == "normal":
         return _normal(inner)
     value = parse_value(inner)
-    if not isinstance(value, Range) or value.low <= 0:
-        raise Problem("bad-value", "log wants a range above zero, as in {log: 0.1..10}")
+    if not isinstance(value, Range) or value.low <= 0 or value.percent:
+        raise Problem("bad-value", "log wants a range of numbers above zero, as in {log: 0.1..10}")
     return LogRange(value.low, value.high)
+
+
+def _choose(inner: Any) -> Choose:
+    made = Choose(tuple(parse_value(option) for option in inner))
+    if any(map(is_percent, made.options)) and not is_percent(made):
+        help = ("write percentages alone, or numbers alone",)
+        raise Problem("bad-value", "choose mixes percentages and numbers", help=help)
+    return made
 
 
 def _normal(inner: Any) -> Normal:
     numbers = [parse_value(part) for part in inner] if isinstance(inner, (list, tuple)) else []
-    if len(numbers) != 2 or not all(isinstance(number, Constant) for number in numbers):
+    constant = all(isinstance(number, Constant) and not number.percent for number in numbers)
+    if len(numbers) != 2 or not constant:
         raise Problem("bad-value", "normal wants its mean and standard deviation, as in {normal: [1, 0.1]}")
     mean, std = (number.value for number in numbers if isinstance(number, Constant))
     if std < 0:
@@ -156,7 +171,8 @@ def _normal(inner: Any) -> Normal:
 
 def _finite(number: float) -> float:
     if not isfinite(number):
-        raise Problem("out-of-range", "a number must be finite: nan and inf have no place in a world")
+        message = "a number must be finite: nan and inf have no place in a world"
+        raise Problem("out-of-range", message, help=("write a number; what has no limit is left out",))
     return number
 
 

@@ -9,6 +9,7 @@ from schemas.grammar.nouns import SCOPES, Nouns
 from schemas.grammar.vocabulary import Vocabulary
 from schemas.problem import Problem, one_of
 
+_OUTCOMES = "write 'TEAM wins', 'draw', or 'episode' for an end without a winner"
 AGENTS = ("team", "agents")
 OBJECTS = ("object", "objects")
 
@@ -89,9 +90,13 @@ def parse_outcome(text: str, vocabulary: Vocabulary, bound: tuple[tree.Target, .
     if word := cursor.take("draw", "episode"):
         _end(parser)
         return tree.Outcome(cast(Any, word), None, cursor.since(0))
-    winner = parser.target()
-    cursor.want("wins", "win")
-    _end(parser)
+    try:
+        winner = parser.target()
+        cursor.want("wins", "win")
+        _end(parser)
+    except Problem as problem:
+        told = () if problem.code == "unknown-name" else problem.help
+        raise Problem(problem.code, problem.message, problem.span, (*told, _OUTCOMES)) from None
     if winner.noun.kind not in ("team", "teams", "agents"):
         raise Problem("bad-value", "only a team can win", winner.span)
     _which_team(winner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from schemas.grammar import tree
@@ -12,6 +13,7 @@ from schemas.problem import Problem
 from schemas.values import Constant, parse_value
 
 _BEGINNINGS = ("distance from", "progress of", "count of", "speed of")
+_NUMERIC = re.compile(r"\s*(-?\d+(\.\d+)?|\$\w+)\s*")
 
 
 def parse_measure(text: str, vocabulary: Vocabulary, bound: tuple[tree.Target, ...]) -> tree.Measure:
@@ -32,6 +34,9 @@ def _factor(text: str) -> tuple[Any, int]:
     star = text.rfind("*")
     if star < 0:
         return Constant(1.0), 0
+    if _NUMERIC.fullmatch(text[star + 1 :]):
+        help = (f"write the factor first: {text[star + 1 :].strip()} * {text[:star].strip()}",)
+        raise Problem("bad-value", "the factor of a measure stands before it", (star, len(text)), help)
     value = parse_value(text[:star])
     if not isinstance(value, Constant) and "$" not in text[:star]:
         raise Problem("bad-value", "a factor is one number or made of $names", (0, star))
@@ -81,7 +86,8 @@ class _Parser(Nouns):
         if not cursor.sees(f"{word} of") or word not in (*MEASURES, *attributes):
             raise cursor.expected(
                 "a measure (distance from, progress of, count of, speed of, an attribute)",
-                (*_BEGINNINGS, *(b.split()[0] for b in _BEGINNINGS), *MEASURES, *attributes),
+                (*_BEGINNINGS, *MEASURES, *attributes),
+                ("for instance 'distance from the box to floor'; `worldgen words measures` lists them",),
             )
         cursor.at += 2
         if word in MEASURES:

@@ -165,6 +165,12 @@ class Nouns:
             raise Problem("bad-value", f"the region {ref.name} has no parts to choose from", ref.span, help)
 
     def _no_region(self, word: str, span: tree.Span) -> Problem:
+        following = self.cursor.peek(1)
+        if following and following.text in self.words.regions and word in ("the", "a", *QUANTIFIERS):
+            help = (
+                f"write '{following.text}' alone; 'own', 'rival', 'any' and 'every' are for regions with parts",
+            )
+            return Problem("unknown-word", f"'{word}' cannot stand before a region", span, help)
         if word in self.words.groups:
             name = self.words.groups[word][0]
             help = (f"for nearness write 'within 0.5 of {name}'",)

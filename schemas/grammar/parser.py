@@ -15,10 +15,12 @@ from schemas.grammar.words import PASSIVES, RELATIVES, STATES, VERBS, WORDS
 from schemas.problem import Problem
 
 PLACES = ("inside", "outside", "wholly", "within", "spread over", "center of", "far edge of")
+_LISTED = "`worldgen words states` and `worldgen words places` list them"
 
 
 def parse_sentence(text: str, vocabulary: Vocabulary) -> tree.Sentence:
     """A condition: clauses joined by "and"."""
+    _said(text, "write one, as in 'always' or 'each agent is inside floor'")
     parser = _Parser(text, vocabulary)
     clauses = [parser.clause()]
     while parser.cursor.take("and"):
@@ -29,6 +31,7 @@ def parse_sentence(text: str, vocabulary: Vocabulary) -> tree.Sentence:
 
 def parse_where(text: str, vocabulary: Vocabulary, member: bool = True) -> tree.Where:
     """Places joined by "and"; `member` when those placed have a team that own and rival can go by."""
+    _said(text, "write one, as in 'inside floor', or leave the key out")
     parser = _Parser(text, vocabulary, member=member)
     parser.whose = "what is placed has no team: add 'per: team' to it, or leave the word out"
     places = [parser.place()]
@@ -36,6 +39,11 @@ def parse_where(text: str, vocabulary: Vocabulary, member: bool = True) -> tree.
         places.append(parser.place())
     parser.end("'and' or the end")
     return tree.Where(text, tuple(places))
+
+
+def _said(text: str, remedy: str) -> None:
+    if not text.strip():
+        raise Problem("bad-value", "there is no sentence here", (0, max(1, len(text))), (remedy,))
 
 
 def parse_action(text: str, vocabulary: Vocabulary) -> tree.Action:
@@ -128,6 +136,8 @@ class _Parser(Nouns):
             return tree.AtStep(cursor.whole("a step"), cursor.since(start))
         if cursor.take("at the end"):
             return tree.AtEnd(cursor.since(start))
+        if cursor.word == "at" and not cursor.sees("at least"):
+            raise cursor.expected("'at step 40' or 'at the end'")
         subject = self.target()
         self.bind(subject, local=False)
         return self._predicate(subject, start)
@@ -150,7 +160,15 @@ class _Parser(Nouns):
             return tree.Does(subject, verb, self._object(subject), cursor.since(start))
         options = (*VERBS, "is", "are", "has", "have", "can reach", "cannot reach")
         verbs = ", ".join(WORDS["verb"])
-        raise cursor.expected(f"a verb ({verbs}), 'is', 'has' or 'can reach'", options)
+        help = self._without_is(subject)
+        raise cursor.expected(f"a verb ({verbs}), 'is', 'has' or 'can reach'", options, help)
+
+    def _without_is(self, subject: tree.Target) -> tuple[str, ...]:
+        """The remedy where a state or place follows its subject at once."""
+        word = self.cursor.word
+        known = (*STATES, *PASSIVES, *RELATIVES, *(place.split()[0] for place in PLACES))
+        said = self.cursor.text[slice(*subject.span)]
+        return (f"write '{said} is {word} ...'",) if word in known else ()
 
     def _object(self, subject: tree.Target) -> tree.Target:
         """The second noun of a clause, bound for later unless the subject's quantifier forbids it. What is not near any
@@ -213,7 +231,8 @@ class _Parser(Nouns):
         if subject is not None:
             options = (*options, *STATES, *(f"{word} by" for word in PASSIVES))
         what = "a place (inside, outside, within, ... away from)"
-        raise cursor.expected(what if subject is None else f"a state or {what}", options)
+        listed = "`worldgen words places` lists them" if subject is None else _LISTED
+        raise cursor.expected(what if subject is None else f"a state or {what}", options, (listed,))
 
     def _near(self, subject: tree.Target | None) -> tree.Target | None:
         return None if self.cursor.take("each other") else self._whom(subject)

@@ -10,6 +10,7 @@ from schemas.grammar.tree import Span
 from schemas.problem import Problem, closest, one_of
 
 _TOKEN = re.compile(r"(?P<number>-?\d+(?:\.\d+)?%?)(?![\w.])|(?P<word>[A-Za-z_][\w-]*)")
+_WITH_UNIT = re.compile(r"(\d+(?:\.\d+)?)\s*(m|cm|metres?|meters?|s|steps?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,22 @@ def tokenize(text: str, at: int = 0) -> tuple[Token, ...]:
         found = _TOKEN.match(text, at)
         if not found:
             end = at + len(text[at:].split()[0])
-            help = ("sentences are words and numbers; for an alternative write a second rule",)
-            raise Problem("unknown-word", f"'{text[at:end]}' is neither a word nor a number", (at, end), help)
+            word = text[at:end]
+            raise Problem(
+                "unknown-word", f"'{word}' is neither a word nor a number", (at, end), (_remedy(word),)
+            )
         tokens.append(Token(found[0], found["number"] is not None, found.span()))
         at = found.end()
     return tuple(tokens)
+
+
+def _remedy(word: str) -> str:
+    """What to write instead of a piece that is neither a word nor a number."""
+    if found := _WITH_UNIT.fullmatch(word):
+        return f"numbers in sentences have no unit: write {found[1]}"
+    if word[0] in "<>=!":
+        return "compare in words: 'has at least 3 NAME', 'has less than 3 NAME', 'is within 0.5 of ...', 'at step 40'"
+    return "sentences are words and numbers; for an alternative write a second rule"
 
 
 class Cursor:
@@ -111,7 +123,7 @@ class Cursor:
         """From token number `start` to the last one taken."""
         return self.tokens[start].span[0], self.tokens[max(start, self.at - 1)].span[1]
 
-    def expected(self, what: str, options: Iterable[str] = ()) -> Problem:
+    def expected(self, what: str, options: Iterable[str] = (), help: tuple[str, ...] = ()) -> Problem:
         """`expected 'is' or a verb after 'no seeker', not 'watches'; did you mean ..?`"""
         token = self.peek()
         before = self.text[: self.here()[0]].split()[-2:] if self.at else []
@@ -123,5 +135,14 @@ class Cursor:
             return Problem("unknown-word", message, self.here())
         best = closest(token.text, options)
         hint = f"; did you mean '{best}'?" if best and best != token.text else ""
-        help = ("there is no 'or': write a second rule",) if token.text == "or" else ()
+        help = (_REMEDIES[token.text],) if token.text in _REMEDIES else () if hint else help
         return Problem("unknown-word", f"expected {what}{after}, not '{token.text}'{hint}", token.span, help)
+
+
+_UNITS = "lengths are metres: leave the unit out"
+_REMEDIES = {
+    "or": "there is no 'or': write a second rule",
+    "not": "'not' stands after 'is', as in 'is not locked'; else say 'no red sees ...'",
+    **dict.fromkeys(("m", "metre", "metres", "meter", "meters"), _UNITS),
+    **dict.fromkeys(("second", "seconds", "minutes", "s"), "times are steps: write 40 steps"),
+}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from schemas.grammar.inflection import plural, singular
-from schemas.grammar.words import BUILT_IN
+from schemas.grammar.words import BUILT_IN, RESERVED
 from schemas.problem import Problem, closest
 
 Kind = str  # a `tree.Noun.kind`
@@ -58,9 +58,19 @@ class Vocabulary:
     def unknown(self, word: str, options: Iterable[str], span: tuple[int, int]) -> Problem:
         """`nothing is called 'seekr'; did you mean 'seeker' (team seekers, line 16)?`"""
         best = closest(word, options)
+        if best is None and word in self.counted:
+            name, kind = self.counted[word]
+            what = "an attribute" if kind == "attribute" else "a rule"
+            help = (f"say whose {name} it is",)
+            return Problem("unknown-name", f"'{word}' is {what}, neither a body nor a place", span, help)
         if best is None:
             known = sorted({name for name, _ in self.groups.values()} | set(self.regions.values()))
-            help = (f"this scenario names {', '.join(known)}",)
+            other = (
+                (f"'{word}' is a word of the language, and here a name is wanted",)
+                if word in RESERVED
+                else ()
+            )
+            help = (*other, f"this scenario names {', '.join(known)}")
             return Problem("unknown-name", f"nothing is called '{word}'", span, help)
         name = (
             self.groups.get(best, ("", ""))[0]

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from schemas.base import Quantity, Value
+from schemas.base import Quantity, Value, refusal
+from schemas.problem import Problem
 
 ALL = 1000  # more inner walls than a layout of rooms can have
 
@@ -15,6 +16,9 @@ def _up_to(most: int) -> tuple[Quantity, BeforeValidator]:
     words = {"all": most, "none": 0}
 
     def number(raw: Any) -> Any:
+        if isinstance(raw, str) and raw.isalpha() and raw not in words:
+            help = ("write a number, a range such as 0..1, `all` or `none`",)
+            raise refusal(Problem("bad-value", f"'{raw}' is no number of doors", help=help))
         return words.get(raw, raw) if isinstance(raw, str) else raw
 
     return Quantity(unit="doors", low=0, high=most, integer=True), BeforeValidator(number)

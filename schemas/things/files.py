@@ -14,6 +14,7 @@ from schemas.problem import Problem
 FOLDERS = ("meshdir", "texturedir", "assetdir")  # of <compiler>: where assets are looked for
 MOST = 200  # files of one body
 LARGEST = 4_000_000  # bytes of XML: what is larger was not written by hand
+LONGEST = 250  # letters of a name; no file can have more
 
 
 def bundle(folder: Path, name: str) -> tuple[Path, ...]:
@@ -80,7 +81,7 @@ def _inside(folder: Path, places: tuple[Path, ...], name: str, who: str) -> Path
         raise Problem(
             "bad-file", f"{who} names '{name}', which is not below the scenario's folder", help=help
         )
-    path = next((place / name for place in places if (place / name).is_file()), None)
+    path = next((place / name for place in places if len(name) < LONGEST and (place / name).is_file()), None)
     if path is None:
         raise Problem("bad-file", f"{who} names '{name}', and there is no such file beside the scenario")
     path = path.resolve()

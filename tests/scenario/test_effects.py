@@ -126,12 +126,6 @@ def test_every_path_is_its_own():
     assert len({e.path for e in found}) == len(found) == 4
 
 
-def test_the_older_accessors_say_the_same():
-    game = loads(GAME.replace("EFFECT", "reward: {the prey: -1}, end: draw"))
-    assert [(t.noun.name, amount) for t, amount in game.recipients("r")] == [("prey", Constant(-1))]
-    assert game.outcome("r") is not None
-
-
 @pytest.mark.parametrize(
     ("text", "code", "why"),
     [

@@ -63,21 +63,20 @@ def test_defaults_are_the_originals():
     )
 
 
-def test_recipients_come_with_their_amounts():
+def test_effects_come_with_their_targets_and_amounts():
     game = load("quadrant")
-    ((target, amount),) = game.recipients("stray")
-    assert (target.quantifier, target.noun.kind, amount) == ("the", "agents", Constant(-10))
-    assert [(t.noun.name, v) for t, v in game.recipients("hidden")] == [
-        ("hiders", Constant(1)),
-        ("seekers", Constant(-1)),
-    ]
-    assert game.outcome("hidden") is None
+    (stray,) = game.effects("stray")
+    assert stray.target is not None
+    assert (stray.target.quantifier, stray.target.noun.kind, stray.amount) == ("the", "agents", Constant(-10))
+    paid = [(e.verb, e.target.noun.name, e.amount) for e in game.effects("hidden") if e.target]
+    assert paid == [("reward", "hiders", Constant(1)), ("reward", "seekers", Constant(-1))]
     assert isinstance(game.requirement("playable").clauses[0], tree.Reaches)
 
 
 def test_an_end_becomes_an_outcome():
     game = loads(BASE.replace("reward: {hiders: 1}", "end: hiders wins"))
-    outcome = game.outcome("r")
+    (end,) = game.effects("r")
+    outcome = end.outcome
     assert outcome is not None
     assert outcome.winner is not None
     assert (outcome.kind, outcome.winner.noun.name) == ("wins", "hiders")
@@ -104,13 +103,15 @@ def test_the_order_of_groups_is_part_of_the_game_and_of_other_keys_is_not():
 
 
 def test_a_diagnostic_can_be_placed_at_any_path():
+    text = bundled()["quadrant"].read_text().splitlines()
+    line = 1 + next(k for k, row in enumerate(text) if row.startswith("  boxes:"))
     found = load("quadrant").diagnostic(
         "no-room", "objects.boxes", "could not place boxes 1 of 2", ("lower the count",)
     )
-    assert (found.position.line, found.position.column, found.length) == (23, 3, 5)
+    assert (found.position.line, found.position.column, found.length) == (line, 3, 5)
     lines = render([found]).splitlines()
     assert lines[0].endswith("could not place boxes 1 of 2  [no-room]")
-    assert lines[1].startswith("   23 |   boxes: {is: box")
+    assert lines[1].startswith(f"   {line} |   boxes: {{is: box")
     assert lines[2] == "      |   ^~~~~"
     assert lines[3] == "      | lower the count"
 

@@ -85,7 +85,7 @@ def _errors(change: tuple[str, str], stage: str | None = None) -> tuple:
         (("2M steps", "soon"), "bad-value", "does not say when a stage is over"),
         (("fall holds", "fell holds"), "unknown-name", "did you mean 'fall'"),
         (("holds 40%", "holds 0%"), "out-of-range", "can never be judged"),
-        (("keep: 20%", "keep: 200%"), "out-of-range", "from 0 to 1"),
+        (("keep: 20%", "keep: 200%"), "out-of-range", "from 0% to 100%"),
     ],
 )
 def test_what_is_wrong_with_a_stage_is_told_in_the_curriculum(change: tuple[str, str], code: str, why: str):

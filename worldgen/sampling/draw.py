@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from math import exp, inf, log
 from typing import TYPE_CHECKING
 
-from schemas.values import Between, Choose, Constant, Expression, LogRange, Normal, Range, Value
+from schemas.values import Between, Choose, Constant, Expression, LogRange, Normal, Range, Value, is_percent
 from worldgen.errors import UserError
 from worldgen.sampling.streams import Stream, stream
 
@@ -113,10 +113,3 @@ class Draws:
                 f"{path}: {text} divides by zero (seed {self.seed}, {drawn}); change the range of its $names"
             )
         return _OPERATIONS[tree[0]](*parts)
-
-
-def is_percent(value: Value) -> bool:
-    """Whether `value` was written with a percent sign."""
-    if isinstance(value, Choose):
-        return all(is_percent(option) for option in value.options)
-    return isinstance(value, (Constant, Range)) and value.percent

@@ -13,11 +13,13 @@ from math import ceil, floor, sqrt
 import numpy as np
 
 from schemas.grammar.tree import Reaches, Target
+from worldgen.errors import UserError
 from worldgen.sampling.geometry import Footprint, area_has
 from worldgen.sampling.members import Placed, Roster, Standing
 from worldgen.world import Area, Rect
 
 PITCH = 0.05  # m
+LARGEST = 40_000  # m2 of floor: 16 million points
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,12 @@ class Reachable:
 
     def __init__(self, scene: Scene, radius: float):
         ground = scene.floor
+        if (ground.x1 - ground.x0) * (ground.y1 - ground.y0) > LARGEST:
+            sides = f"{ground.x1 - ground.x0:g} x {ground.y1 - ground.y0:g} m"
+            raise UserError(
+                f"'can reach' is asked of a floor of {sides}, and ways are looked for on {LARGEST:,} square metres at "
+                "most; make world.floor smaller, or leave the requirement out"
+            )
         self.radius = radius
         self.xs = np.arange(ground.x0, ground.x1 + PITCH / 2, PITCH)
         self.ys = np.arange(ground.y0, ground.y1 + PITCH / 2, PITCH)

@@ -19,7 +19,8 @@ def cycles(
         if chain and not reported.intersection(chain):
             reported.update(chain)
             text = f" {verb} ".join(chain)
-            diagnostics.append(node(start).place.diagnostic(code, f"{text}: this never ends"))
+            help = (f"write out what '{chain[-2]}' is, without '{start}'",) if len(chain) > 2 else ()
+            diagnostics.append(node(start).place.diagnostic(code, f"{text}: this never ends", help))
     return diagnostics
 
 

@@ -125,13 +125,15 @@ def _parent(extends: Node, path: Path) -> Path:
     beside = [path.parent / word, path.parent / f"{word}.yaml"]
     known = library.bundled()
     for candidate in beside:
-        if candidate.is_file():
+        if library.stands(candidate) and candidate.is_file():
             return candidate
     if word in known:
         return known[word]
     names = {*known, *(p.stem for p in path.parent.glob("*.yaml"))}
-    message = f"there is no scenario '{word}' to extend{did_you_mean(Path(word).stem, names)}"
-    raise ScenarioError([extends.place.diagnostic("no-such-file", message)])
+    said = word if len(word) < 80 else f"{word[:60]}..."
+    message = f"there is no scenario '{said}' to extend{did_you_mean(Path(word).stem, names)}"
+    help = ("name a bundled scenario (`worldgen list`), or a file by its path from this one",)
+    raise ScenarioError([extends.place.diagnostic("no-such-file", message, help)])
 
 
 def _mapping(root: Node) -> Node:

@@ -27,14 +27,22 @@ def resolve(name_or_path: str) -> Path:
     if name_or_path in known:
         return known[name_or_path]
     path = Path(name_or_path).expanduser()
-    if path.is_file():
+    if stands(path) and path.is_file():
         return path
-    if path.is_dir():
+    if stands(path) and path.is_dir():
         message, help = "this is a folder; name a scenario file in it", ()
     else:
         hint = did_you_mean(path.stem, known)
         message, help = f"there is no such file{hint}", (f"bundled scenarios are {', '.join(known)}",)
     raise ScenarioError([Diagnostic("no-such-file", message, Position(name_or_path), help=help)])
+
+
+def stands(path: Path) -> bool:
+    """Whether there is such a path; a name that is too long for any file is none."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def shown(path: Path) -> str:

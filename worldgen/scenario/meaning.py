@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from math import floor
+from math import floor, isfinite, isinf
 from typing import Any
 
 from schemas.base import Quantity
 from schemas.layouts import Quadrant
 from schemas.problem import Problem, did_you_mean
 from schemas.scenario import Scenario
-from schemas.values import Between, Value, bounds, names_used, parse_value
+from schemas.values import Between, Value, bounds, is_percent, names_used, parse_value
 from worldgen.scenario import joined
 from worldgen.scenario.cycles import cycles
 from worldgen.scenario.diagnostics import Diagnostic
@@ -186,7 +186,9 @@ def _room(scenario: Scenario, root: Node) -> list[Diagnostic]:
         return []
     floor_side = min(bounds(side, params)[0] for side in scenario.world.floor)
     smallest, largest = bounds(layout.size, params)
-    if getattr(layout.size, "percent", False):
+    if isinf(largest):
+        return []  # a normal: worlds that it does not fit are drawn again
+    if is_percent(layout.size):
         smallest, largest = smallest * floor_side, largest * floor_side
     path = ("world", "layout", "quadrant", "size")
     if largest >= floor_side:
@@ -195,7 +197,8 @@ def _room(scenario: Scenario, root: Node) -> list[Diagnostic]:
             _at(root, path).diagnostic("out-of-range", message, ("make it smaller, or world.floor larger",))
         ]
     door = bounds(layout.door_width, params)[1]
-    if door + bounds(scenario.world.grid, params)[1] > smallest and bounds(layout.doors, params)[1] > 0:
+    beside = bounds(scenario.world.grid, params)[1]
+    if isfinite(door) and door + beside > smallest and bounds(layout.doors, params)[1] > 0:
         message = f"a door of {door:g} m does not fit the wall of a quadrant of {smallest:g} m"
         return [
             _at(root, path).diagnostic("out-of-range", message, ("make it larger, or door_width smaller",))

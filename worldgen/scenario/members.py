@@ -10,7 +10,8 @@ def members(clause: tree.Clause) -> None:
     """Raise `Problem` for a clause about one member twice."""
     subject, other = getattr(clause, "subject", None), second(clause)
     if subject is not None and other is not None and other.quantifier == "the" and _same(subject, other):
-        raise Problem("bad-value", "a clause is about two different members", other.span)
+        help = ("for another one of them write 'any rival ...', 'any own ...' or 'no ...'",)
+        raise Problem("bad-value", "a clause is about two different members", other.span, help)
 
 
 def second(clause: tree.Clause) -> tree.Target | None:

@@ -20,7 +20,8 @@ _NAMED = ("params", "regions", "teams", "objects", "phases", "require", "rules",
 def layout_regions(root: Node) -> tuple[str, ...]:
     """The regions that the document's layout makes."""
     layout = (root.get("world") or root).get("layout")
-    words = [word for word in (layout.names() if layout else []) if word in LAYOUTS]
+    said = ([str(layout.value)] if layout.value else layout.names()) if layout else []
+    words = [word for word in said if word in LAYOUTS]  # also `layout: half`, which lacks braces alone
     return tuple(name for word in words for name in getattr(LAYOUTS[word], "regions", ()))
 
 

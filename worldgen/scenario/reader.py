@@ -162,6 +162,17 @@ def _syntax(error: yaml.YAMLError, source: Text) -> Diagnostic:
         return Diagnostic("yaml-syntax", "a tab cannot indent YAML", source.position(line, at), help=help)
     problem = getattr(error, "problem", None) or str(error)
     context = getattr(error, "context", None)
+    if "quoted scalar" in (context or "") and "end of" in problem:
+        opened = getattr(error, "context_mark", mark)
+        help = ("close it on the same line, or take the quote away",)
+        return Diagnostic(
+            "yaml-syntax",
+            "this quote is never closed",
+            source.position(opened.line, opened.column),
+            help=help,
+        )
+    if problem.startswith("expected <block end>") and "block mapping start" in problem:
+        problem, context = "this line is indented unlike those above it", None
     return Diagnostic(
         "yaml-syntax", f"{problem}{f' {context}' if context else ''}", position, help=_advice(problem)
     )
@@ -177,7 +188,7 @@ def _unreadable(error: yaml.YAMLError, source: Text) -> tuple[int, int]:
 def _advice(problem: str) -> tuple[str, ...]:
     if "mapping values are not allowed" in problem:
         return ("a ': ' inside a text needs quotes, or a line above lacks its ':'",)
-    if "expected <block end>" in problem:
+    if "expected <block end>" in problem or "indented unlike" in problem:
         return ("keys of one level stand below one another, indented alike",)
     if "expected ',' or" in problem:
         return ("a bracket or brace opened before this is not closed, or a comma is missing",)

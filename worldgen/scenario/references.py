@@ -132,6 +132,12 @@ def _regions(root: Node, words: Vocabulary) -> list[Diagnostic]:
         used: list[str] = []
         for node, mention in _mentions(region):
             found = words.regions.get(mention.name)
+            if not mention.name:
+                help = (f"regions are {', '.join(known)}",)
+                diagnostics.append(
+                    node.place.diagnostic("bad-value", "a region's name is missing here", help)
+                )
+                continue
             if found is None:
                 start = str(node.value).rindex(mention.name)
                 span = (start, start + len(mention.name))
@@ -177,7 +183,7 @@ def _texts(node: Node | None) -> Iterator[Node]:
     """Text scalars: one, those of a list, those of a mapping of teams."""
     if node is None:
         return
-    if isinstance(node.value, str) and node.value.strip():
+    if isinstance(node.value, str):
         yield node
     for child in node.items or [child for _, child in node.each()]:
         yield from _texts(child)

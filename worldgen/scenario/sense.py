@@ -62,7 +62,7 @@ def _clause(clause: tree.Clause, scenario: Scenario, found: Sentences, required:
         case tree.Always() | tree.EverySteps() | tree.AtStep() | tree.AtEnd():
             if required:
                 message = "what is required is asked of a drawn world, before its first step"
-                raise Problem("bad-value", message, clause.span)
+                raise Problem("bad-value", message, clause.span, ("leave the time out, or write a rule",))
         case tree.Reaches(subject, target, span):
             if not required:
                 help = ("put it under 'require:'",)
@@ -96,7 +96,8 @@ def _does(subject: tree.Target, verb: str, target: tree.Target) -> None:
         only_objects(target, "held")
     if target.noun.kind in ("region", "start"):
         done = next((f"a place cannot be {word}" for word, of in PASSIVES.items() if of == verb), None)
-        raise Problem("bad-value", done or f"'{verb}' is not said of a place", target.span)
+        help = ("name an agent or an object, or ask who 'is inside' the place",)
+        raise Problem("bad-value", done or f"'{verb}' is not said of a place", target.span, help)
 
 
 def _has(clause: tree.Has, scenario: Scenario, found: Sentences, required: bool) -> None:
@@ -106,9 +107,9 @@ def _has(clause: tree.Has, scenario: Scenario, found: Sentences, required: bool)
         return
     if required:
         raise Problem("bad-value", "no rule has fired before the first step", clause.span)
-    if subject.noun.kind not in ("team", "teams"):
-        help = ("write 'each team has ...'",)
-        raise Problem("bad-value", f"'{what.name}' is counted for teams", subject.span, help)
+    if subject.noun.kind not in (*AGENTS, "teams"):
+        help = ("write 'each team has ...' or 'each agent has ...'",)
+        raise Problem("bad-value", f"'{what.name}' is counted for teams and agents", subject.span, help)
     counted = next(
         (s for p, s in found.sentences.items() if p.rpartition(".")[0] == f"rules.{what.name}"), None
     )

@@ -15,6 +15,7 @@ from schemas.problem import did_you_mean, one_of
 from schemas.scenario import Scenario
 from worldgen.scenario.diagnostics import Diagnostic
 from worldgen.scenario.nodes import Found, Node, Path, Place, find
+from worldgen.scenario.remedies import attribute_key, written
 
 _CHOOSERS = (OneKey, ByIs, ByForm)
 _SECTIONS = {
@@ -135,10 +136,14 @@ def _diagnostic(root: Node, details: ErrorDetails, model: type[BaseModel], skip:
         return _problem(root, loc, context)
     if kind == "dict_type" or kind == "model_type":
         return place.diagnostic(
-            "bad-type", f"{label(found.label)} wants keys and values, not {_said(found.node)}"
+            "bad-type",
+            f"{label(found.label)} wants keys and values, not {_said(found.node)}",
+            written(found.label) or ("write them below it, indented, or in braces, as in {key: value}",),
         )
     code, message = _worded(kind, context, details, found.node)
-    return place.diagnostic(code, f"{_key(found.label)}{message}")
+    return place.diagnostic(
+        code, f"{_key(found.label)}{message}", written(found.label) if code == "bad-type" else ()
+    )
 
 
 def _unknown_key(root: Node, loc: Path, model: type[BaseModel], skip: int) -> Diagnostic:
@@ -151,7 +156,7 @@ def _unknown_key(root: Node, loc: Path, model: type[BaseModel], skip: int) -> Di
     where = label(above.label)
     options = keys_of(owner) if owner else []
     known = f"the keys are {', '.join(options)}" if options else "it has no keys"
-    help = () if did_you_mean(key, options) else (known,)
+    help = attribute_key(root, parent, key) or (() if did_you_mean(key, options) else (known,))
     return place.diagnostic(
         "unknown-key", f"unknown key '{key}' in {where}{did_you_mean(key, options)}", help
     )
@@ -231,7 +236,7 @@ def _worded(kind: str, context: Mapping[str, Any], details: ErrorDetails, node: 
         least = context.get("min_length") if kind == "too_short" else context.get("max_length")
         limit = "at least" if kind == "too_short" else "at most"
         what = "entry" if least == 1 else "entries"
-        return "bad-value", f"{limit} {least} {what} can stand here, not {context.get('actual_length')}"
+        return "bad-value", f"{limit} {least} {what} stand here, not {context.get('actual_length')}"
     if kind.startswith(("greater", "less", "finite")):
         return "out-of-range", f"{details['msg'][0].lower()}{details['msg'][1:]}, not {value}"
     if kind.endswith(("_type", "_parsing", "_from_float")):

@@ -62,12 +62,14 @@ def bodies(*targets: tree.Target | None) -> Iterator[tree.Target]:
 
 def only_agents(target: tree.Target, what: str) -> None:
     if target.noun.kind not in AGENTS:
-        raise Problem("bad-value", f"only agents can {what}", target.span)
+        help = ("say it of an agent, as in 'any agent ...', or of a team's name",)
+        raise Problem("bad-value", f"only agents can {what}", target.span, help)
 
 
 def only_objects(target: tree.Target, what: str) -> None:
     if target.noun.kind not in OBJECTS:
-        raise Problem("bad-value", f"only objects can be {what}", target.span)
+        help = ("say it of an object, as in 'any object', or of a kind's name",)
+        raise Problem("bad-value", f"only objects can be {what}", target.span, help)
 
 
 def _loose(group: Any) -> bool:

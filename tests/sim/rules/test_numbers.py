@@ -170,6 +170,20 @@ def test_rules_are_counted_by_team():
     assert game.winner[0] == 0
 
 
+def test_rules_are_counted_by_agent_and_a_team_named_in_the_plural_counts_together():
+    text = rules("when: each agent touches any box, move: {the box: start}")
+    text += "  own: {while: each agent has at least 1 r0, reward: {the agent: 1}}\n"
+    text += "  both: {while: hiders have at least 2 r0, reward: {seekers: 10}}\n"
+    boxes = "objects: {boxes: {is: box, count: 1, where: inside floor}}\n"
+    bodies = a("hiders/0", 0, 0), a("hiders/1", 0, 2), a("seekers/0", 2, 2), o("boxes/0", -2, -2)
+    game = bench(boxes + text, *bodies)
+    out = []
+    for x, y in ((0.3, 0.3), (0.3, 1.7), (-1, -1)):
+        put(game, "boxes/0", x, y)
+        out.append(paid(game))
+    assert out == [[0, 0, 0], [1, 0, 0], [1, 1, 10]]
+
+
 # --- eating
 
 FOOD = "objects: {food: {is: food, count: 2, has: {bites: 5}, where: inside floor}}\n"

@@ -24,6 +24,9 @@ class NoFit(UserError):
         self.path = path
 
 
+MOST = 2000  # cells along a side: 400 m of the usual ones
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The floor in cells: `columns` x `rows` of them, `cell_x` x `cell_y` metres each; walls are `thick` metres."""
@@ -37,6 +40,10 @@ class Grid:
     @classmethod
     def of(cls, size_x: float, size_y: float, cell: float) -> Grid:
         columns, rows = max(1, round(size_x / cell)), max(1, round(size_y / cell))
+        if max(columns, rows) > MOST:
+            most = f"and {MOST:,} are the most"
+            message = f"the floor has {max(columns, rows):,} cells of {cell:g} m along a side, {most}"
+            raise NoFit("world.grid", message)
         return cls(size_x, size_y, columns, rows, min(size_x / columns, size_y / rows) / 2)
 
     def x(self, column: int) -> float:

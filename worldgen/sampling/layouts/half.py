@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from worldgen.sampling.draw import Draws, is_percent
+from schemas.values import is_percent
+from worldgen.sampling.draw import Draws
 from worldgen.sampling.layouts.base import Axis, Grid, Line, NoFit, Plan
 from worldgen.sampling.layouts.doors import Barrier, add_walls
 from worldgen.world import Rect

@@ -6,7 +6,8 @@ its mirror images. Makes the region `quadrant`, the room's interior.
 
 from __future__ import annotations
 
-from worldgen.sampling.draw import Draws, is_percent
+from schemas.values import is_percent
+from worldgen.sampling.draw import Draws
 from worldgen.sampling.layouts.base import Grid, Line, NoFit, Plan, tidy
 from worldgen.sampling.layouts.doors import door_middle
 from worldgen.world import Area, Rect

@@ -180,11 +180,15 @@ def _to_place(program: Program, subject: tree.Target, place, target: tree.Target
 
 
 def _has(program: Program, clause: tree.Has) -> None:
-    """`each team has at least 3 captures`, `each prey has no energy`."""
-    who = program.place(clause.subject, SUBJECT)
+    """`each team has at least 3 captures`, `reds have 2 captures` (together), `each prey has no energy`."""
+    subject, game, name = clause.subject, program.game, clause.what.name
     counts = compare(clause.amount, clause.number)
-    name = clause.what.name
-    column = program.game.attributes.index(name) if clause.what.kind == "attribute" else -1
+    if clause.what.kind == "rule" and subject.noun.kind == "team" and subject.quantifier == "all":
+        team = [info.name for info in game.teams].index(subject.noun.name)
+        _clock(program, lambda scene: counts(scene.fired[name][0][:, team]))
+        return
+    who = program.place(subject, SUBJECT)
+    column = game.attributes.index(name) if clause.what.kind == "attribute" else -1
 
     def test(scene: Scene) -> np.ndarray:
         if clause.what.kind == "attribute":

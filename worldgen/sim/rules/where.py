@@ -35,12 +35,15 @@ def region_holds(parts: Parts, scene: Scene, place: tree.Inside) -> np.ndarray:
 
 
 def region_distance(parts: Parts, scene: Scene) -> np.ndarray:
-    """float64 [N, E]: metres from the centre to the nearest part; 0 inside."""
-    return np.minimum.reduce([areas.distance(scene.areas[key(*part)], scene.xy) for part in parts])
+    """float64 [N, E]: metres from the centre to the nearest part; 0 inside, infinite where there is no part."""
+    found = [areas.distance(scene.areas[key(*part)], scene.xy) for part in parts]
+    return np.minimum.reduce([np.full(scene.xy.shape[:2], np.inf), *found])
 
 
 def _any(parts: Parts, scene: Scene, xy: np.ndarray) -> np.ndarray:
-    return np.logical_or.reduce([areas.contains(scene.areas[key(*part)], xy) for part in parts])
+    """bool [N, E]: what is in any of them; nothing is where there are none (`rival base`, in a game of one team)."""
+    found = [areas.contains(scene.areas[key(*part)], xy) for part in parts]
+    return np.logical_or.reduce([np.zeros(xy.shape[:2], bool), *found])
 
 
 def _footprint(scene: Scene) -> list[np.ndarray]:
