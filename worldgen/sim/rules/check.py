@@ -9,11 +9,11 @@ import numpy as np
 from schemas.grammar import tree
 from worldgen.game import Game
 from worldgen.sim.abilities import Abilities
+from worldgen.sim.look import Looking, look
 from worldgen.sim.rules import areas
 from worldgen.sim.rules.program import Program
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.sentence import compile_sentence
-from worldgen.sim.sense import Looking, look
 from worldgen.sim.state import State
 from worldgen.world import World
 
