@@ -6,6 +6,8 @@ a requirement does not hold of the finished world, or where MuJoCo finds a conta
 first hundred). Ends with status 1 when anything is wrong.
 """
 
+# The mujoco package comes without type stubs.
+# pyright: reportAttributeAccessIssue=false
 from __future__ import annotations
 
 import argparse

@@ -53,6 +53,7 @@ _RANGE = re.compile(
 _LENGTH = re.compile(rf"({_NUMBER})\s*(?:m|metres?|meters?)")
 _INTEGER = re.compile(r"[-+]?\d+")
 _FORMS = ("choose", "normal", "log")
+LARGEST = 1e12  # squares and cubes of it are numbers still
 _EXAMPLES = (
     "write a number, a range such as 3..9, {choose: [..]}, {normal: [mean, std]}, {log: low..high} or $name"
 )
@@ -173,6 +174,9 @@ def _finite(number: float) -> float:
     if not isfinite(number):
         message = "a number must be finite: nan and inf have no place in a world"
         raise Problem("out-of-range", message, help=("write a number; what has no limit is left out",))
+    if abs(number) > LARGEST:
+        message = f"{number:g} is larger than anything in a world"
+        raise Problem("out-of-range", message, help=(f"the largest number is {LARGEST:g}",))
     return number
 
 

@@ -67,7 +67,7 @@ def _delete(draw: Draw, document: Any, path: Path) -> None:
 
 
 def _retype(draw: Draw, document: Any, path: Path) -> None:
-    _parent(document, path)[path[-1]] = draw(NONSENSE)
+    _parent(document, path)[path[-1]] = copy.deepcopy(draw(NONSENSE))
 
 
 def _rename(draw: Draw, document: Any, path: Path) -> None:

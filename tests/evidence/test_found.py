@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 
+from benchmarks.places import misplaced
 from schemas.problem import Problem
 from schemas.values import parse_value
 from tests.sim.rig import Rig, agent, scenario, thing, world
 from worldgen.errors import UserError
-from worldgen.sampling import sample
+from worldgen.sampling import PlacementError, sample
 from worldgen.scenario import ScenarioError, examine, loads
 from worldgen.sim.simulation import Simulation
 
@@ -100,3 +103,33 @@ def test_a_name_that_no_file_can_have_is_refused_like_any_other(text: str):
         loads(f"worldgen: 1\n{text}\n")
     assert caught.value.diagnostics[0].code in ("no-such-file", "bad-file")
     assert examine("y" * 5000)[0] is None
+
+
+def test_behind_goes_by_the_way_an_agent_faces_when_all_stand():
+    """Reds turn to the nearest rival, who was placed after them: nobody is left behind them with his face to them."""
+    game = loads(
+        "worldgen: 1\nteams:\n  reds: {yaw: toward nearest rival agent}\n  greens: {}\n"
+        "  blues: {where: inside floor and behind reds}\n"
+    )
+    drawn = []
+    for seed in range(20):
+        with suppress(PlacementError):  # a blue that is their nearest rival cannot be behind them
+            drawn.append(sample(game, seed))
+    assert len(drawn) > 3
+    assert [misplaced(game, world) for world in drawn] == [[]] * len(drawn)
+
+
+def test_a_number_whose_square_is_none_is_refused():
+    with pytest.raises(ScenarioError, match=r"1e\+308 is larger than anything in a world"):
+        loads("worldgen: 1\nteams: {reds: {radius: 1e308}}\n")
+
+
+def test_rooms_on_a_floor_of_a_single_cell_do_not_fit():
+    game = loads(SOME + "world: {floor: 0.1, layout: {rooms: {count: 4, mirror: east-west}}}\n")
+    with pytest.raises(PlacementError, match="do not fit"):
+        sample(game, 0)
+
+
+def test_a_regions_name_with_odd_blanks_in_it_is_unknown_like_any_other():
+    with pytest.raises(ScenarioError, match="there is no region 'f r'"):
+        loads(SOME + 'regions: {yard: {shrink: "f\\tr", by: 0.1}}\n')

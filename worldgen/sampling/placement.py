@@ -75,7 +75,11 @@ class Placement:
         return len(mates)
 
     def _settled(self) -> NoRoom | None:
-        """What a circle of `where`s left broken, once everything stands."""
+        """What a circle of `where`s left broken, once everything stands and faces where it should."""
+        for item in self.items:
+            standing = self.placed[item.group][item.member]
+            if standing is not None and item.group in self.setting.turns.turning:
+                self._put(item, standing.place)
         for item in self.items:
             standing = self.placed[item.group][item.member]
             if standing is not None and item.group in self.setting.turns.circular:

@@ -14,7 +14,8 @@ class Turns:
 
     `clustered`: groups whose members keep near each other. `anchored`: groups that a `where` measures to; their
     members stay where they are. `circular`: groups whose `where` also looks at what is placed after them, so that it
-    must be asked again in the end; `looked_at`: what they look at.
+    must be asked again in the end; `looked_at`: what they look at. `turning`: groups that face what is placed
+    after them, so that they turn once all stand.
     """
 
     def __init__(self, wheres: dict[str, Where], facing: dict[str, Target | Spot], roster: Roster):
@@ -35,12 +36,14 @@ class Turns:
             if any(isinstance(place, Within) and place.target is None for place in where.places)
         )
         self.anchored = frozenset(self._in_file_order.union(*needs.values()))
-        self.circular = frozenset(
-            name
-            for name, need in needs.items()
-            if any(self._depth[other] >= self._depth[name] for other in need)
-        )
+        self.turning = self._later(looks)
+        self.circular = self._later(needs) | {name for name, need in needs.items() if need & self.turning}
         self.looked_at = frozenset(other for name in self.circular for other in needs[name])
+
+    def _later(self, uses: dict[str, set[str]]) -> frozenset[str]:
+        """The groups that use one which is placed together with them or after them."""
+        found = (n for n, used in uses.items() if any(self._depth[o] >= self._depth[n] for o in used))
+        return frozenset(found)
 
     def sorted(self, items: Sequence[Item]) -> list[Item]:
         largest: dict[str, float] = {}

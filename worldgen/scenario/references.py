@@ -139,7 +139,7 @@ def _regions(root: Node, words: Vocabulary) -> list[Diagnostic]:
                 )
                 continue
             if found is None:
-                start = str(node.value).rindex(mention.name)
+                start = max(0, str(node.value).rfind(mention.name))  # blanks within it are one blank there
                 span = (start, start + len(mention.name))
                 options = [*known, *words.regions]
                 hint = did_you_mean(mention.name, options)

@@ -70,12 +70,12 @@ def _to_middle(lines: list[float]) -> list[float]:
 def _walls(spec, count: int, sheet: Sheet, draws: Draws) -> list[Cut]:
     smallest = draws.number(spec.smallest, f"{PATH}.smallest", low=1e-3)
     last_x, last_y = len(sheet.x) - 1, len(sheet.y) - 1
-    wide = {
-        "x": smallest / abs(sheet.x[1] - sheet.x[0]) + 1e-9 if last_x else 0.0,
-        "y": smallest / abs(sheet.y[1] - sheet.y[0]) + 1e-9 if last_y else 0.0,
-    }
     walls = None
     if last_x > 1 and last_y > 1:
+        wide = {
+            "x": smallest / abs(sheet.x[1] - sheet.x[0]) + 1e-9,
+            "y": smallest / abs(sheet.y[1] - sheet.y[0]) + 1e-9,
+        }
         walls = partition(count, last_x, last_y, wide, lambda k: draws.stream(f"{PATH}.walls", attempt=k))
     if walls is None:
         rooms = f"{count} rooms wider than {smallest:.3g} m"
