@@ -50,10 +50,6 @@ class Rollout:
         """[C, N, L, *] -> [C * L, N, *], in the order of time."""
         return tensor.transpose(1, 2).flatten(0, 1)
 
-    def by_chunk(self, tensor: Tensor) -> Tensor:
-        """[C * L, N, *] -> [C * N, L, *], the order minibatches are drawn in."""
-        return tensor.unflatten(0, (self.chunks, self.length)).transpose(1, 2).flatten(0, 1)
-
     def discard(self, world: int, step: int) -> None:
         """Take the episode of `world` that went wrong at `step` of this rollout out of every loss and statistic."""
         for t in range(int(self.began[world]), step + 1):

@@ -58,7 +58,6 @@ class Layout:
         game, obs = sim.game, sim.obs
         teams = tuple(Part(t.name, t.first, t.size) for t in game.teams)
         groups = tuple(Part(g.name, game.agents + g.first, g.size) for g in game.groups)
-        moves = tuple(team.moves for team in game.teams for _ in range(team.size))
         return Layout(
             teams=teams,
             groups=groups,
@@ -70,7 +69,7 @@ class Layout:
             thing=obs.things.shape[-1],
             to_agent=obs.to_agents.shape[-1],
             to_thing=obs.to_things.shape[-1],
-            moves=moves,
+            moves=tuple(bool(x) for x in sim.can_move),
             grabs=tuple(bool(x) for x in sim.can_grab),
             locks=tuple(bool(x) for x in sim.can_lock),
             params=_width(obs, "params"),

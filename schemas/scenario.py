@@ -182,6 +182,11 @@ class Scenario(Model):
         """Every stage of the curriculum as a scenario of its own, by name in file order; empty without curriculum."""
         return self.attached.stages
 
+    @property
+    def members(self) -> tuple[Scenario, ...]:
+        """Whatever can be played of this file: the scenario without a stage, then every stage."""
+        return self.attached.members
+
     def position(self, path: str) -> Any:
         """`Position` of the value at a dotted path, or of the nearest key above it that is written down."""
         return self.attached.position(path)

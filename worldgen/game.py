@@ -7,6 +7,7 @@ Over a curriculum the shapes are those of its largest stage, so that one network
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import inf, pi
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from schemas.values import bounds
 if TYPE_CHECKING:
     from schemas.scenario import Scenario
 
+Family = tuple["Scenario", ...]
 LOCK_KINDS = ("team", "owner", "anyone", "all")
 
 
@@ -27,14 +29,11 @@ class TeamInfo:
     sight: float  # full opening angle of the vision cone, radians
     rays: int
     lidar_range: float  # m
-    reach: float  # m from the agent's centre to a surface
     frame: str  # "own" or "world"
-    moves: bool
     grabs: tuple[str, ...]  # object groups it may grab
     locks: tuple[str, ...]
     knows: tuple[str, ...] = ()  # groups and regions observed without being seen
     view: float = inf  # m, how far it sees
-    noise: float = 0.0  # m, standard deviation of measured lengths
     attributes: tuple[str, ...] = ()
 
     @property
@@ -74,21 +73,22 @@ class Game:
     @staticmethod
     def of(scenario: Scenario) -> Game:
         """The Game of a checked scenario; sizes are the upper bounds of the counts."""
-        family = [scenario, *scenario.stages.values()]
+        family = scenario.members
         teams: list[TeamInfo] = []
         slot = 0
         for name, team in scenario.teams.items():
-            size = max(most(s.teams[name].count, s) for s in family)
-            teams.append(_team(scenario, name, team, slot, size))
-            slot += size
+            teams.append(_team(family, scenario, name, team, slot))
+            slot += teams[-1].size
         agents, slot = slot, 0
         hosts: dict[str, GroupInfo] = {}
         for name, thing in scenario.objects.items():
             if thing.also is None:
                 size = max(_size(s, name) for s in family)
-                hosts[name] = _group(name, thing, slot, size)
+                hosts[name] = _group(family, name, thing, slot, size)
                 slot += size
-        joined = tuple(_joined(name, thing, hosts) for name, thing in scenario.objects.items() if thing.also)
+        joined = tuple(
+            _joined(family, name, thing, hosts) for name, thing in scenario.objects.items() if thing.also
+        )
         for group in joined:
             assert group.within is not None
             hosts[group.within] = _widened(hosts[group.within], group)
@@ -155,7 +155,7 @@ def _size(scenario: Scenario, name: str) -> int:
     return own + sum(most(other.count, scenario) for other in others)
 
 
-def _group(name: str, thing: Any, first: int, size: int) -> GroupInfo:
+def _group(family: Family, name: str, thing: Any, first: int, size: int) -> GroupInfo:
     return GroupInfo(
         name=name,
         kind=thing.kind,
@@ -166,13 +166,13 @@ def _group(name: str, thing: Any, first: int, size: int) -> GroupInfo:
         per_team=thing.per == "team",
         solid=type(thing).solid,
         tilts=bool(thing.tilts),
-        attributes=tuple(thing.has),
+        attributes=_attributes(s.objects[name] for s in family),
     )
 
 
-def _joined(name: str, thing: Any, hosts: dict[str, GroupInfo]) -> GroupInfo:
+def _joined(family: Family, name: str, thing: Any, hosts: dict[str, GroupInfo]) -> GroupInfo:
     host = hosts[thing.also]
-    return replace(_group(name, thing, host.first, host.size), within=host.name)
+    return replace(_group(family, name, thing, host.first, host.size), within=host.name)
 
 
 def _widened(host: GroupInfo, group: GroupInfo) -> GroupInfo:
@@ -181,24 +181,27 @@ def _widened(host: GroupInfo, group: GroupInfo) -> GroupInfo:
     return replace(host, attributes=both, tilts=host.tilts or group.tilts)
 
 
-def _team(scenario: Scenario, name: str, team: Any, first: int, size: int) -> TeamInfo:
+def _attributes(parts: Iterable[Any]) -> tuple[str, ...]:
+    """What a group has in any stage, once."""
+    return tuple(dict.fromkeys(name for part in parts for name in part.has))
+
+
+def _team(family: Family, scenario: Scenario, name: str, team: Any, first: int) -> TeamInfo:
+    """Its senses are those of `scenario`, its sizes those of the whole family."""
     sensors = team.sensors
     return TeamInfo(
         name=name,
         first=first,
-        size=size,
+        size=max(most(s.teams[name].count, s) for s in family),
         sight=sensors.sight * pi / 180,
-        rays=sensors.lidar.rays,
+        rays=max(s.teams[name].sensors.lidar.rays for s in family),
         lidar_range=sensors.lidar.range,
-        reach=team.reach,
         frame=team.frame,
-        moves=any(a.verb == "move" for a in scenario.actions(name)),
         grabs=handled(scenario, scenario.actions(name), "grab"),
         locks=handled(scenario, scenario.actions(name), "lock"),
         knows=sensors.knows,
         view=inf if sensors.range is None else sensors.range,
-        noise=sensors.noise,
-        attributes=tuple(team.has),
+        attributes=_attributes(s.teams[name] for s in family),
     )
 
 

@@ -23,11 +23,11 @@ PARTS = (("runners", 1), ("chasers", 2))
 def game(steps: int, grabs: bool = False, alone: bool = False, parts=PARTS) -> Game:
     teams, first = [], 0
     if alone:
-        only = TeamInfo("runners", 0, 1, 2.4, 0, 6.0, 0.25, "own", True, (), ())
+        only = TeamInfo("runners", 0, 1, 2.4, 0, 6.0, "own", (), ())
         return Game("alone", steps, (only,), (), 1, 0)
     for name, size in parts:
         group = ("pillars",) if grabs and name == "chasers" else ()
-        teams.append(TeamInfo(name, first, size, 2.4, 6, 6.0, 0.25, "own", True, group, group))
+        teams.append(TeamInfo(name, first, size, 2.4, 6, 6.0, "own", group, group))
         first += size
     return Game(
         "pursuit", steps, tuple(teams), (GroupInfo("pillars", "pillar", 0, 2, "team", True),), first, 2
@@ -78,6 +78,7 @@ class Pursuit:
         self.obs.entity |= {g.name: self.obs.things for g in self.game.groups}
         if extras:
             self._extras(n, a, b)
+        self.can_move = np.ones(a, bool)
         self.can_grab = self.can_lock = np.array([grabs and i > 0 for i in range(a)])
         self.frozen, self.reward = np.zeros((n, a), bool), np.zeros((n, a), f)
         self.terminated, self.truncated, self.discarded = (np.zeros(n, bool) for _ in range(3))

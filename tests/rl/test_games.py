@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 import torch
 
@@ -55,8 +53,7 @@ def test_three_teams_have_three_tables():
 
 def test_a_team_that_cannot_move_has_nothing_to_choose(config):
     sim = Pursuit(4)
-    teams = tuple(replace(team, moves=team.name == "runners") for team in sim.game.teams)
-    sim.game = replace(sim.game, teams=teams)
+    sim.can_move[1:] = False
     trainer = Trainer(sim, config())
     assert Layout.of(sim).moves == (True, False, False)
     row = learn(trainer)[-1]

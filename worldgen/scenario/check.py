@@ -31,19 +31,19 @@ class Reading:
         document = self.source.document(stage)
         scenario, diagnostics = self._one(document)
         if stage is None and scenario is not None:
-            diagnostics = [*diagnostics, *self._stages(document, diagnostics)]
+            diagnostics = [*diagnostics, *self._stages(scenario, document, diagnostics)]
         if any(d.severity == "error" for d in diagnostics):
             return None, diagnostics
         return scenario, diagnostics
 
-    def _stages(self, document: Document, known: list[Diagnostic]) -> list[Diagnostic]:
+    def _stages(self, base: Scenario, document: Document, known: list[Diagnostic]) -> list[Diagnostic]:
         """What is wrong only in a stage, told at the stage; nothing that the document itself has."""
         found: list[Diagnostic] = []
         read: dict[str, Scenario | None] = {}
         for name in self.family.names:
             read[name], diagnostics = self._one(self.source.document(name))
             found += stages.told_at(document.root, name, [d for d in diagnostics if d not in known])
-        self.family.know(read)
+        self.family.know(base, read)
         return found
 
     def _one(self, document: Document) -> Examined:

@@ -40,6 +40,10 @@ class Checked:
         return self.family.stages
 
     @property
+    def members(self) -> tuple[Any, ...]:
+        return self.family.members
+
+    @property
     def document(self) -> dict[str, Any]:
         plain = self.root.plain()
         return {key: value for key, value in plain.items() if key != "extends"}

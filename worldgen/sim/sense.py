@@ -190,6 +190,7 @@ def _scan(w, a, k, s):
         if noise > 0.0:
             metres += noise * gauss(k.seed[w], k.step[w], a, LIDAR_NOISE + i)
         k.lidar[w, a, i] = max(0.0, min(span, metres))
+    k.lidar[w, a, count:] = 0.0  # rays of another stage
 
 
 @njit(cache=True, nogil=True)

@@ -20,7 +20,6 @@ from worldgen.viewer.view import View
 from worldgen.world import Area, Circle, Rect, World
 
 FINE = 2  # pixels drawn per pixel shown
-SIZES = (160, 4000)  # the narrowest and the widest picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,9 +159,9 @@ def _by_team(program: Program, who: Slot, region: tree.RegionRef, fact, scene: S
     team = teams(program, scene, axis)
     if axis == who.axis:
         value = np.take_along_axis(found, np.maximum(team, 0)[:, None], axis=1)[:, 0]
-        return program.spread(value, axis)
+        return program.spread(value & (team >= 0), axis)
     rows = np.take_along_axis(found, np.maximum(team, 0)[:, :, None], axis=1)
-    return program.spread(rows, axis, who.axis)
+    return program.spread(rows & (team >= 0)[:, :, None], axis, who.axis)
 
 
 def _to_place(program: Program, subject: tree.Target, place, target: tree.Target, negated: bool) -> None:

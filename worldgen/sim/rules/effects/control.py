@@ -50,7 +50,9 @@ class End(Effect):
         elif self.who is None:
             wins[over, game.team_names.index(self.winner.noun.name)] = True
         elif self.winner.noun.kind == "teams":
-            wins[:, :-1] |= self._teams(fires, moment)
+            found = self._teams(fires, moment)
+            wins[:, :-1] |= found
+            wins[:, -1] |= over & ~found.any(axis=1)  # what belongs to no team makes none win
         else:
             shares = self.who.shares(self.widened(fires).astype(np.int32), moment.scene)[:, : game.agents]
             for k, team in enumerate(game.teams):
@@ -66,6 +68,7 @@ class End(Effect):
         found = np.zeros((len(fires), len(self.program.game.teams)), bool)
         rows, who = np.nonzero(each)  # few games end in one step
         of = teams(self.program, moment.scene, anchor)[rows, who]
+        rows, of = rows[of >= 0], of[of >= 0]
         if self.winner.side == "own":
             found[rows, of] = True
         else:
