@@ -49,6 +49,11 @@ def test_the_version_is_told(call):
     assert call("--version").output.startswith("worldgen 0.")
 
 
+def test_places_in_installed_games_go_by_the_name_they_are_called_by(call, family):
+    assert " chase:" in call("diff", "base.yaml", "chase").output
+    assert "/" not in call("explain", "quadrant", "teams.seekers.where").output
+
+
 def test_lasting_effects_moves_and_pushes_read_as_sentences():
     rule = {
         "freeze": {"the mouse": 10, "the cat": "1 step"},
