@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def suffix_of(out: Path, works: tuple[str, ...], later: dict[str, str]) -> str:
+def suffix_of(out: Path, works: tuple[str, ...], later: dict[str, str], option: str = "--out") -> str:
     """The suffix of `out`; raises UserError naming those that work, and why one in `later` does not."""
     from worldgen.errors import UserError
 
@@ -18,7 +18,7 @@ def suffix_of(out: Path, works: tuple[str, ...], later: dict[str, str]) -> str:
     if suffix in works:
         return suffix
     reason = later.get(suffix, f"'{suffix or out.name}' is not a format worldgen draws")
-    raise UserError(f"{reason}; --out can end in {', '.join(works)}")
+    raise UserError(f"{reason}; {option} can end in {', '.join(works)}")
 
 
 @contextmanager

@@ -35,6 +35,12 @@ COMMANDS: dict[str, str] = {
     "schema": "Write the JSON schema of scenarios, for editors.",
 }
 
+_EXTRAS = {
+    "torch": "train",
+    "tensorboard": "train",
+    "av": "video",
+}  # what is not always installed, and how to get it
+
 
 class _Lazy(TyperGroup):
     """Knows its commands by name and help line; loads the module of the one that is run."""
@@ -69,12 +75,24 @@ class _Lazy(TyperGroup):
             # The reader has gone (`| head`): leave, and keep Python from flushing into the closed pipe.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
+        except OSError as error:
+            print(f"{error.filename or 'standard output'}: {error.strerror or error}", file=sys.stderr)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(1) from None
+        except ModuleNotFoundError as error:
+            if error.name not in _EXTRAS:
+                raise
+            print(
+                f"this needs {error.name}, which is not installed: pip install 'worldgen[{_EXTRAS[error.name]}]'",
+                file=sys.stderr,
+            )
+            raise typer.Exit(1) from None
         return result
 
 
 def _load(name: str) -> Any:
     module = import_module(f"cli.commands.{name}")
-    holder = typer.Typer(add_completion=False)
+    holder = typer.Typer(add_completion=False, rich_markup_mode=None)
     holder.command(name, help=COMMANDS[name])(module.command)
     return typer.main.get_command(holder)
 

@@ -53,7 +53,7 @@ class Run:
         """Raises UserError when the folder is no run."""
         try:
             return json.loads(self.manifest_path.read_text())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise UserError(f"{self.folder}: this is no training run (it has no manifest.json)") from None
         except ValueError as error:
             raise UserError(f"{self.manifest_path}: damaged ({error})") from None
@@ -70,6 +70,8 @@ class Run:
 
     def begin(self, scenario: Any, config: TrainConfig, stated: str) -> None:
         """Make the folder. Raises UserError when it already holds something."""
+        if self.folder.exists() and not self.folder.is_dir():
+            raise UserError(f"{self.folder} is a file; --out names the folder of the run")
         if self.folder.exists() and any(self.folder.iterdir()):
             raise UserError(
                 f"{self.folder} already exists: go on with --resume, choose another --out, or delete the folder"

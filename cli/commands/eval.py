@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.drawing import progress
+from cli.drawing import progress, suffix_of
 from cli.options import JsonOption, SeedOption, StageOption
 
 Runs = Annotated[
@@ -61,6 +61,7 @@ def _curves(runs: list[Any], out: Path, as_json: bool) -> None:
     from rl.journal import read
     from worldgen.viewer.files import replacing
 
+    suffix_of(out, (".png",), {}, "--curves")
     picture = draw_curves([read(run.log) for run in runs], runs[0].manifest()["scenario"])
     with replacing(out) as partial:
         picture.save(partial)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -40,8 +41,9 @@ def command(
         print(json.dumps({"out": str(path)}))
         return
     print(f"{path}: written. What to do next:")
-    print(f"  worldgen check {path}            # whenever you have changed it")
-    print(f"  worldgen explain {path}          # the game in a table")
-    print(f"  worldgen preview {path}          # a drawn world as a picture")
-    print(f"  worldgen train {path}            # teach its agents")
+    typed = quote(str(path))
+    print(f"  worldgen check {typed}            # whenever you have changed it")
+    print(f"  worldgen explain {typed}          # the game in a table")
+    print(f"  worldgen preview {typed}          # a drawn world as a picture")
+    print(f"  worldgen train {typed}            # teach its agents")
     print("  worldgen schema --out scenario.schema.json    # completion in your editor")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -50,4 +51,5 @@ def command(
         print(
             "there was nothing left to do: give more with --set train.steps=N or --minutes, the total of the run"
         )
-    print(f"{folder}: look at it with `worldgen eval {folder}` and `worldgen replay {folder}`")
+    typed = quote(str(folder))
+    print(f"{folder}: look at it with `worldgen eval {typed}` and `worldgen replay {typed}`")

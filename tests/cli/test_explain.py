@@ -123,7 +123,7 @@ def test_rules_in_plain_words():
         "energy of the prey +1",
         "age of the prey -0.1",
         "energy of the prey = 5",
-        "the grass moves to start",
+        "the grass moves to its start",
         "the grass is removed for 5 steps",
         "the box is locked",
         "ramps are locked",

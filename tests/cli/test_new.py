@@ -21,6 +21,11 @@ def test_what_it_writes_checks_without_a_warning_and_draws(call, family, extra):
     assert len(sample(scenario, 0).agents) >= 2
 
 
+def test_what_it_says_to_type_can_be_typed_where_names_have_spaces(call, family):
+    (family / "my games").mkdir()
+    assert "worldgen check 'my games/mine.yaml'" in call("new", "mine", "--dir", "my games").output
+
+
 def test_the_comments_of_the_starter_are_the_language_too(call, family):
     call("new", "mine")
     text = (family / "mine.yaml").read_text()

@@ -179,6 +179,7 @@ def test_friction_below_the_floors_warns_when_it_was_written_and_can_matter(thin
         ("when: any hider touches any rock, reward: {hiders: 1}", False),
         ("when: each hider is within 1 of any rock, reward: {the hider: 1}", True),
         ("when: each hider is inside floor, reward: {the hider: 1}, end: draw", False),
+        ("when: each hider is within 1 of any rock, freeze: {the hider: 5}, reward: {the hider: -1}", False),
     ],
 )
 def test_paying_once_for_what_lasts_warns(rule: str, warns: bool):

@@ -144,6 +144,19 @@ def test_text_given_by_a_program_stays_that_text(value: str):
     assert root.plain()["about"] == value
 
 
+def test_an_override_of_what_nobody_declared_is_a_slip_and_not_a_new_group():
+    (slip,) = examine("chase", {"teams.hider.count": 2})[1]
+    assert (slip.code, slip.message) == (
+        "unknown-name",
+        "there is nothing called 'hider' in teams; did you mean 'hiders'?",
+    )
+    (far,) = examine("chase", {"objects.crates.count": 2})[1]
+    assert far.help == ("to add it, give it whole: --set 'objects.crates={count: ...}'",)
+    added = load("chase", {"teams.scouts.like": "hiders", "teams.scouts.count": 2})
+    assert added.teams["scouts"].actions == added.teams["hiders"].actions
+    assert "crates" in load("chase", {"objects.crates": {"is": "box"}}).objects
+
+
 def test_an_unknown_file_is_a_diagnostic(tmp_path: Path):
     assert [d.code for d in examine(str(tmp_path / "none.yaml"))[1]] == ["no-such-file"]
     assert [d.code for d in examine(str(tmp_path))[1]] == ["no-such-file"]

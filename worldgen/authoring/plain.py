@@ -40,14 +40,38 @@ def _on(verb: str, whom: str, what: Any) -> list[str]:
         sign = {"add": "+", "set": "= "}[verb]
         return [f"{name} of {whom} {_signed(sign, amount)}" for name, amount in what.items()]
     if verb == "move":
-        return [f"{whom} {'moves' if _single(whom) else 'move'} to {written(what)}"]
+        return [f"{whom} {'moves' if _single(whom) else 'move'} {_goal(str(what), whom)}"]
     if verb == "eat":
         return [f"a bite of {written(what)} is taken off {whom}"]
     if verb == "forbid":
         return [f"{one} may not {whom}" for one in (what if isinstance(what, list) else [what])]
     if verb in ("remove", "freeze"):
-        return [f"{_done(verb, whom)} for {written(what)}"]
+        return [f"{_done(verb, whom)}{_lasting(what)}"]
+    if verb == "push":
+        return [f"{whom} {'is' if _single(whom) else 'are'} pushed {_pushing(what)}"]
     return [f"{verb} {whom}: {written(what)}"]
+
+
+def _goal(goal: str, whom: str) -> str:
+    if goal in ("start", "its start"):
+        return f"to {'its' if _single(whom) else 'their'} start"
+    return "to a newly drawn place" if goal == "anew" else f"to {goal}"
+
+
+def _lasting(steps: Any) -> str:
+    """` for 10 steps`; nothing where no number of steps is given."""
+    if steps is None:
+        return ""
+    text = str(steps)
+    return f" for {text}" if "step" in text else f" for {text} step{'' if text == '1' else 's'}"
+
+
+def _pushing(push: Any) -> str:
+    """`with 5 N away from the mouse`, `by [10, 0] N`"""
+    if not isinstance(push, Mapping):
+        return f"by {written(push)} N"
+    way = next((f" {word} {push[word]}" for word in ("toward", "away from") if word in push), "")
+    return f"with {written(push.get('force'))} N{way}"
 
 
 def _signed(sign: str, amount: Any) -> str:

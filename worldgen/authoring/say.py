@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from schemas.base import Quantity
 from schemas.values import Between, Choose, Constant, Expression, LogRange, Normal, Range, Value, bounds
+from worldgen.scenario.library import folder
 from worldgen.scenario.nodes import Place
 
 
@@ -23,10 +25,13 @@ def written(value: Any) -> str:
 
 
 def at(place: Place) -> str:
-    """`scenarios/chase.yaml:9:5`; an override has no lines of its own."""
+    """`my/game.yaml:9:5`, `chase:9:5` in an installed bundled game; an override has no lines of its own."""
     position = place.position
-    inline = position.file.startswith("--")
-    return position.file if inline else f"{position.file}:{position.line}:{position.column}"
+    if position.file.startswith("--"):
+        return position.file
+    path = Path(position.file)
+    installed = path.is_absolute() and path.parent == folder()
+    return f"{path.stem if installed else position.file}:{position.line}:{position.column}"
 
 
 def is_drawn(value: Any) -> bool:

@@ -13,6 +13,9 @@ from worldgen.scenario.merge import merge
 from worldgen.scenario.nodes import Node, find
 from worldgen.scenario.reader import read, scalar
 
+_DECLARED = ("regions", "teams", "objects", "rules", "curriculum")
+_BEGINS = ("like", "is", "while", "when")  # a key that says by itself that something new is meant
+
 
 def parse_override(text: str) -> tuple[str, Any]:
     """`teams.hiders.count=3` as (path, value), the value read as YAML. Raises `ScenarioError` [bad-override]."""
@@ -41,11 +44,28 @@ def _override(root: Node, dotted: str, value: Any) -> Node:
         message = f"'{dotted}' is not a dotted path"
         raise ScenarioError([Diagnostic("bad-override", message, Position(file), help=help)])
     node = read(_emit(value), file)
+    _declared(root, parts, node)
     if node.is_null:
         _must_be_there(root, parts, node)
     for part in reversed(parts):
         node = Node(node.place, entries={part: (node.place, node)})
     return merge(root, node)
+
+
+def _declared(root: Node, parts: list[str], node: Node) -> None:
+    """One key of a group or rule that nobody declared is a slip: it would add a game's worth of defaults unseen."""
+    if (
+        len(parts) < 3
+        or parts[0] not in _DECLARED
+        or parts[2] in _BEGINS
+        or find(root, (parts[0], parts[1])).complete
+    ):
+        return
+    section = root.get(parts[0])
+    message = f"there is nothing called '{parts[1]}' in {parts[0]}"
+    hint = did_you_mean(parts[1], section.names() if section else [])
+    help = () if hint else (f"to add it, give it whole: --set '{parts[0]}.{parts[1]}={{{parts[2]}: ...}}'",)
+    raise ScenarioError([node.place.diagnostic("unknown-name", f"{message}{hint}", help)])
 
 
 def _must_be_there(root: Node, parts: list[str], node: Node) -> None:

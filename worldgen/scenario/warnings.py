@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schemas.grammar import tree
+from schemas.grammar.words import EFFECTS
 from schemas.scenario import Scenario
 from schemas.values import bounds
 from worldgen.scenario.diagnostics import Diagnostic
@@ -18,11 +19,13 @@ def check(scenario: Scenario, root: Node, found: Sentences) -> list[Diagnostic]:
 
 
 def _paid_once(scenario: Scenario, root: Node, found: Sentences) -> list[Diagnostic]:
-    """A `when` over something that lasts (seeing, being near) pays at its first step only."""
+    """A `when` over something that lasts (seeing, being near) pays at its first step only. One that does something else
+    too, such as freezing whoever stepped on a trap, plainly means the event."""
     diagnostics: list[Diagnostic] = []
     for name, rule in scenario.rules.items():
         sentence = found.sentences.get(f"rules.{name}.when")
-        if sentence is None or not rule.reward or rule.end or not all(map(_lasts, sentence.clauses)):
+        does = [verb for verb in EFFECTS if getattr(rule, verb)]
+        if sentence is None or does != ["reward"] or not all(map(_lasts, sentence.clauses)):
             continue
         key = find(root, ("rules", name, "when")).key
         assert key is not None
