@@ -28,7 +28,8 @@ def use() -> None:
             continue  # a read-only installation
         if os.access(folder, os.W_OK):
             config.CACHE_DIR = str(folder)  # pyright: ignore[reportAttributeAccessIssue]
-            _forget(folder)
+            if place == HERE / "__pycache__":
+                _forget(folder)  # elsewhere other installations may keep theirs
             return
 
 
