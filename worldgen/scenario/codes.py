@@ -29,6 +29,8 @@ CODES: dict[str, str] = {
     "unknown-key": "a key that nothing reads",
     "unknown-name": "a word that names no team, object, region, phase or parameter",
     "unknown-word": "a word that does not fit at this place of a sentence",
+    "until-once": "warning: a stage waits for a `when` to hold, which it does at single steps only",
     "unused-phase": "a phase that never begins",
+    "whole-group": "warning: an effect on all of a group, in a rule that fires for one of them at a time",
     "yaml-syntax": "the file is not YAML",
 }
