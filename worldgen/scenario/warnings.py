@@ -21,10 +21,7 @@ def check(scenario: Scenario, root: Node, found: Sentences) -> list[Diagnostic]:
     """All warnings about a correct document."""
     groups = [d for name in scenario.rules for d in _whole_group(name, root, found)]
     return (
-        _paid_once(scenario, root, found)
-        + groups
-        + _until_once(scenario, root)
-        + _no_effect(scenario, root)
+        _paid_once(scenario, root, found) + groups + _until_once(scenario, root) + _no_effect(scenario, root)
     )
 
 
