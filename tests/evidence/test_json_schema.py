@@ -31,7 +31,8 @@ BEYOND = {
     "a key that `like`, `extends` or an override may still bring": "map-rows override-null",
     "another file, a stage or an override is what is wrong": """bad-file bad-override extends-cycle extends-unknown
         override stage-breaks""",
-    "nothing is wrong until a world is drawn, or it is a warning": "no-effect no-room not-met paid-once",
+    "nothing is wrong until a world is drawn, or it is a warning": """no-effect no-room not-met paid-once until-once
+        whole-group""",
 }
 UNSAID = {name for names in BEYOND.values() for name in names.split()}
 
