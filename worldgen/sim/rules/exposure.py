@@ -32,8 +32,15 @@ class Exposure(Measure):
         program.regions.add((quantity.region.name, quantity.region.middle))
 
     def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
-        if self.memory is not None:
-            self.memory.known[worlds] = False
+        shapes = scene.state.shapes()
+        if self.memory is None:
+            self.memory = memory = Memory.empty(shapes, len(self.slot.members), self.number)
+            counts = np.zeros(scene.present.shape)
+            warm_up(lambda: count_rays(shapes, scene.present[:0], self.slot.members, memory, counts))
+        boxes = bounds(scene.areas[key(self.region.name, self.region.middle)][worlds])
+        boxes += self.inset * np.array([1, 1, -1, -1])
+        self.memory.known[worlds] = False
+        self.memory.start[worlds] = around(boxes, self.number)
 
     def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
         there = self.slot.there(self.program, scene)
@@ -43,32 +50,38 @@ class Exposure(Measure):
 
     def _counts(self, scene: Scene) -> np.ndarray:
         """float64 [N, E]; only what the slot runs over is worked out."""
+        assert self.memory is not None
         counts = np.zeros(scene.present.shape)
-        boxes = bounds(scene.areas[key(self.region.name, self.region.middle)])
-        boxes += self.inset * np.array([1, 1, -1, -1])
-        shapes = scene.state.shapes()
-        if self.memory is None:
-            memory = self.memory = Memory.empty(shapes, len(self.slot.members), self.number)
-            warm_up(lambda: count_rays(shapes, scene.present, self.slot.members, boxes[:0], memory, counts))
-        count_rays(shapes, scene.present, self.slot.members, boxes, self.memory, counts)
+        count_rays(scene.state.shapes(), scene.present, self.slot.members, self.memory, counts)
         return counts
 
 
 class Memory(NamedTuple):
-    """How far each ray gets among walls and objects, of worlds in which no object has moved since: most steps."""
+    """Where rays start, and how far each gets among walls and objects while no object moves: most steps."""
 
+    start: np.ndarray  # [N, R, 2], on the floor
     known: np.ndarray  # bool [N]
     pose: np.ndarray  # [N, B, 4] where the objects were then
     kind: np.ndarray  # [N, B]
     length: (
         np.ndarray
-    )  # [N, M, R] lengths of the ray at which the target is met; FAR where something is before it
+    )  # [N, M, R] lengths of the ray at which it meets the target; FAR where something is before it
 
     @staticmethod
     def empty(shapes: Shapes, members: int, number: int) -> Memory:
         n = len(shapes.thing_pose)
-        lengths = np.zeros((n, members, number))
-        return Memory(np.zeros(n, bool), shapes.thing_pose.copy(), shapes.thing_kind.copy(), lengths)
+        starts, lengths = np.zeros((n, number, 2)), np.zeros((n, members, number))
+        return Memory(starts, np.zeros(n, bool), shapes.thing_pose.copy(), shapes.thing_kind.copy(), lengths)
+
+
+def around(boxes: np.ndarray, number: int) -> np.ndarray:
+    """[N, number, 2]: points evenly around rectangles [N, 4], anticlockwise from the south-west corner."""
+    t = 4.0 * np.arange(number) / number
+    x0, y0, x1, y1 = (column[:, None] for column in boxes.T)
+    along = np.clip(np.stack([t, t - 1, t - 2, t - 3]), 0, 1)
+    x = x0 + (x1 - x0) * (along[0] - along[2])
+    y = y0 + (y1 - y0) * (along[1] - along[3])
+    return np.stack([x, y], axis=-1)
 
 
 def bounds(table: np.ndarray) -> np.ndarray:
@@ -84,24 +97,20 @@ def bounds(table: np.ndarray) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def count_rays(s: Shapes, present, members, boxes, m: Memory, counts):
-    """For each member, how many rays from around `boxes` [N, 4] meet it first; into counts [N, E]."""
+def count_rays(s: Shapes, present, members, m: Memory, counts):
+    """For each member, how many rays meet it first; into counts [N, E]."""
     agents, number = s.agent_pose.shape[1], m.length.shape[2]
-    for w in range(len(boxes)):
+    for w in range(len(present)):
         fresh = not (m.known[w] and same(s, w, m))
         for i, e in enumerate(members):
             if not present[w, e]:
                 continue
             pose = s.agent_pose[w, e] if e < agents else s.thing_pose[w, e - agents]
-            total = 0
-            for k in range(number):
-                x, y = on_edge(boxes[w], 4.0 * k / number)
-                dx, dy = pose[0] - x, pose[1] - y
-                if fresh or e < agents:
-                    m.length[w, i, k] = met(s, w, e, agents, x, y, dx, dy, pose[2])
-                if m.length[w, i, k] < FAR:
-                    total += not hidden(s, w, e, agents, x, y, dx, dy, pose[2], m.length[w, i, k])
-            counts[w, e] = total
+            if fresh or e < agents:
+                for k in range(number):
+                    x, y = m.start[w, k, 0], m.start[w, k, 1]
+                    m.length[w, i, k] = met(s, w, e, agents, x, y, pose[0] - x, pose[1] - y, pose[2])
+            counts[w, e] = unhidden(s, w, e, agents, pose, m.start[w], m.length[w, i])
         if fresh:
             m.known[w], m.pose[w], m.kind[w] = True, s.thing_pose[w], s.thing_kind[w]
 
@@ -116,19 +125,6 @@ def same(s, w, m):
             if s.thing_pose[w, t, i] != m.pose[w, t, i]:
                 return False
     return True
-
-
-@njit(cache=True, nogil=True)
-def on_edge(box, t):
-    """The point `t` in 0..4 around a rectangle, anticlockwise from its south-west corner."""
-    x0, y0, x1, y1 = box
-    if t < 1.0:
-        return x0 + t * (x1 - x0), y0
-    if t < 2.0:
-        return x1, y0 + (t - 1.0) * (y1 - y0)
-    if t < 3.0:
-        return x1 - (t - 2.0) * (x1 - x0), y1
-    return x0, y1 - (t - 3.0) * (y1 - y0)
 
 
 @njit(cache=True, nogil=True)
@@ -149,13 +145,22 @@ def met(s, w, e, agents, x, y, dx, dy, dz):
 
 
 @njit(cache=True, nogil=True)
-def hidden(s, w, e, agents, x, y, dx, dy, dz, mine):
-    """Whether an agent is before the target."""
-    for a in range(agents):
-        near = a != e and passes(s.agent_pose[w, a], max(s.agent_radius[w, a], ARM_SPAN), x, y, dx, dy)
-        if near and hit_agent(s, w, a, x, y, 0.0, dx, dy, dz) < mine:
-            return True
-    return False
+def unhidden(s, w, e, agents, pose, start, length):
+    """How many of the rays that walls and objects let through are let through by agents too."""
+    total = 0
+    for k in range(len(start)):
+        if length[k] >= FAR:
+            continue
+        x, y = start[k, 0], start[k, 1]
+        dx, dy = pose[0] - x, pose[1] - y
+        seen = 1
+        for a in range(agents):
+            reach = max(s.agent_radius[w, a], ARM_SPAN)
+            near = a != e and passes(s.agent_pose[w, a], reach, x, y, dx, dy)
+            if near and hit_agent(s, w, a, x, y, 0.0, dx, dy, pose[2]) < length[k]:
+                seen = 0
+        total += seen
+    return total
 
 
 @njit(cache=True, nogil=True, inline="always")

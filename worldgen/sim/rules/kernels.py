@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -22,28 +23,73 @@ def distances(xy: np.ndarray) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def soft_gaps(mine, theirs, here, there, sharpness, out):
-    """For each of `mine` [N, I, C, 2] the soft minimum of the distances from its corners to all corners of those of
-    `theirs` [N, J, D, 2] that are `there` [N, J], averaged over its own corners; into out [N, I], where `here`."""
-    n, count, corners = mine.shape[0], mine.shape[1], mine.shape[2]
+def corners_of(xy, yaw, half):
+    """float64 [N, E, 4, 2]: the corners of rectangles with middles [N, E, 2] and half sizes [N, E, 3]."""
+    n, e = yaw.shape
+    out = np.empty((n, e, 4, 2))
     for w in range(n):
+        for i in range(e):
+            c, s = math.cos(yaw[w, i]), math.sin(yaw[w, i])
+            for k in range(4):
+                x = half[w, i, 0] if k > 1 else -half[w, i, 0]
+                y = half[w, i, 1] if k % 2 else -half[w, i, 1]
+                out[w, i, k, 0], out[w, i, k, 1] = xy[w, i, 0] + c * x - s * y, xy[w, i, 1] + s * x + c * y
+    return out
+
+
+class Kept(NamedTuple):
+    """What `soft_gaps` saw and said last: most steps leave most objects where they are."""
+
+    mine: np.ndarray
+    theirs: np.ndarray
+    here: np.ndarray
+    there: np.ndarray
+    out: np.ndarray
+
+    @staticmethod
+    def empty(mine: np.ndarray, theirs: np.ndarray) -> Kept:
+        here, there = np.zeros(mine.shape[:2], bool), np.zeros(theirs.shape[:2], bool)
+        return Kept(
+            np.full(mine.shape, np.nan), np.full(theirs.shape, np.nan), here, there, np.zeros(mine.shape[:2])
+        )
+
+
+@njit(cache=True, nogil=True)
+def _same(a, b):
+    for x, y in zip(a.flat, b.flat):  # noqa: B905, SIM110 (numba knows neither strict nor generators)
+        if x != y:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def soft_gaps(mine, theirs, here, there, sharpness, kept: Kept):
+    """For each of `mine` [N, I, C, 2] the soft minimum of the distances from its corners to all corners of those of
+    `theirs` [N, J, D, 2] that are `there` [N, J], averaged over its own corners; into kept.out [N, I], where `here`."""
+    count, corners, others, far = mine.shape[1], mine.shape[2], theirs.shape[1], theirs.shape[2]
+    out = kept.out
+    gaps = np.empty(others * far)
+    for w in range(mine.shape[0]):
+        known = _same(kept.mine[w], mine[w]) and _same(kept.theirs[w], theirs[w])
+        if known and _same(kept.here[w], here[w]) and _same(kept.there[w], there[w]):
+            continue
+        kept.mine[w], kept.theirs[w], kept.here[w], kept.there[w] = mine[w], theirs[w], here[w], there[w]
         for i in range(count):
             out[w, i] = 0.0
             if not here[w, i]:
                 continue
             for c in range(corners):
+                size, most = 0, -np.inf
+                for j in range(others):
+                    if there[w, j]:
+                        for d in range(far):
+                            gaps[size] = _gap(mine, theirs, w, i, c, j, d)
+                            most = max(most, sharpness * gaps[size])
+                            size += 1
                 top, bottom = 0.0, 0.0
-                nearest = np.inf
-                for j in range(theirs.shape[1]):
-                    if there[w, j]:
-                        for d in range(theirs.shape[2]):
-                            nearest = min(nearest, _gap(mine, theirs, w, i, c, j, d))
-                for j in range(theirs.shape[1]):
-                    if there[w, j]:
-                        for d in range(theirs.shape[2]):
-                            gap = _gap(mine, theirs, w, i, c, j, d)
-                            weight = math.exp(sharpness * (gap - nearest))
-                            top, bottom = top + weight * gap, bottom + weight
+                for k in range(size):
+                    weight = math.exp(sharpness * gaps[k] - most)
+                    top, bottom = top + weight * gaps[k], bottom + weight
                 if bottom > 0.0:
                     out[w, i] += top / bottom / corners
 

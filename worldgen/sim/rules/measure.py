@@ -14,7 +14,7 @@ import numpy as np
 
 from schemas.grammar import tree
 from worldgen.sim.rules import predicates
-from worldgen.sim.rules.kernels import soft_gaps
+from worldgen.sim.rules.kernels import Kept, soft_gaps
 from worldgen.sim.rules.program import SUBJECT, TARGET, Program, Slot
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.where import region_distance, sided_parts
@@ -96,6 +96,7 @@ class Apart(Measure):
         self.quantity = quantity
         self.start_slot = program.place(quantity.start.target, SUBJECT, local=True)
         self.to = far_end(program, quantity.end.target)
+        self.kept: Kept | None = None
 
     def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
         program, near = self.program, self.start_slot
@@ -125,11 +126,11 @@ class Apart(Measure):
             self.spec.reduce == "soft" and far.axis < 0 and alone
         ):  # who is meant is the same for all: one fast pass
             here, there = scene.present[:, near.cut], meant.reshape(len(meant), -1)
-            out = np.zeros(here.shape)
-            soft_gaps(
-                mine, theirs, here, np.broadcast_to(there, theirs.shape[:2]), self.spec.sharpness or 0.0, out
-            )
-            return program.spread(out, near.axis)
+            if self.kept is None:
+                self.kept = Kept.empty(mine, theirs)
+            there = np.broadcast_to(there, theirs.shape[:2])
+            soft_gaps(mine, theirs, here, there, self.spec.sharpness or 0.0, self.kept)
+            return program.spread(self.kept.out, near.axis)
         offset = mine[:, :, None, :, None] - theirs[:, None, :, None, :]  # [N, near, far, corner, corner, 2]
         gaps = np.sqrt((offset**2).sum(axis=-1))
         if far.axis < 0 and self.spec.reduce == "soft":

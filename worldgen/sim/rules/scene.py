@@ -11,7 +11,7 @@ import numpy as np
 
 from worldgen.game import Game
 from worldgen.sim.rules.contact import touching
-from worldgen.sim.rules.kernels import distances
+from worldgen.sim.rules.kernels import corners_of, distances
 from worldgen.sim.state import State
 
 TOUCH = 0.02  # m between surfaces that still count as touching: contacts are soft, and sleepers report none
@@ -102,11 +102,7 @@ class Scene:
     @cached_property
     def corners(self) -> np.ndarray:
         """float64 [N, E, 4, 2]: corners of the bounding boxes, in the plane"""
-        cos, sin = np.cos(self.yaw)[..., None], np.sin(self.yaw)[..., None]
-        x = self.half[..., :1] * np.array([-1.0, -1.0, 1.0, 1.0])
-        y = self.half[..., 1:2] * np.array([-1.0, 1.0, -1.0, 1.0])
-        turned = np.stack([cos * x - sin * y, sin * x + cos * y], axis=-1)
-        return self.xy[:, :, None] + turned
+        return corners_of(self.xy, self.yaw, self.half)
 
     @cached_property
     def sees(self) -> np.ndarray:
