@@ -6,7 +6,10 @@ An Area's pieces are rows (kind, sign, a, b, c, d): kind 0 none, 1 rectangle x0 
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from numba import njit
 
 from worldgen.world import Area, Rect
 
@@ -37,30 +40,52 @@ def write(table: np.ndarray, w: int, area: Area) -> np.ndarray:
     return table
 
 
+@njit(cache=True, nogil=True)
 def contains(table: np.ndarray, xy: np.ndarray) -> np.ndarray:
     """bool [N, E]: which points xy [N, E, 2] lie in the region whose pieces are `table` [N, P, 6]; borders count."""
-    inside = np.zeros(xy.shape[:2], bool)
-    outside = np.zeros(xy.shape[:2], bool)
-    x, y = xy[..., 0], xy[..., 1]
-    for p in range(table.shape[1]):
-        kind, sign, a, b, c, d = (column[:, None] for column in table[:, p].T)
-        rect = (x >= a) & (x <= c) & (y >= b) & (y <= d)
-        circle = (x - a) ** 2 + (y - b) ** 2 <= c**2
-        hit = np.where(kind == RECT, rect, (kind == CIRCLE) & circle)
-        inside |= hit & (sign > 0)
-        outside |= hit & (sign < 0)
-    return inside & ~outside
+    n, e = xy.shape[0], xy.shape[1]
+    out = np.zeros((n, e), np.bool_)
+    for w in range(n):
+        for i in range(e):
+            inside = outside = False
+            for p in range(table.shape[1]):
+                if _hit(table[w, p], xy[w, i, 0], xy[w, i, 1]):
+                    inside |= table[w, p, 1] > 0
+                    outside |= table[w, p, 1] < 0
+            out[w, i] = inside and not outside
+    return out
 
 
+@njit(cache=True, nogil=True)
+def _hit(piece, x, y):
+    kind, a, b, c, d = piece[0], piece[2], piece[3], piece[4], piece[5]
+    if kind == RECT:
+        return a <= x <= c and b <= y <= d
+    return kind == CIRCLE and (x - a) * (x - a) + (y - b) * (y - b) <= c * c
+
+
+@njit(cache=True, nogil=True)
 def distance(table: np.ndarray, xy: np.ndarray) -> np.ndarray:
     """float64 [N, E]: metres from points xy [N, E, 2] to the region's `inside` pieces; 0 within (what is left out of
     the region is not looked at)."""
-    best = np.full(xy.shape[:2], np.inf)
-    x, y = xy[..., 0], xy[..., 1]
-    for p in range(table.shape[1]):
-        kind, sign, a, b, c, d = (column[:, None] for column in table[:, p].T)
-        rect = np.hypot(np.maximum(0, np.maximum(a - x, x - c)), np.maximum(0, np.maximum(b - y, y - d)))
-        circle = np.maximum(0, np.hypot(x - a, y - b) - c)
-        there = np.where(kind == RECT, rect, np.where(kind == CIRCLE, circle, np.inf))
-        best = np.minimum(best, np.where(sign > 0, there, np.inf))
-    return best
+    n, e = xy.shape[0], xy.shape[1]
+    out = np.full((n, e), np.inf)
+    for w in range(n):
+        for i in range(e):
+            x, y = xy[w, i, 0], xy[w, i, 1]
+            for p in range(table.shape[1]):
+                kind, a, b, c, d = (
+                    table[w, p, 0],
+                    table[w, p, 2],
+                    table[w, p, 3],
+                    table[w, p, 4],
+                    table[w, p, 5],
+                )
+                if table[w, p, 1] <= 0:
+                    continue
+                if kind == RECT:
+                    u, v = max(0.0, max(a - x, x - c)), max(0.0, max(b - y, y - d))
+                    out[w, i] = min(out[w, i], math.sqrt(u * u + v * v))
+                elif kind == CIRCLE:
+                    out[w, i] = min(out[w, i], max(0.0, math.sqrt((x - a) * (x - a) + (y - b) * (y - b)) - c))
+    return out

@@ -1,4 +1,4 @@
-"""Contact: which objects touch, as rectangles and circles in the plane, at overlapping heights."""
+"""Contact: who touches whom; objects as rectangles and circles in the plane, at overlapping heights."""
 
 from __future__ import annotations
 
@@ -11,25 +11,36 @@ from worldgen.sim.rays import CYLINDER, SPHERE
 
 
 @njit(cache=True, nogil=True)
-def touching(exists, pose, half, kind, limit):
-    """bool [N, B, B], symmetric: which objects' surfaces are at most `limit` metres apart, leaning left aside."""
-    n, count = exists.shape
-    out = np.zeros((n, count, count), np.bool_)
+def touching(agent_pose, radius, gap, exists, pose, half, kind, limit):
+    """bool [N, E, E], symmetric: whose surfaces are at most `limit` metres apart (of objects, leaning left aside).
+
+    `radius` [N, A] is 0 of absent agents, `gap` [N, A, B] from an agent's centre to an object's surface.
+    """
+    n, a, b = gap.shape
+    out = np.zeros((n, a + b, a + b), np.bool_)
+    reach = np.empty(b)
     for w in range(n):
-        for i in range(count):
+        for i in range(a):
             for j in range(i):
-                if exists[w, i] and exists[w, j]:
-                    p, q, g, h = pose[w, i], pose[w, j], half[w, i], half[w, j]
-                    near = math.hypot(p[0] - q[0], p[1] - q[1]) <= _far(g) + _far(h) + limit
-                    if near and abs(p[2] - q[2]) <= g[2] + h[2] + limit:
-                        gap = _gap(p, q, g, h, _round(kind[w, i]), _round(kind[w, j]))
-                        out[w, i, j] = out[w, j, i] = gap <= limit
+                near = radius[w, i] + radius[w, j] + limit
+                x, y = agent_pose[w, i, 0] - agent_pose[w, j, 0], agent_pose[w, i, 1] - agent_pose[w, j, 1]
+                z = agent_pose[w, i, 2] - agent_pose[w, j, 2]
+                out[w, i, j] = out[w, j, i] = x * x + y * y + z * z <= near * near
+            for j in range(b):
+                out[w, i, a + j] = out[w, a + j, i] = gap[w, i, j] <= radius[w, i] + limit
+        for i in range(b):
+            reach[i] = math.sqrt(half[w, i, 0] * half[w, i, 0] + half[w, i, 1] * half[w, i, 1])
+            for j in range(i):
+                x, y = pose[w, i, 0] - pose[w, j, 0], pose[w, i, 1] - pose[w, j, 1]
+                near = reach[i] + reach[j] + limit
+                if x * x + y * y > near * near or not (exists[w, i] and exists[w, j]):
+                    continue
+                if abs(pose[w, i, 2] - pose[w, j, 2]) <= half[w, i, 2] + half[w, j, 2] + limit:
+                    apart = _gap(
+                        pose[w, i], pose[w, j], half[w, i], half[w, j], _round(kind[w, i]), _round(kind[w, j])
+                    )
+                    out[w, a + i, a + j] = out[w, a + j, a + i] = apart <= limit
     return out
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _far(half):
-    return math.hypot(half[0], half[1])
 
 
 @njit(cache=True, nogil=True, inline="always")

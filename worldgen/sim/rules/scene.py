@@ -112,15 +112,10 @@ class Scene:
     @cached_property
     def touches(self) -> np.ndarray:
         """bool [N, E, E], symmetric"""
-        state, a = self.state, self.game.agents
-        radius = state.agent_radius
-        offset = state.agent_pose[:, :, None, :3] - state.agent_pose[:, None, :, :3]
-        near = np.linalg.norm(offset, axis=-1) <= radius[:, :, None] + radius[:, None] + TOUCH
-        near &= ~np.eye(a, dtype=bool)
-        out = self._rows_of_agents(np.concatenate([near, state.gap <= radius[..., None] + TOUCH], axis=2))
-        out[:, a:, :a] = out[:, :a, a:].transpose(0, 2, 1)
-        out[:, a:, a:] = touching(state.exists, state.thing_pose, state.thing_half, state.thing_kind, TOUCH)
-        return out
+        s = self.state
+        return touching(
+            s.agent_pose, s.agent_radius, s.gap, s.exists, s.thing_pose, s.thing_half, s.thing_kind, TOUCH
+        )
 
     @cached_property
     def holds(self) -> np.ndarray:
