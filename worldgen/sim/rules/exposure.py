@@ -57,7 +57,7 @@ class Exposure(Measure):
 
 
 class Memory(NamedTuple):
-    """Where rays start, and how far each gets among walls and objects while no object moves: most steps."""
+    """Where rays start, how far each has to its target, and what is before it, kept until something moves."""
 
     start: np.ndarray  # [N, R, 2], on the floor
     known: np.ndarray  # bool [N]
@@ -65,13 +65,17 @@ class Memory(NamedTuple):
     kind: np.ndarray  # [N, B]
     length: (
         np.ndarray
-    )  # [N, M, R] lengths of the ray at which it meets the target; FAR where something is before it
+    )  # [N, M, R] lengths of the ray at which it meets the target; FAR where a wall is before it
+    before: np.ndarray  # bool [N, M, B, R]: the object is before the target
 
     @staticmethod
     def empty(shapes: Shapes, members: int, number: int) -> Memory:
-        n = len(shapes.thing_pose)
+        n, b = shapes.thing_kind.shape
         starts, lengths = np.zeros((n, number, 2)), np.zeros((n, members, number))
-        return Memory(starts, np.zeros(n, bool), shapes.thing_pose.copy(), shapes.thing_kind.copy(), lengths)
+        before = np.zeros((n, members, b, number), bool)
+        return Memory(
+            starts, np.zeros(n, bool), shapes.thing_pose.copy(), shapes.thing_kind.copy(), lengths, before
+        )
 
 
 def around(boxes: np.ndarray, number: int) -> np.ndarray:
@@ -99,66 +103,72 @@ def bounds(table: np.ndarray) -> np.ndarray:
 @njit(cache=True, nogil=True)
 def count_rays(s: Shapes, present, members, m: Memory, counts):
     """For each member, how many rays meet it first; into counts [N, E]."""
-    agents, number = s.agent_pose.shape[1], m.length.shape[2]
+    agents = s.agent_pose.shape[1]
     for w in range(len(present)):
-        fresh = not (m.known[w] and same(s, w, m))
         for i, e in enumerate(members):
-            if not present[w, e]:
-                continue
-            pose = s.agent_pose[w, e] if e < agents else s.thing_pose[w, e - agents]
-            if fresh or e < agents:
-                for k in range(number):
-                    x, y = m.start[w, k, 0], m.start[w, k, 1]
-                    m.length[w, i, k] = met(s, w, e, agents, x, y, pose[0] - x, pose[1] - y, pose[2])
-            counts[w, e] = unhidden(s, w, e, agents, pose, m.start[w], m.length[w, i])
-        if fresh:
-            m.known[w], m.pose[w], m.kind[w] = True, s.thing_pose[w], s.thing_kind[w]
+            if present[w, e]:
+                pose = s.agent_pose[w, e] if e < agents else s.thing_pose[w, e - agents]
+                anew = e < agents or not m.known[w] or moved(s, w, e - agents, m)
+                if anew:
+                    measure(s, w, e, agents, pose, m.start[w], m.length[w, i])
+                for t in range(s.thing_pose.shape[1]):
+                    if agents + t != e and (anew or moved(s, w, t, m)):
+                        shade(s, w, t, pose, m.start[w], m.length[w, i], m.before[w, i, t])
+                counts[w, e] = unhidden(s, w, e, agents, pose, m.start[w], m.length[w, i], m.before[w, i])
+        m.known[w], m.pose[w], m.kind[w] = True, s.thing_pose[w], s.thing_kind[w]
 
 
 @njit(cache=True, nogil=True)
-def same(s, w, m):
-    """Whether every object is as it was."""
-    for t in range(s.thing_pose.shape[1]):
-        if s.thing_kind[w, t] != m.kind[w, t]:
-            return False
-        for i in range(4):
-            if s.thing_pose[w, t, i] != m.pose[w, t, i]:
-                return False
-    return True
+def moved(s, w, t, m):
+    """Whether an object is not as it was."""
+    same = s.thing_kind[w, t] == m.kind[w, t]
+    for i in range(4):
+        same = same and s.thing_pose[w, t, i] == m.pose[w, t, i]
+    return not same
 
 
 @njit(cache=True, nogil=True)
-def met(s, w, e, agents, x, y, dx, dy, dz):
-    """Lengths of a ray from (x, y) on the floor at which it meets entity e, FAR if a wall or an object is before it."""
-    if e < agents:
-        mine = hit_agent(s, w, e, x, y, 0.0, dx, dy, dz)
-    else:
-        mine = hit_thing(s, w, e - agents, x, y, 0.0, dx, dy, dz)
-    if mine >= FAR:
-        return FAR
-    for t in range(s.thing_pose.shape[1]):
-        near = agents + t != e and passes(s.thing_pose[w, t], reach_of(s, w, t), x, y, dx, dy)
-        if near and hit_thing(s, w, t, x, y, 0.0, dx, dy, dz) < mine:
-            return FAR
-    blocked = walled(s, w, x, y, dx * mine, dy * mine) and hit_walls(s, w, x, y, 0.0, dx, dy, dz, mine) < mine
-    return FAR if blocked else mine
+def measure(s, w, e, agents, pose, start, length):
+    """Lengths of each ray at which it meets entity e, FAR if a wall is before it."""
+    for k in range(len(start)):
+        x, y = start[k, 0], start[k, 1]
+        dx, dy, dz = pose[0] - x, pose[1] - y, pose[2]
+        if e < agents:
+            mine = hit_agent(s, w, e, x, y, 0.0, dx, dy, dz)
+        else:
+            mine = hit_thing(s, w, e - agents, x, y, 0.0, dx, dy, dz)
+        near = mine < FAR and walled(s, w, x, y, dx * mine, dy * mine)
+        length[k] = FAR if near and hit_walls(s, w, x, y, 0.0, dx, dy, dz, mine) < mine else mine
 
 
 @njit(cache=True, nogil=True)
-def unhidden(s, w, e, agents, pose, start, length):
+def shade(s, w, t, pose, start, length, before):
+    """Before which rays an object is."""
+    reach = reach_of(s, w, t)
+    for k in range(len(start)):
+        x, y = start[k, 0], start[k, 1]
+        dx, dy = pose[0] - x, pose[1] - y
+        near = length[k] < FAR and passes(s.thing_pose[w, t], reach, x, y, dx, dy)
+        before[k] = near and hit_thing(s, w, t, x, y, 0.0, dx, dy, pose[2]) < length[k]
+
+
+@njit(cache=True, nogil=True)
+def unhidden(s, w, e, agents, pose, start, length, before):
     """How many of the rays that walls and objects let through are let through by agents too."""
     total = 0
     for k in range(len(start)):
-        if length[k] >= FAR:
+        seen = length[k] < FAR
+        for t in range(len(before)):
+            seen = seen and not before[t, k]
+        if not seen:
             continue
         x, y = start[k, 0], start[k, 1]
         dx, dy = pose[0] - x, pose[1] - y
-        seen = 1
         for a in range(agents):
             reach = max(s.agent_radius[w, a], ARM_SPAN)
             near = a != e and passes(s.agent_pose[w, a], reach, x, y, dx, dy)
             if near and hit_agent(s, w, a, x, y, 0.0, dx, dy, pose[2]) < length[k]:
-                seen = 0
+                seen = False
         total += seen
     return total
 
