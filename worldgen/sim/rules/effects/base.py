@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,7 +41,6 @@ class Moment:
     loud: np.ndarray  # bool [N]: the phase pays rewards
     pays: np.ndarray  # float32 [N, A]: of the rule at hand, added to
     wins: np.ndarray  # bool [N, T + 1]: who an `end` names; the last column for nobody
-    said: dict[str, Any] = field(default_factory=dict)  # for plug-ins' effects to talk to each other
 
 
 class Effect:
