@@ -87,9 +87,9 @@ class Simulation:
         self._counters()
         self.clock = Clock(self.stages, game, worlds)
         self.hands = Hands(game, self.state, self.physics, self.episode_step)
-        self.rules = Rules(self.stages, game, worlds)
-        self.stats = Statistics(game, worlds, len(scenario.phases), tuple(self.rules.pays))
         self.limit = np.full(worlds, self.stages[0].steps, np.int32)
+        self.rules = Rules(self.stages, game, self.state, self.episode_step, self.limit)
+        self.stats = Statistics(game, worlds, len(scenario.phases), tuple(self.rules.pays))
         if stagger:
             self.limit[:] = np.ceil((1 + np.arange(worlds)) * GOLDEN % 1 * self.stages[0].steps)
         self.kernels = Kernels(
