@@ -1,15 +1,19 @@
-"""Boxed: a kernel's many arrays handed over as one reference.
+"""Boxed: a kernel's many arrays as one reference, read inside by their names as from the tuple they came in.
 
-Numba takes every array of a tuple apart at each call, a tenth of a microsecond each and more when caches are cold; a
-box is one pointer. A kernel reads `box.data` once and goes on with the tuple.
+Numba passes a tuple of thirty arrays as two hundred numbers at every call: half a microsecond each time one compiled
+function calls another, and again when Python does. A box is one pointer: 30 times less. Its arrays are not counted
+references (their memory stays with the tuple, which the box keeps), so that reading one costs nothing either.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from numba import types
+from numba import njit, types
+from numba.core import cgutils
+from numba.core.extending import intrinsic
 from numba.experimental import structref
+from numba.experimental.jitclass.base import imp_dtor
 
 
 @structref.register
@@ -19,12 +23,51 @@ class BoxType(types.StructRef):
 
 
 class Box(structref.StructRefProxy):
-    """`Box(data)`: a NamedTuple of arrays, which must not be replaced by others while the box is in use."""
+    """What `boxed` makes; arrays of the tuple it was made of must not be replaced by others."""
 
-    data: Any
-
-    def __new__(cls, data: Any) -> Box:
-        return structref.StructRefProxy.__new__(cls, data)
+    values: Any
 
 
-structref.define_proxy(Box, BoxType, ["data"])
+structref.define_boxing(BoxType, Box)
+
+
+def boxed(values: Any) -> Any:
+    """A NamedTuple of arrays and numbers as kernels take it, where a parameter is annotated with that tuple's class."""
+    box = _box(values)
+    box.values = values
+    return box
+
+
+@njit(cache=True)
+def _box(values):
+    return _filled(values)
+
+
+@intrinsic
+def _filled(typingctx, values: Any = None):
+    kind = BoxType(tuple(zip(values.fields, values.types, strict=True)))
+
+    def codegen(context, builder, signature, args):
+        payload = context.data_model_manager[kind.get_data_type()].get_value_type()
+        size = context.get_constant(types.uintp, context.get_abi_sizeof(payload))
+        memory = context.nrt.meminfo_alloc_dtor(builder, size, imp_dtor(context, builder.module, kind))
+        pointer = builder.bitcast(context.nrt.meminfo_data(builder, memory), payload.as_pointer())
+        fields = cgutils.create_struct_proxy(kind.get_data_type())(context, builder, ref=pointer)
+        for k, (name, of) in enumerate(kind.field_dict.items()):
+            value = builder.extract_value(args[0], k)
+            setattr(fields, name, _uncounted(context, builder, of, value))
+        box = context.make_helper(builder, kind)
+        box.meminfo = memory
+        return box._getvalue()
+
+    return kind(values), codegen
+
+
+def _uncounted(context, builder, of, value):
+    """An array without its owner: nothing counts references to it."""
+    if not isinstance(of, types.Array):
+        return value
+    array = context.make_array(of)(context, builder, value=value)
+    array.meminfo = cgutils.get_null_value(array.meminfo.type)
+    array.parent = cgutils.get_null_value(array.parent.type)
+    return array._getvalue()

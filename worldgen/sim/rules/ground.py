@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from worldgen.game import Game
-from worldgen.sim.boxed import Box
+from worldgen.sim.boxed import boxed
 from worldgen.sim.rules import areas
 from worldgen.sim.state import State
 from worldgen.world import Area
@@ -72,7 +72,7 @@ class Ground:
         self._pieces = np.zeros((0, len(step), 1, 6))
         self._asked: dict[str, list[Callable[[Scene], Any]]] = {"singles": [], "pairs": []}
         self._planes: dict[str, np.ndarray] = {}
-        self._box: Box | None = None
+        self._box: Any = None
 
     # --- regions
 
@@ -127,7 +127,7 @@ class Ground:
     # --- for kernels
 
     @property
-    def box(self) -> Box:
+    def box(self) -> Any:
         """The Facts as they are now and will be; ask anew after regions or facts were added."""
         if self._box is None:
             own = {
@@ -137,5 +137,5 @@ class Ground:
             }  # fmt: skip
             of_state = {f.name: getattr(self.state, f.name) for f in fields(self.state)}
             found = of_state | own
-            self._box = Box(Facts(**{name: found[name] for name in Facts._fields}))
+            self._box = boxed(Facts(**{name: found[name] for name in Facts._fields}))
         return self._box

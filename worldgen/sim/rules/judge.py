@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.boxed import Box
 from worldgen.sim.rays import ARM_SPAN
 from worldgen.sim.rules.areas import away, inside
 from worldgen.sim.rules.facts import (
@@ -31,9 +30,9 @@ from worldgen.sim.rules.table import (
     ATTRIBUTE,
     EVERY,
     EVERY_STEPS,
-    FIRST,
     INSIDE,
     LESS,
+    NEAREST,
     NO_SIDE,
     OTHER,
     OWN,
@@ -69,36 +68,30 @@ class Verdict(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def evaluate(active, phase, table: Box, ground: Box, verdict: Box):
+def evaluate(active, phase, t: Table, f: Facts, v: Verdict):
     """Work out for which cells a rule fires; worlds that are not active neither fire nor count."""
-    t, f, v = table.data, ground.data, verdict.data
-    bound = np.zeros(len(t.sizes), np.int64)
     for w in range(len(active)):
         v.fires[w], v.fired[w] = False, False
         if active[w]:
-            hold(w, t, f, bound, v.holds[w])
+            hold(w, t, f, v.holds[w])
             on = v.during < 0 or phase[w] == v.during
             v.fired[w] = _reached(v.once, v.wait, on, v.holds[w], v.held_for[w], v.fires[w])
             if v.fired[w] and len(t.pending):
-                witness(w, t, f, bound, v.fires[w])
+                witness(w, t, f, v.fires[w])
 
 
 @njit(cache=True, nogil=True)
-def holding(worlds, table: Box, ground: Box, out):
+def holding(worlds, t: Table, f: Facts, out):
     """out [N, V]: for which cells it holds, in the given worlds."""
-    t, f = table.data, ground.data
-    bound = np.zeros(len(t.sizes), np.int64)
     for w in worlds:
-        hold(w, t, f, bound, out[w])
+        hold(w, t, f, out[w])
 
 
 @njit(cache=True, nogil=True)
-def witnessed(worlds, table: Box, ground: Box, fires):
+def witnessed(worlds, t: Table, f: Facts, fires):
     """Keep of fires [N, V] one witness on every pending axis, in the given worlds."""
-    t, f = table.data, ground.data
-    bound = np.zeros(len(t.sizes), np.int64)
     for w in worlds:
-        witness(w, t, f, bound, fires[w])
+        witness(w, t, f, fires[w])
 
 
 @njit(cache=True, nogil=True)
@@ -114,113 +107,159 @@ def _reached(once, wait, on, holds, held_for, fires):
 
 
 @njit(cache=True, nogil=True)
-def hold(w, t: Table, f: Facts, bound, out):
+def hold(w, t: Table, f: Facts, out):
     """Fill out [V]. A clause that fails for a binding fails for all that differ in later variables only."""
     out[:] = False
+    begin(w, t, f)
     cell = 0
     while cell < len(out):
-        unfold(cell, t, bound)
         out[cell], depth = True, len(t.sizes)
         for c in range(len(t.clauses)):
-            if not holds_of(w, c, t, f, bound):
+            if not holds_of(w, c, t, f):
                 out[cell], depth = False, t.clauses[c, DEPTH]
                 break
-        stride = 1
-        for k in range(depth, len(t.sizes)):
-            stride *= t.sizes[k]
-        cell = (cell // stride + 1) * stride
+        cell = following(cell, depth, t)
+
+
+# --- walking through the cells of a world
 
 
 @njit(cache=True, nogil=True)
-def unfold(cell, t: Table, bound):
-    """The members that a cell binds."""
-    for k in range(len(t.sizes) - 1, -1, -1):
-        bound[k] = cell % t.sizes[k]
-        cell //= t.sizes[k]
+def begin(w, t: Table, f: Facts):
+    """Bind the first cell, and settle who is able to be meant in this world."""
+    t.bound[:] = 0
+    for r in range(len(t.slots)):
+        if t.slots[r, TEAMS] > 0:
+            t.able[r] = True
+            continue
+        drawn, group, state = t.slots[r, DRAWN] > 0, t.slots[r, GROUP], t.slots[r, STATE]
+        for m in range(t.slots[r, COUNT]):
+            e = t.slots[r, BEGIN] + m
+            so = f.drawn[w, e] if drawn else here(w, e, f)
+            if so and group >= 0:
+                so = f.thing_group[w, e - f.present.shape[1]] == group
+            if so and state >= 0:
+                so = single(state, t.slots[r, PLANE], w, e, f)
+            t.able[r, m] = so
 
 
 @njit(cache=True, nogil=True)
-def holds_of(w, c, t: Table, f: Facts, bound):
+def following(cell, depth, t: Table):
+    """Bind the next cell that differs in the first `depth` variables, and give its number."""
+    stride = 1
+    for k in range(depth, len(t.sizes)):
+        stride *= t.sizes[k]
+        t.bound[k] = 0
+    k = depth - 1
+    while k >= 0:
+        t.bound[k] += 1
+        if t.bound[k] < t.sizes[k]:
+            break
+        t.bound[k] = 0
+        k -= 1
+    return cell + 1 if stride == 1 else (cell // stride + 1) * stride
+
+
+# --- clauses
+
+
+@njit(cache=True, nogil=True)
+def holds_of(w, c, t: Table, f: Facts):
     """Whether a clause holds for what is bound."""
-    kind, number = t.clauses[c, KIND], t.numbers[c]
+    kind = t.clauses[c, KIND]
     if kind < SINGLE:
-        step = f.step[w]
-        if kind == EVERY_STEPS:
-            return step > 0 and step % int(number) == 0
-        if kind == AT_STEP:
-            return step == int(number)
-        if kind == AT_END:
-            return step >= f.limit[w]
-        if kind == TEAM_FIRED:
-            fired = f.by_team[t.clauses[c, FACT], w, t.clauses[c, WHO]]
-            return compares(fired, t.clauses[c, HOW], number)
-        return kind == ALWAYS
-    who, whom = t.slots[t.clauses[c, WHO]], t.slots[t.clauses[c, WHOM]]
-    other = -1  # the other noun of the clause, where it is bound
-    if kind == PAIR and whom[AXIS] > 0:
-        other = whom[BEGIN] + bound[whom[AXIS] - 1]
-    if who[AXIS] > 0:
-        i = who[BEGIN] + bound[who[AXIS] - 1]
-        return meant(w, who, i, other, t, f, bound) and _asked(w, c, i, t, f, bound)
-    every, count = True, 0
-    for i in range(who[BEGIN], who[BEGIN] + who[COUNT]):
-        if meant(w, who, i, other, t, f, bound):
-            so = _asked(w, c, i, t, f, bound)
+        return _of_time(w, c, t, f)
+    who, other = t.clauses[c, WHO], -1  # the other noun's member, where it is bound
+    if kind == PAIR and t.slots[t.clauses[c, WHOM], AXIS] > 0:
+        other = member(t.clauses[c, WHOM], t)
+    if t.slots[who, AXIS] > 0:
+        i = member(who, t)
+        return meant(w, who, i, other, t, f) and _asked(w, c, i, t, f)
+    every, count, first = True, 0, t.slots[who, BEGIN]
+    for i in range(first, first + t.slots[who, COUNT]):
+        if meant(w, who, i, other, t, f):
+            so = _asked(w, c, i, t, f)
             every, count = every and so, count + so
-    return every if who[ENDS] == EVERY else who[AT_LEAST_SO] <= count <= who[AT_MOST_SO]
+    return _ended(who, every, count, t)
 
 
 @njit(cache=True, nogil=True)
-def _asked(w, c, i, t: Table, f: Facts, bound):
+def _of_time(w, c, t: Table, f: Facts):
+    kind, number, step = t.clauses[c, KIND], t.numbers[c], f.step[w]
+    if kind == EVERY_STEPS:
+        return step > 0 and step % int(number) == 0
+    if kind == AT_STEP:
+        return step == int(number)
+    if kind == AT_END:
+        return step >= f.limit[w]
+    if kind == TEAM_FIRED:
+        return compares(f.by_team[t.clauses[c, FACT], w, t.clauses[c, WHO]], t.clauses[c, HOW], number)
+    return kind == ALWAYS
+
+
+@njit(cache=True, nogil=True)
+def member(r, t: Table):
+    """The member that a slot on a variable's axis is bound to."""
+    return t.slots[r, BEGIN] + t.bound[t.slots[r, AXIS] - 1]
+
+
+@njit(cache=True, nogil=True)
+def _ended(r, every, count, t: Table):
+    """What a slot that runs by itself comes to: `every` of those meant are so, `count` of them."""
+    if t.slots[r, ENDS] == EVERY:
+        return every
+    return t.slots[r, AT_LEAST_SO] <= count <= t.slots[r, AT_MOST_SO]
+
+
+@njit(cache=True, nogil=True)
+def _asked(w, c, i, t: Table, f: Facts):
     """Whether what the clause says is true of its subject's member i."""
-    row = t.clauses[c]
-    if row[KIND] != PAIR:
-        return _alone(w, c, i, t, f, bound) != (row[NEGATED] > 0)
-    whom = t.slots[row[WHOM]]
-    if whom[AXIS] > 0:
-        j = whom[BEGIN] + bound[whom[AXIS] - 1]
-        return (i != j or row[ITSELF] > 0) and _both(w, c, i, j, t, f) and meant(w, whom, j, i, t, f, bound)
-    every, count = True, 0
-    for j in range(whom[BEGIN], whom[BEGIN] + whom[COUNT]):
-        if (i != j or row[ITSELF] > 0) and meant(w, whom, j, i, t, f, bound):
+    if t.clauses[c, KIND] != PAIR:
+        return _alone(w, c, i, t, f) != (t.clauses[c, NEGATED] > 0)
+    whom, itself = t.clauses[c, WHOM], t.clauses[c, ITSELF] > 0
+    if t.slots[whom, AXIS] > 0:
+        j = member(whom, t)
+        return (i != j or itself) and meant(w, whom, j, i, t, f) and _both(w, c, i, j, t, f)
+    every, count, first = True, 0, t.slots[whom, BEGIN]
+    for j in range(first, first + t.slots[whom, COUNT]):
+        if (i != j or itself) and meant(w, whom, j, i, t, f):
             so = _both(w, c, i, j, t, f)
             every, count = every and so, count + so
-    return every if whom[ENDS] == EVERY else whom[AT_LEAST_SO] <= count <= whom[AT_MOST_SO]
+    return _ended(whom, every, count, t)
 
 
 @njit(cache=True, nogil=True)
 def _both(w, c, i, j, t: Table, f: Facts):
-    row = t.clauses[c]
-    if row[SWAPPED] > 0:
+    if t.clauses[c, SWAPPED] > 0:
         i, j = j, i
-    return pair(row[FACT], row[FACT_PLANE], t.numbers[c], w, i, j, f) != (row[NEGATED] > 0)
+    so = pair(t.clauses[c, FACT], t.clauses[c, FACT_PLANE], t.numbers[c], w, i, j, f)
+    return so != (t.clauses[c, NEGATED] > 0)
 
 
 @njit(cache=True, nogil=True)
-def _alone(w, c, i, t: Table, f: Facts, bound):
-    row, number = t.clauses[c], t.numbers[c]
-    kind = row[KIND]
+def _alone(w, c, i, t: Table, f: Facts):
+    kind, fact, how, number = t.clauses[c, KIND], t.clauses[c, FACT], t.clauses[c, HOW], t.numbers[c]
+    flipped = t.clauses[c, FLIPPED] > 0
     if kind == SINGLE:
-        return single(row[FACT], row[FACT_PLANE], w, i, f)
+        return single(fact, t.clauses[c, FACT_PLANE], w, i, f)
     if kind == TO_START:
         metres = from_start(w, i, f)
-        return metres >= number if row[FLIPPED] > 0 else metres <= number
+        return metres >= number if flipped else metres <= number
     if kind == ATTRIBUTE:
-        return f.owns[w, i, row[FACT]] and compares(f.attribute[w, i, row[FACT]], row[HOW], number)
+        return f.owns[w, i, fact] and compares(f.attribute[w, i, fact], how, number)
     if kind in (INSIDE, TO_REGION):
-        part = row[FACT]
-        if row[SIDED] > 0:
-            side = team_bound(w, row[SIDED], t, f, bound)
+        if t.clauses[c, SIDED] > 0:
+            side = team_bound(w, t.clauses[c, SIDED], t, f)
             if side < 0:
                 return False
-            part += side
+            fact += side
         if kind == INSIDE:
-            return _in_any(w, i, t.lists[part], row[HOW] > 0, row[FLIPPED] > 0, t, f)
-        metres = region_gap(w, i, t.lists[part], t, f)
-        return metres >= number if row[FLIPPED] > 0 else metres <= number
-    if t.slots[row[WHO], TEAMS] > 0:
-        return compares(f.by_team[row[FACT], w, i], row[HOW], number)
-    return compares(f.by_agent[row[FACT], w, i], row[HOW], number)
+            return _in_any(w, i, fact, how > 0, flipped, t, f)
+        metres = region_gap(w, i, fact, t, f)
+        return metres >= number if flipped else metres <= number
+    if t.slots[t.clauses[c, WHO], TEAMS] > 0:
+        return compares(f.by_team[fact, w, i], how, number)
+    return compares(f.by_agent[fact, w, i], how, number)
 
 
 @njit(cache=True, nogil=True)
@@ -233,12 +272,12 @@ def compares(value, how, number):
 
 
 @njit(cache=True, nogil=True)
-def _in_any(w, e, stretch, wholly, outside, t: Table, f: Facts):
+def _in_any(w, e, part, wholly, outside, t: Table, f: Facts):
     """Whether the centre (every one of eight points of the outline when `wholly`) lies in one of the regions, or in
     none of them: circles for agents, boxes for objects."""
     p = pose(w, e, f)
     if not wholly:
-        return _point_in(w, p[0], p[1], stretch, t, f) != outside
+        return _point_in(w, p[0], p[1], part, t, f) != outside
     h, c, s = half(w, e, f), math.cos(p[3]), math.sin(p[3])
     for k in range(8):
         x, y = math.cos(k * math.pi / 4), math.sin(k * math.pi / 4)
@@ -248,32 +287,32 @@ def _in_any(w, e, stretch, wholly, outside, t: Table, f: Facts):
             scale = max(abs(x), abs(y))
             x, y = x / scale * h[0], y / scale * h[1]
             u, v = c * x - s * y, s * x + c * y
-        if _point_in(w, p[0] + u, p[1] + v, stretch, t, f) == outside:
+        if _point_in(w, p[0] + u, p[1] + v, part, t, f) == outside:
             return False
     return True
 
 
 @njit(cache=True, nogil=True)
-def _point_in(w, x, y, stretch, t: Table, f: Facts):
+def _point_in(w, x, y, part, t: Table, f: Facts):
     found = False
-    for k in range(stretch[0], stretch[1]):
+    for k in range(t.lists[part, 0], t.lists[part, 1]):
         found |= inside(f.pieces[t.parts[k], w], x, y)
     return found
 
 
 @njit(cache=True, nogil=True)
-def region_gap(w, e, stretch, t: Table, f: Facts):
+def region_gap(w, e, part, t: Table, f: Facts):
     """Metres from the centre to the nearest region of a list; 0 inside, infinite where there is none."""
     p, least = pose(w, e, f), math.inf
-    for k in range(stretch[0], stretch[1]):
+    for k in range(t.lists[part, 0], t.lists[part, 1]):
         least = min(least, away(f.pieces[t.parts[k], w], p[0], p[1]))
     return least
 
 
 @njit(cache=True, nogil=True)
-def team_bound(w, axis, t: Table, f: Facts, bound):
+def team_bound(w, axis, t: Table, f: Facts):
     """The team of the member bound on an axis."""
-    who = t.firsts[axis - 1] + bound[axis - 1]
+    who = t.firsts[axis - 1] + t.bound[axis - 1]
     return who if t.teams[axis - 1] else team_of(w, who, f)
 
 
@@ -281,81 +320,75 @@ def team_bound(w, axis, t: Table, f: Facts, bound):
 
 
 @njit(cache=True, nogil=True)
-def meant(w, slot, e, other, t: Table, f: Facts, bound):
-    """Whether member e of a slot is meant; `other` is the member of the clause's other noun, -1 for none."""
-    if not _such(w, slot, e, t, f, bound):
+def meant(w, r, e, other, t: Table, f: Facts):
+    """Whether member e of slot r is meant; `other` is the member of the clause's other noun, -1 for none."""
+    if not such(w, r, e, t, f):
         return False
-    if slot[CHOICE] < 0:
+    return t.slots[r, CHOICE] < 0 or chosen(w, r, other, t, f) == e
+
+
+@njit(cache=True, nogil=True)
+def such(w, r, e, t: Table, f: Facts):
+    """Whether it is there, of the group, in the state and of the side."""
+    if not t.able[r, e - t.slots[r, BEGIN]]:
+        return False
+    side = t.slots[r, SIDE]
+    if side == NO_SIDE:
         return True
+    mine, theirs = team_bound(w, t.anchor, t, f), team_of(w, e, f)
+    return mine == theirs if side == OWN else mine != theirs and theirs >= 0
+
+
+@njit(cache=True, nogil=True)
+def chosen(w, r, other, t: Table, f: Facts):
+    """The first or nearest of all such members, -1 where there is none."""
     best, least = -1, math.inf
-    for m in range(slot[BEGIN], slot[BEGIN] + slot[COUNT]):
-        if _such(w, slot, m, t, f, bound):
-            far = _key(w, slot, m, other, t, f, bound)
-            if far < least:
-                best, least = m, far
-    return best == e
-
-
-@njit(cache=True, nogil=True)
-def _key(w, slot, m, other, t: Table, f: Facts, bound):
-    """By what `first` and `nearest` choose."""
-    if slot[CHOICE] == FIRST:
-        return float(order_of(w, m, f))
-    axis = slot[PARTNER]
-    to = other if axis == OTHER else t.firsts[axis - 1] + bound[axis - 1]
-    return math.inf if to == m else distance(w, m, to, f)
-
-
-@njit(cache=True, nogil=True)
-def _such(w, slot, e, t: Table, f: Facts, bound):
-    """By presence, group, state and side."""
-    if slot[TEAMS] > 0:
-        return True
-    if not (f.drawn[w, e] if slot[DRAWN] > 0 else here(w, e, f)):
-        return False
-    if slot[GROUP] >= 0 and f.thing_group[w, e - f.present.shape[1]] != slot[GROUP]:
-        return False
-    if slot[STATE] >= 0 and not single(slot[STATE], slot[PLANE], w, e, f):
-        return False
-    if slot[SIDE] == NO_SIDE:
-        return True
-    mine, theirs = team_bound(w, t.anchor, t, f, bound), team_of(w, e, f)
-    return mine == theirs if slot[SIDE] == OWN else mine != theirs and theirs >= 0
+    first, axis, nearest = t.slots[r, BEGIN], t.slots[r, PARTNER], t.slots[r, CHOICE] == NEAREST
+    to = other if axis == OTHER or not nearest else t.firsts[axis - 1] + t.bound[axis - 1]
+    for m in range(first, first + t.slots[r, COUNT]):
+        if such(w, r, m, t, f):
+            key = float(order_of(w, m, f))
+            if nearest:
+                key = math.inf if to == m else distance(w, m, to, f)
+            if key < least:
+                best, least = m, key
+    return best
 
 
 # --- witnesses
 
 
 @njit(cache=True, nogil=True)
-def witness(w, t: Table, f: Facts, bound, fires):
+def witness(w, t: Table, f: Facts, fires):
     """Keep one witness on every pending axis: the nearest to what the anchor binds, the first member without one."""
-    chosen, least = np.empty(len(fires), np.int64), np.empty(len(fires))
+    best, least = np.empty(len(fires), np.int64), np.empty(len(fires))
+    near = t.anchor > 0 and not t.teams[t.anchor - 1]
     for axis in t.pending:
-        chosen[:], least[:] = -1, math.inf
-        near = t.anchor > 0 and not t.teams[t.anchor - 1]
-        for cell in range(len(fires)):
+        best[:], least[:], t.bound[:] = -1, math.inf, 0
+        cell = 0
+        while cell < len(fires):
             if fires[cell]:
-                unfold(cell, t, bound)
-                far = 0.0
+                far, key = 0.0, _without(axis, t)
                 if near:
-                    mine = t.firsts[t.anchor - 1] + bound[t.anchor - 1]
-                    far = distance(w, mine, t.firsts[axis - 1] + bound[axis - 1], f)
-                key = _without(axis, t, bound)
-                if chosen[key] < 0 or far < least[key]:
-                    chosen[key], least[key] = bound[axis - 1], far
-        for cell in range(len(fires)):
-            if fires[cell]:
-                unfold(cell, t, bound)
-                fires[cell] = bound[axis - 1] == chosen[_without(axis, t, bound)]
+                    mine = t.firsts[t.anchor - 1] + t.bound[t.anchor - 1]
+                    far = distance(w, mine, t.firsts[axis - 1] + t.bound[axis - 1], f)
+                if best[key] < 0 or far < least[key]:
+                    best[key], least[key] = t.bound[axis - 1], far
+            cell = following(cell, len(t.sizes), t)
+        t.bound[:] = 0
+        cell = 0
+        while cell < len(fires):
+            fires[cell] = fires[cell] and t.bound[axis - 1] == best[_without(axis, t)]
+            cell = following(cell, len(t.sizes), t)
 
 
 @njit(cache=True, nogil=True)
-def _without(axis, t: Table, bound):
+def _without(axis, t: Table):
     """The cell that differs on `axis` and on later pending ones only: there the first member is bound."""
     cell = 0
     for k in range(len(t.sizes)):
-        open_ = k + 1 == axis
+        free = k + 1 == axis
         for later in t.pending:
-            open_ |= later > axis and k + 1 == later
-        cell = cell * t.sizes[k] + (0 if open_ else bound[k])
+            free |= later > axis and k + 1 == later
+        cell = cell * t.sizes[k] + (0 if free else t.bound[k])
     return cell

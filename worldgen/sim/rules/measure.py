@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from schemas.grammar import tree
+from worldgen.sim.boxed import boxed
 from worldgen.sim.rules import gaps, share
 from worldgen.sim.rules.gaps import Kept, Way
 from worldgen.sim.rules.program import Program, Slot
@@ -99,7 +100,8 @@ class Apart(Measure):
         if self.kept is None:
             everyone = self.ground.worlds, self.ground.entities
             self.kept = Kept(np.full((*everyone, 4), np.nan), np.zeros(everyone, bool), np.zeros(self.shape))
-        gaps.apart(self.program.table, self.ground.box, self.way, self.lasting, self.kept)
+            self._memory = boxed(self.kept)
+        gaps.apart(self.program.table, self.ground.box, self.way, self.lasting, self._memory)
         return self.kept.out
 
 

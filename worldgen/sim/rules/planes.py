@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numba import njit
 
-from worldgen.sim.boxed import Box
 from worldgen.sim.rules.facts import pair, single
+from worldgen.sim.rules.ground import Facts
 
 
 @njit(cache=True, nogil=True)
@@ -40,9 +40,8 @@ def corners_of(xy, yaw, half):
 
 
 @njit(cache=True, nogil=True)
-def of_each(code, ground: Box, out):
+def of_each(code, f: Facts, out):
     """out [N, E]: of which entities a fact is true."""
-    f = ground.data
     for w in range(out.shape[0]):
         for e in range(out.shape[1]):
             out[w, e] = single(code, 0, w, e, f)
@@ -50,9 +49,8 @@ def of_each(code, ground: Box, out):
 
 
 @njit(cache=True, nogil=True)
-def of_pairs(code, ground: Box, out):
+def of_pairs(code, f: Facts, out):
     """out [N, E, E]: of which two entities a fact is true."""
-    f = ground.data
     for w in range(out.shape[0]):
         for i in range(out.shape[1]):
             for j in range(out.shape[2]):

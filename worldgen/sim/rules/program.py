@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
+from typing import Any
 
 import numpy as np
 
 from schemas.grammar import tree
 from worldgen.errors import UserError
 from worldgen.game import Game
-from worldgen.sim.boxed import Box
+from worldgen.sim.boxed import boxed
 from worldgen.sim.rules import judge, predicates, table
 from worldgen.sim.rules.ground import Ground
 from worldgen.sim.rules.scene import Scene
@@ -154,10 +155,10 @@ class Program:
     # --- complete
 
     @cached_property
-    def table(self) -> Box:
+    def table(self) -> Any:
         """For kernels; nothing may be added once it has been asked for."""
         stops = np.cumsum([0, *(len(parts) for parts in self.lists)])
-        return Box(
+        return boxed(
             table.Table(
                 sizes=np.array(self.sizes, np.int64),
                 firsts=np.array([int(v.members[0]) if len(v.members) else 0 for v in self.variables], np.int64),
@@ -169,6 +170,8 @@ class Program:
                 numbers=np.array([number for _, number in self.clauses], float),
                 lists=np.stack([stops[:-1], stops[1:]], axis=1).astype(np.int64),
                 parts=np.array([part for parts in self.lists for part in parts], np.int64),
+                bound=np.zeros(len(self.sizes), np.int64),
+                able=np.zeros((len(self.slots), max((slot[Place.COUNT] for slot in self.slots), default=0)), bool),
             )
         )  # fmt: skip
 

@@ -8,6 +8,8 @@ the reference's shaping (original-mechanics.md 7.2).
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from schemas.grammar import tree
@@ -25,7 +27,7 @@ class Progress(Measure):
         self.of = program.place(quantity.of, local=True)
         self.to = far_end(program, self.of, quantity.toward)
         self.way = self.to.way()
-        self.last: Last | None = None
+        self._memory: Any = None
 
     def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
         fresh = np.zeros(self.ground.worlds, bool)
@@ -41,10 +43,12 @@ class Progress(Measure):
         many = len(self.to.slot.members) if self.to.slot is not None and self.to.slot.axis == 0 else 1
         if not many:
             return out  # toward a group that can have no members
-        if self.last is None:
+        if self._memory is None:
             each = (*self.shape, 1 if self.of.axis else len(self.of.members))
-            self.last = Last(
+            self._memory = Last(
                 np.zeros(each), np.zeros(each, np.int64), np.zeros((*each, many), bool), np.zeros(each, bool)
             )
-        gaps.progress(rows, self.always, holds, self.program.table, self.ground.box, self.way, self.last, out)
+        gaps.progress(
+            rows, self.always, holds, self.program.table, self.ground.box, self.way, self._memory, out
+        )
         return out

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from worldgen.sim.boxed import Box
+from worldgen.sim.boxed import boxed
 from worldgen.sim.rules import judge
 from worldgen.sim.rules.effects import Context, Effect, compiled, turn
 from worldgen.sim.rules.ground import Ground
@@ -46,7 +46,7 @@ class Rule:
         self.holds, self.fires = np.zeros((worlds, cells), bool), np.zeros((worlds, cells), bool)
         self.fired = np.zeros(worlds, bool)
         self.held_for = np.zeros((worlds, cells), np.int32)
-        self._verdict = Box(
+        self._verdict = boxed(
             judge.Verdict(
                 self.once, self.wait, -1 if self.during is None else self.during, self.holds, self.held_for,
                 self.fires, self.fired,

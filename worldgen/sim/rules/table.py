@@ -66,7 +66,8 @@ PAIR = 11
 
 
 class Table(NamedTuple):
-    """V variables, S slots, C clauses, L lists of regions."""
+    """V variables, S slots of at most M members, C clauses, L lists of regions. `bound` and `able` are room for the
+    kernel at work, of which there may be one at a time."""
 
     sizes: np.ndarray  # int64 [V]
     firsts: np.ndarray  # int64 [V], entity or team that each variable's members begin with
@@ -78,3 +79,5 @@ class Table(NamedTuple):
     numbers: np.ndarray  # float64 [C]
     lists: np.ndarray  # int64 [L, 2]: stretches of `parts`
     parts: np.ndarray  # int64: numbers of regions
+    bound: np.ndarray  # int64 [V]: the member of each variable in the cell at hand
+    able: np.ndarray  # bool [S, M]: who is there, of the group and in the state, in the world at hand
