@@ -205,8 +205,8 @@ class Simulation:
         self.rule_seconds += perf_counter() - start
         self.terminated |= active & self.rules.ended
         self.truncated |= active & ~self.terminated & (self.episode_step >= self.limit)
-        loud = ~self.rules.silent(self.stage, phase)
-        self.stats.add(self.state, self._reward, self.rules.fired, loud, active, present)
+        silent = self.rules.silent(self.stage, phase)
+        self.stats.add(self.state, self._reward, self.rules.fires, silent, active, present)
         over = np.flatnonzero(active & self.done)
         if len(over):
             self.stats.finish(self.state, self.episode_step, self.winner, over)

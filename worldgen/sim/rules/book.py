@@ -24,18 +24,21 @@ if TYPE_CHECKING:
 
 
 class RuleBook:
-    """`pays[rule]` float32 [N, A] and `fired[rule]` bool [N] are of the last step; `ended` bool [N] and `winner`
-    int [N] (-1 for nobody) of the episode's end."""
+    """`pays[rule]` float32 [N, A] and `fired` bool [R, N] are of the last step; `ended` bool [N] and `winner` int [N]
+    (-1 for nobody) of the episode's end."""
 
     def __init__(self, scenario: Scenario, game: Game, state: State, step: np.ndarray, limit: np.ndarray):
         cell = float(getattr(scenario.world.grid, "value", 0.2))
         self.worlds = worlds = len(step)
         self.ground = Ground(game, state, step, limit, tuple(scenario.rules))
-        self.rules = [Rule(name, scenario, self.ground, cell) for name in scenario.rules]
+        self.fired = np.zeros((len(scenario.rules), worlds), bool)
+        self.rules = [
+            Rule(name, scenario, self.ground, cell, fired)
+            for name, fired in zip(scenario.rules, self.fired, strict=True)
+        ]
         self.silent = np.array([phase.rewards == "none" for phase in scenario.phases.values()])
         self._pays = np.zeros((len(self.rules), worlds, game.agents), np.float32)
         self.pays = {rule.name: pays for rule, pays in zip(self.rules, self._pays, strict=True)}
-        self.fired = {rule.name: rule.fired for rule in self.rules}
         self._amounts = [a for rule in self.rules for _, effect in rule.effects for a in effect.amounts()]
         turns = [
             (turn, k, effect, rule) for k, rule in enumerate(self.rules) for turn, effect in rule.effects
@@ -100,8 +103,7 @@ class RuleBook:
         """Let the effects of all rules that fire somewhere act, aimed on one and the same state."""
         acting = {
             rule.name: Moment(scene, hands, loud, rule.fired, self.pays[rule.name], self._nobody)
-            for rule in self.rules
-            if rule.fired.any()
+            for rule in (self.rules[k] for k in np.flatnonzero(np.any(self.fired, axis=1)))
         }
         now = [(effect, rule) for effect, rule in self._effects if rule.name in acting]
         for effect, rule in now:
@@ -112,7 +114,7 @@ class RuleBook:
 
     def rest(self) -> None:
         """Nothing happened: no world of its own was stepped."""
-        for array in (self._pays, *self.fired.values(), self.ended):
+        for array in (self._pays, self.fired, self.ended):
             array[:] = 0
         self.winner[:] = -1
 

@@ -364,31 +364,39 @@ def witness(w, t: Table, f: Facts, fires):
     best, least = np.empty(len(fires), np.int64), np.empty(len(fires))
     near = t.anchor > 0 and not t.teams[t.anchor - 1]
     for axis in t.pending:
-        best[:], least[:], t.bound[:] = -1, math.inf, 0
-        cell = 0
-        while cell < len(fires):
+        best[:], least[:] = -1, math.inf
+        for cell in range(len(fires)):
             if fires[cell]:
-                far, key = 0.0, _without(axis, t)
+                far, key = 0.0, _without(cell, axis, t)
                 if near:
-                    mine = t.firsts[t.anchor - 1] + t.bound[t.anchor - 1]
-                    far = distance(w, mine, t.firsts[axis - 1] + t.bound[axis - 1], f)
+                    mine = t.firsts[t.anchor - 1] + digit(cell, t.anchor, t)
+                    far = distance(w, mine, t.firsts[axis - 1] + digit(cell, axis, t), f)
                 if best[key] < 0 or far < least[key]:
-                    best[key], least[key] = t.bound[axis - 1], far
-            cell = following(cell, len(t.sizes), t)
-        t.bound[:] = 0
-        cell = 0
-        while cell < len(fires):
-            fires[cell] = fires[cell] and t.bound[axis - 1] == best[_without(axis, t)]
-            cell = following(cell, len(t.sizes), t)
+                    best[key], least[key] = digit(cell, axis, t), far
+        for cell in range(len(fires)):
+            if fires[cell]:
+                fires[cell] = digit(cell, axis, t) == best[_without(cell, axis, t)]
 
 
 @njit(cache=True, nogil=True)
-def _without(axis, t: Table):
+def stride_of(axis, t: Table):
+    """By how many cells two differ that bind neighbours on an axis."""
+    stride = 1
+    for k in range(axis, len(t.sizes)):
+        stride *= t.sizes[k]
+    return stride
+
+
+@njit(cache=True, nogil=True)
+def digit(cell, axis, t: Table):
+    """Which member of the variable on an axis a cell binds."""
+    return cell // stride_of(axis, t) % t.sizes[axis - 1]
+
+
+@njit(cache=True, nogil=True)
+def _without(cell, axis, t: Table):
     """The cell that differs on `axis` and on later pending ones only: there the first member is bound."""
-    cell = 0
-    for k in range(len(t.sizes)):
-        free = k + 1 == axis
-        for later in t.pending:
-            free |= later > axis and k + 1 == later
-        cell = cell * t.sizes[k] + (0 if free else t.bound[k])
+    for k in t.pending:
+        if k >= axis:
+            cell -= digit(cell, k, t) * stride_of(k, t)
     return cell

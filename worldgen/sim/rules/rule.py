@@ -26,9 +26,9 @@ LONG_AGO = -(2**30)  # counter of what held at reset: `when` never reaches it
 
 
 class Rule:
-    """`fires` bool [N, cells] and `fired` bool [N] are of the last evaluation."""
+    """`fires` bool [N, cells] and `fired` bool [N] (which is given, to be written into) are of the last evaluation."""
 
-    def __init__(self, name: str, scenario: Scenario, ground: Ground, cell: float):
+    def __init__(self, name: str, scenario: Scenario, ground: Ground, cell: float, fired: np.ndarray):
         spec, worlds = scenario.rules[name], ground.worlds
         self.name, self.ground = name, ground
         self.once = spec.when is not None
@@ -44,7 +44,7 @@ class Rule:
         self.watching = [effect for _, effect in self.effects if effect.watches]
         cells = self.program.cells
         self.holds, self.fires = np.zeros((worlds, cells), bool), np.zeros((worlds, cells), bool)
-        self.fired = np.zeros(worlds, bool)
+        self.fired = fired
         self.held_for = np.zeros((worlds, cells), np.int32)
         self._verdict = boxed(
             judge.Verdict(

@@ -22,7 +22,8 @@ _OF_RULES = ("rules", "phases", "regions")
 
 
 class Rules:
-    """`pays[rule]` float32 [N, A], `fired[rule]` bool [N], `ended` bool [N] and `winner` int [N] of the last step."""
+    """Of the last step: `pays[rule]` float32 [N, A], `fires` bool [R, N] in that order and `fired[rule]` [N] its rows,
+    `ended` bool [N] and `winner` int [N]."""
 
     def __init__(
         self, stages: tuple[Scenario, ...], game: Game, state: State, step: np.ndarray, limit: np.ndarray
@@ -46,12 +47,14 @@ class Rules:
         """What the last step came to: the only book's own arrays, or arrays that theirs are brought together in."""
         if len(self.books) == 1:
             book = self.books[0]
-            self.pays, self.fired, self.ended, self.winner = book.pays, book.fired, book.ended, book.winner
+            self.pays, self.fires, self.ended, self.winner = book.pays, book.fired, book.ended, book.winner
+            self.fired = dict(zip(self.pays, self.fires, strict=True))
             return
         self.pays = {
             name: np.zeros((worlds, game.agents), np.float32) for book in self.books for name in book.pays
         }
-        self.fired = {name: np.zeros(worlds, bool) for name in self.pays}
+        self.fires = np.zeros((len(self.pays), worlds), bool)
+        self.fired = dict(zip(self.pays, self.fires, strict=True))
         self.ended, self.winner = np.zeros(worlds, bool), np.full(worlds, -1, np.int32)
 
     def relocation(self, stage: int) -> Relocation:
@@ -90,9 +93,11 @@ class Rules:
         self._bring_together()
 
     def _bring_together(self) -> None:
+        self.fires[:] = False
         for name, pays in self.pays.items():
             books = [book for book in self.books if name in book.pays]
             pays[...] = sum(book.pays[name] for book in books)
-            self.fired[name][:] = np.logical_or.reduce([book.fired[name] for book in books])
+            for book in books:
+                self.fired[name] |= book.fired[list(book.pays).index(name)]
         self.ended[:] = np.logical_or.reduce([book.ended for book in self.books])
         self.winner[:] = np.maximum.reduce([book.winner for book in self.books])
