@@ -82,7 +82,7 @@ class Episode:
         }
         texts = {
             "about": json.dumps(about),
-            "document": yaml.safe_dump(portable(self.scenario), sort_keys=False),
+            "document": yaml.safe_dump(portable(self.scenario.members[0]), sort_keys=False),
         }
         with replacing(path) as partial, partial.open("wb") as file:
             np.savez_compressed(
