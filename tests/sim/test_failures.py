@@ -101,7 +101,9 @@ def test_it_is_caught_in_its_slot_told_once_and_the_slot_is_as_new_after_its_res
     assert failure.reason.startswith(reason)
     (record,) = caplog.records
     assert record.getMessage() == f"{rig.game.name}, seed 0, step {at + 1}: discarded, {failure.reason}"
+    old = rig.physics.datas[BROKEN]
     assert rig.reset_done().tolist() == [BROKEN]
+    assert rig.physics.datas[BROKEN] is not old
     mine += push(rig, 4)
     for w in (0, 1, 3):
         for step, row in enumerate(mine):

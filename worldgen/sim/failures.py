@@ -83,7 +83,7 @@ class Failures(list[Failure]):
     def _reason(self, w: int) -> str:
         physics = self.sim.physics
         if w in physics.errors:
-            return f"the engine stopped: {physics.errors[w]}"
+            return physics.errors[w]
         data = physics.datas[w]
         assert data is not None
         for name, reason in REASONS.items():
@@ -95,6 +95,7 @@ class Failures(list[Failure]):
         sim, count = self.sim, self.counts[reason] + 1
         self.counts[reason] = count
         sim.discarded[w] = True
+        sim.physics.errors[w] = reason  # also where only numbers broke down, its next world gets new memory
         seed, step = int(sim.episode_seed[w]), int(sim.episode_step[w])
         if count > FULL:
             self.append(Failure(w, seed, step, reason))

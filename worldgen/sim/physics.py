@@ -27,8 +27,8 @@ CHUNK = 8  # worlds a thread takes at once: few enough to balance, many enough t
 class Physics:
     """Slots for `worlds` MuJoCo worlds.
 
-    `errors` keeps the engine's words for a slot whose step failed: its MjData may be in any state (what the step had
-    taken from the engine's stack is never given back) and is good for nothing until `place` has made another.
+    `errors` says why a slot's MjData is good for nothing until `place` has made another. When the engine stops in a
+    step, it may be in any state; what the step had taken from the engine's stack is never given back.
     `warnings` int64 [N] are the addresses of the engine's counts of warnings, see `failures.broken`.
     """
 
@@ -80,7 +80,8 @@ class Physics:
         try:
             mujoco.mj_step(self.models[w], self.datas[w], self.substeps[w])
         except (mujoco.FatalError, mujoco.UnexpectedError) as error:
-            self.errors[w] = str(error).partition("\n")[0]
+            said, _, _ = str(error).partition("\n")  # the numbers that follow differ from world to world
+            self.errors[w] = f"the engine stopped: {said}"
 
     # --- single bodies, for rules; -0.0 in a velocity wakes a sleeper
 
