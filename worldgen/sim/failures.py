@@ -56,44 +56,31 @@ class Failure:
 class Failures(list[Failure]):
     """All since the start, in order. Recordings are saved to `folder`, where it is said; it is made when needed."""
 
-    def __init__(self, sim: Simulation, folder: Path | None = None):
+    def __init__(self, folder: Path | None = None):
         super().__init__()
-        self.sim, self.folder = sim, folder
+        self.folder = folder
         self.counts: Counter[str] = Counter()  # by reason
         nobody = np.zeros(0, bool)
-        warm_up(lambda: broken(nobody, nobody, sim.physics.warnings[:0]))
+        warm_up(lambda: broken(nobody, nobody, np.zeros(0, np.int64)))
 
-    def look(self, active: np.ndarray) -> None:
-        """After the physics of a step in the `active` worlds [N]: give up those that broke down."""
-        sim = self.sim
+    def look(self, sim: Simulation, active: np.ndarray) -> None:
+        """After the physics of a step in the `active` worlds [N] of `sim`: give up those that broke down."""
         stopped = any(active[w] for w in sim.physics.errors)
         if stopped or broken(active, sim.state.bad, sim.physics.warnings):
             for w in np.flatnonzero(active & ~sim.discarded).tolist():
-                reason = self._reason(w)
+                reason = _reason(sim, w)
                 if reason:
-                    self._give_up(w, reason)
+                    self._give_up(sim, w, reason)
 
-    def sum_up(self) -> None:
+    def sum_up(self, game: str) -> None:
         """Tell how many there were of the reasons that were too many to be told in full."""
         for reason, count in self.counts.items():
             if count > FULL:
-                log.warning("%s: %d episodes in all were discarded, %s", self.sim.game.name, count, reason)
+                log.warning("%s: %d episodes in all were discarded, %s", game, count, reason)
         self.counts.clear()
 
-    def _reason(self, w: int) -> str:
-        physics = self.sim.physics
-        if w in physics.errors:
-            return physics.errors[w]
-        data = physics.datas[w]
-        assert data is not None
-        for name, reason in REASONS.items():
-            if data.warning[int(getattr(mujoco.mjtWarning, f"mjWARN_{name}"))].number:
-                return reason
-        return NUMBERS if self.sim.state.bad[w] else ""
-
-    def _give_up(self, w: int, reason: str) -> None:
-        sim, count = self.sim, self.counts[reason] + 1
-        self.counts[reason] = count
+    def _give_up(self, sim: Simulation, w: int, reason: str) -> None:
+        count = self.counts[reason] = self.counts[reason] + 1
         sim.discarded[w] = True
         sim.physics.errors[w] = reason  # also where only numbers broke down, its next world gets new memory
         seed, step = int(sim.episode_seed[w]), int(sim.episode_step[w])
@@ -103,16 +90,16 @@ class Failures(list[Failure]):
                 log.warning("%s: %d episodes so far were discarded, %s", sim.game.name, count, reason)
             return
         recording = Episode.of(sim, w, reason)
-        path, told = self._save(recording)
+        path, told = self._save(recording, sim.game.name)
         only = "; more of this kind are only counted" if count == FULL else ""
         log.warning("%s, seed %d, step %d: discarded, %s%s%s", sim.game.name, seed, step, reason, told, only)
         self.append(Failure(w, seed, step, reason, recording, path))
 
-    def _save(self, recording: Episode) -> tuple[Path | None, str]:
+    def _save(self, recording: Episode, game: str) -> tuple[Path | None, str]:
         """Where the recording went, and what to say of it. A full disk stops nobody."""
         if self.folder is None:
             return None, ""
-        path = self.folder / f"{self.sim.game.name}-seed-{recording.seed}-step-{recording.steps}.npz"
+        path = self.folder / f"{game}-seed-{recording.seed}-step-{recording.steps}.npz"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if not path.exists() and len(list(self.folder.glob("*.npz"))) >= MOST:
@@ -121,6 +108,18 @@ class Failures(list[Failure]):
         except (UserError, OSError) as error:
             return None, f"; not saved: {error}"
         return path, f"; see it with `worldgen replay {quote(str(path))}`"
+
+
+def _reason(sim: Simulation, w: int) -> str:
+    """Why world w has broken down, "" if it has not."""
+    if w in sim.physics.errors:
+        return sim.physics.errors[w]
+    data = sim.physics.datas[w]
+    assert data is not None
+    for name, reason in REASONS.items():
+        if data.warning[int(getattr(mujoco.mjtWarning, f"mjWARN_{name}"))].number:
+            return reason
+    return NUMBERS if sim.state.bad[w] else ""
 
 
 @njit(cache=True, nogil=True)

@@ -72,7 +72,7 @@ class Simulation:
         )
         self.journal = Journal(worlds, game.steps, game.agents)
         self.worlds: list[World] = [None] * worlds  # type: ignore[list-item]
-        self.failures = Failures(self)
+        self.failures = Failures()
         self.rule_seconds = 0.0  # spent in rules and their effects since the start
         self._counters()
         self.clock = Clock(self.stages, game, worlds)
@@ -182,7 +182,7 @@ class Simulation:
         active = np.zeros(self.count, bool)
         active[worlds] = True
         self.episode_step[worlds] += 1
-        self.failures.look(active)
+        self.failures.look(self, active)
         self._settle(active & ~self.discarded)
 
     def _settle(self, active: np.ndarray) -> None:
@@ -254,7 +254,7 @@ class Simulation:
         snapshot.restore(self, taken)
 
     def close(self) -> None:
-        self.failures.sum_up()
+        self.failures.sum_up(self.game.name)
         self.physics.close()
 
     # --- pieces
