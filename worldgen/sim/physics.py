@@ -25,7 +25,12 @@ CHUNK = 8  # worlds a thread takes at once: few enough to balance, many enough t
 
 
 class Physics:
-    """Slots for `worlds` MuJoCo worlds. `errors` keeps the engine's words for a slot whose step failed."""
+    """Slots for `worlds` MuJoCo worlds.
+
+    `errors` says why a slot's MjData is good for nothing until `place` has made another. When the engine stops in a
+    step, it may be in any state; what the step had taken from the engine's stack is never given back.
+    `warnings` int64 [N] are the addresses of the engine's counts of warnings, see `failures.broken`.
+    """
 
     def __init__(self, worlds: int, game: Game, threads: int | None):
         mujoco.set_mju_user_warning(_quiet)
@@ -34,6 +39,7 @@ class Physics:
         self.substeps = [1] * worlds
         self.bodies = Bodies.empty(worlds, game)
         self.errors: dict[int, str] = {}
+        self.warnings = np.zeros(worlds, np.int64)
         # of each world, what decides whom a body's shapes meet, of bodies that have vanished
         self._masks: list[dict[int, tuple[np.ndarray, np.ndarray]]] = [{} for _ in range(worlds)]
         self.threads = threads or os.cpu_count() or 1
@@ -45,6 +51,7 @@ class Physics:
         data = mujoco.MjData(model)
         self.bodies.place(w, world, index, model, data)
         self.models[w], self.datas[w], self.substeps[w] = model, data, world.substeps
+        self.warnings[w] = data.warning.number.ctypes.data
         self.errors.pop(w, None)
         self._masks[w] = {}
 
@@ -73,7 +80,8 @@ class Physics:
         try:
             mujoco.mj_step(self.models[w], self.datas[w], self.substeps[w])
         except (mujoco.FatalError, mujoco.UnexpectedError) as error:
-            self.errors[w] = str(error)
+            said, _, _ = str(error).partition("\n")  # the numbers that follow differ from world to world
+            self.errors[w] = f"the engine stopped: {said}"
 
     # --- single bodies, for rules; -0.0 in a velocity wakes a sleeper
 
@@ -145,4 +153,4 @@ class Physics:
 
 
 def _quiet(message: str) -> None:
-    """MuJoCo's warnings would be printed and written to a file; what they are about is found in the numbers."""
+    """MuJoCo's warnings would be printed and written to a file; they are counted in each MjData, and read there."""
