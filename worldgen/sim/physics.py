@@ -19,6 +19,7 @@ import numpy as np
 from worldgen.game import Game
 from worldgen.mjcf import compile_world
 from worldgen.sim.bodies import Bodies
+from worldgen.sim.profile import Profile, timed
 from worldgen.world import World
 
 CHUNK = 8  # worlds a thread takes at once: few enough to balance, many enough that handing out costs nothing
@@ -34,6 +35,7 @@ class Physics:
         self.substeps = [1] * worlds
         self.bodies = Bodies.empty(worlds, game)
         self.errors: dict[int, str] = {}
+        self.profile: Profile | None = None  # whoever wants to know where the time goes puts one here
         # of each world, what decides whom a body's shapes meet, of bodies that have vanished
         self._masks: list[dict[int, tuple[np.ndarray, np.ndarray]]] = [{} for _ in range(worlds)]
         self.threads = threads or os.cpu_count() or 1
@@ -50,11 +52,11 @@ class Physics:
 
     def step(self, worlds: np.ndarray, before: Callable, after: Callable) -> None:
         """For the given worlds: `before(chunk)`, the substeps, `after(chunk)`, chunk by chunk on the pool."""
+        advance = timed(self.profile, "physics", self._advance)
 
         def run(chunk: np.ndarray) -> None:
             before(chunk)
-            for w in chunk.tolist():
-                self._advance(w)
+            advance(chunk)
             after(chunk)
 
         self.each(worlds, run)
@@ -69,11 +71,12 @@ class Physics:
         for future in [self._pool.submit(run, chunk) for chunk in chunks]:
             future.result()
 
-    def _advance(self, w: int) -> None:
-        try:
-            mujoco.mj_step(self.models[w], self.datas[w], self.substeps[w])
-        except (mujoco.FatalError, mujoco.UnexpectedError) as error:
-            self.errors[w] = str(error)
+    def _advance(self, chunk: np.ndarray) -> None:
+        for w in chunk.tolist():
+            try:
+                mujoco.mj_step(self.models[w], self.datas[w], self.substeps[w])
+            except (mujoco.FatalError, mujoco.UnexpectedError) as error:
+                self.errors[w] = str(error)
 
     # --- single bodies, for rules; -0.0 in a velocity wakes a sleeper
 
