@@ -13,7 +13,7 @@ $(BIN)/.ready: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade pip
 	$(BIN)/pip install --quiet torch==2.13.0
-	$(BIN)/pip install --quiet -e '.[train,video]' --group dev
+	$(BIN)/pip install --quiet -e '.[train,video,pettingzoo]' --group dev
 	touch $@
 
 demo: venv
