@@ -11,7 +11,7 @@ from worldgen.scenario import load
 from worldgen.sim.benchmark import benchmark
 from worldgen.sim.physics import Physics
 from worldgen.sim.profile import Profile, timed
-from worldgen.sim.race import line_up, race
+from worldgen.sim.race import Bare, Ours, line_up, race
 from worldgen.sim.simulation import Simulation
 from worldgen.sim.tape import Actions, record
 
@@ -26,10 +26,9 @@ def test_bare_physics_told_the_same_comes_to_the_same_bits(name):
     line_up(sim, raw, sim.episode + 1)
     tape, last = record(sim, raw, actions)
     line_up(sim, raw, np.ones(6, np.int64))
-    clock = race(sim, raw, actions, tape, last, lambda: None)
-    assert clock.same
-    assert clock.ours > 0
-    assert clock.bound > 0
+    bare = Bare(raw, tape)
+    assert min(race([Ours(sim, actions, tape), bare], 60)) > 0
+    assert bare.ended_as(last)
     assert any(k for step in tape for _, k, _ in step.told)
 
 
@@ -41,7 +40,9 @@ def test_a_world_that_was_told_something_else_is_noticed():
     tape, last = record(sim, raw, actions)
     line_up(sim, raw, np.ones(2, np.int64))
     tape[3].told.clear()
-    assert not race(sim, raw, actions, tape, last, lambda: None).same
+    bare = Bare(raw, tape)
+    race([bare], 12)
+    assert not bare.ended_as(last)
 
 
 def test_worlds_that_end_within_the_tape_begin_anew_on_both_sides():
@@ -53,7 +54,16 @@ def test_worlds_that_end_within_the_tape_begin_anew_on_both_sides():
     tape, last = record(sim, raw, actions)
     assert any(step.fresh for step in tape)
     line_up(sim, raw, np.ones(4, np.int64))
-    assert race(sim, raw, actions, tape, last, lambda: None).same
+    bare = Bare(raw, tape)
+    race([Ours(sim, actions, tape), bare], 80)
+    assert bare.ended_as(last)
+
+
+def test_lanes_take_turns_of_ten_steps():
+    taken = []
+    lanes = [lambda t: taken.append(("a", t)) or 1.0, lambda t: taken.append(("b", t)) or 2.0]
+    assert race(lanes, 12) == [12.0, 24.0]
+    assert taken == [(k, t) for turn in (range(10), range(10, 12)) for k in "ab" for t in turn]
 
 
 def test_a_report_has_every_phase_and_shares_of_the_same_run():

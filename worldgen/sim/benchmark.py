@@ -20,7 +20,7 @@ import numpy as np
 
 from worldgen.sim.physics import Physics
 from worldgen.sim.profile import Profile
-from worldgen.sim.race import Clock, line_up, race
+from worldgen.sim.race import Bare, Ours, line_up, race
 from worldgen.sim.simulation import Simulation
 from worldgen.sim.tape import Actions, record
 
@@ -52,6 +52,15 @@ class Report:
     reset_ms: float  # median of drawing, rendering, compiling and first sensing of one world alone
     reset_together_ms: float  # the same a world, when all begin at once
     reset_share: float  # of all time, when every world is reset once in the scenario's own horizon
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Seconds of both sides over the same steps, and whether they ran the same motion."""
+
+    ours: float
+    bound: float
+    same: bool
 
 
 @dataclass
@@ -127,7 +136,9 @@ def _block(sim: Simulation, raw: Physics, actions: Actions, times: Times) -> Non
     for clocks, between in ((times.quiet, lambda: None), (times.stirred, stir)):
         times.together.append(line_up(sim, raw, first))
         sim.physics.profile = profile = Profile()
-        clocks.append(race(sim, raw, actions, tape, last, between))
+        bare = Bare(raw, tape, between)
+        ours, bound = race([Ours(sim, actions, tape, between), bare], len(tape))
+        clocks.append(Clock(ours, bound, bare.ended_as(last)))
         sim.physics.profile = None
         if between is not stir:
             parts = profile.wall(sim.physics.threads)
