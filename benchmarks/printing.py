@@ -19,15 +19,18 @@ ORIGINAL = {
 }
 
 
-def options(about: str | None, games: tuple[str, ...] = (), **numbers: int) -> argparse.Namespace:
-    """What was typed: names of games, each of `numbers` as an option with its default, and --json."""
+def options(about: str | None, games: tuple[str, ...] = (), **others: int | str) -> argparse.Namespace:
+    """What was typed: names of games, each of the `others` as an option with its default, and --json."""
     parser = argparse.ArgumentParser(description=(about or "").splitlines()[0])
     if games:
         parser.add_argument(
             "games", nargs="*", default=list(games), help=f"scenarios; unless said {', '.join(games)}"
         )
-    for name, default in numbers.items():
-        parser.add_argument(f"--{name}", type=int, default=default, help=f"unless said {default}")
+    for name, default in others.items():
+        flag = f"--{name.replace('_', '-')}"
+        parser.add_argument(
+            flag, type=type(default), default=default, help=f"unless said {default}" if default else None
+        )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     return parser.parse_args()
 
