@@ -76,12 +76,20 @@ def draw(tables: dict[str, list[Row]]) -> Image.Image:
             for c in ("a step, us", "physics alone, us", "senses, us")
         }
         top = max(float(y.max()) for _, y in lines.values())
-        chart(ImageDraw.Draw(image), (k * (SIZE[0] + GAP), 0), lines, name, "microseconds", (0.0, top), [])
+        chart(
+            ImageDraw.Draw(image),
+            (k * (SIZE[0] + GAP), 0),
+            lines,
+            name,
+            "milliseconds a step of one world",
+            (0.0, top),
+            [],
+        )
     return image
 
 
 def _line(rows: list[Row], column: str) -> Any:
-    return np.array([[row[column] for row in rows]] * 3)  # mean, lowest, highest: one run each
+    return np.array([[row[column] / 1000 for row in rows]] * 3)  # mean, lowest, highest: one run each
 
 
 def main() -> None:
