@@ -40,8 +40,9 @@ test: lint
 	$(BIN)/pytest -n 2
 
 bench: venv
-	$(BIN)/worldgen bench chase
 	$(BIN)/worldgen bench quadrant
+	for topic in share sleeping threads resets startup memory faces growth; do \
+	  echo "$$topic:"; $(BIN)/python -m benchmarks.$$topic || exit 1; done
 
 clean:
 	rm -rf .venv $(DEMO)

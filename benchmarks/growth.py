@@ -1,4 +1,4 @@
-"""How cost grows: `python -m benchmarks.growth [--most 2048] [--steps 40] [--curve-worlds 32] [--out growth.png]`.
+"""How cost grows: `python -m benchmarks.growth [--most 2048] [--steps 40] [--curve-worlds 16] [--out growth.png]`.
 
 First the share of the physics bound of `quadrant` at 1, 8, 64, 512, 2048 worlds (up to `--most`), over the same steps
 of an episode, of more episodes where there are few worlds. Then an open floor of 12 m with 1..40 boxes (and 4 agents),
@@ -8,6 +8,7 @@ and with 1..16 agents (and 8 boxes): microseconds a step of one world, ours and 
 
 from __future__ import annotations
 
+import json
 import os
 from typing import Any
 
@@ -21,7 +22,7 @@ from worldgen.scenario import load, loads
 from worldgen.sim.benchmark import Report, benchmark
 
 WORLDS, BOXES, AGENTS = (1, 8, 64, 512, 2048), (1, 5, 10, 20, 30, 40), (1, 2, 4, 8, 12, 16)
-ENOUGH, BLOCKS = 4000, 10  # env steps that are timed at least, unless that takes more episodes
+ENOUGH, BLOCKS = 1200, 10  # env steps that are timed at least, unless that takes more episodes
 OPEN = """
 worldgen: 1
 steps: 80
@@ -93,13 +94,18 @@ def _line(rows: list[Row], column: str) -> Any:
 
 
 def main() -> None:
-    said = options(__doc__, most=2048, steps=40, threads=os.cpu_count() or 1, curve_worlds=32, out="")
-    tables = {"worlds": by_worlds(said.most, said.threads, said.steps)}
-    for counted in ("boxes", "agents"):
-        tables[counted] = by_number(counted, said.curve_worlds, said.threads, said.steps)
-    for rows in tables.values():
-        show(rows, said.json)
-        print()
+    said = options(__doc__, most=2048, steps=40, threads=os.cpu_count() or 1, curve_worlds=16, out="")
+    tables = {}
+    for counted in ("worlds", "boxes", "agents"):
+        if counted == "worlds":
+            tables[counted] = by_worlds(said.most, said.threads, said.steps)
+        else:
+            tables[counted] = by_number(counted, said.curve_worlds, said.threads, said.steps)
+        if not said.json:
+            show(tables[counted], as_json=False)
+            print(flush=True)
+    if said.json:
+        print(json.dumps(tables, indent=2))
     if said.out:
         draw({name: tables[name] for name in ("boxes", "agents")}).save(said.out)
 
