@@ -35,9 +35,9 @@ class Physics:
         self.substeps = [1] * worlds
         self.bodies = Bodies.empty(worlds, game)
         self.errors: dict[int, str] = {}
-        self.profile: Profile | None = None  # whoever wants to know where the time goes puts one here
         # of each world, what decides whom a body's shapes meet, of bodies that have vanished
         self._masks: list[dict[int, tuple[np.ndarray, np.ndarray]]] = [{} for _ in range(worlds)]
+        self.profile: Profile | None = None  # whoever wants to know where the time goes puts one here
         self.threads = threads or os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self.threads, "worldgen") if self.threads > 1 else None
 
@@ -52,7 +52,7 @@ class Physics:
 
     def step(self, worlds: np.ndarray, before: Callable, after: Callable) -> None:
         """For the given worlds: `before(chunk)`, the substeps, `after(chunk)`, chunk by chunk on the pool."""
-        advance = timed(self.profile, "physics", self._advance)
+        advance = timed(self.profile, "physics", self._advance_all)
 
         def run(chunk: np.ndarray) -> None:
             before(chunk)
@@ -71,12 +71,15 @@ class Physics:
         for future in [self._pool.submit(run, chunk) for chunk in chunks]:
             future.result()
 
-    def _advance(self, chunk: np.ndarray) -> None:
+    def _advance_all(self, chunk: np.ndarray) -> None:
         for w in chunk.tolist():
-            try:
-                mujoco.mj_step(self.models[w], self.datas[w], self.substeps[w])
-            except (mujoco.FatalError, mujoco.UnexpectedError) as error:
-                self.errors[w] = str(error)
+            self._advance(w)
+
+    def _advance(self, w: int) -> None:
+        try:
+            mujoco.mj_step(self.models[w], self.datas[w], self.substeps[w])
+        except (mujoco.FatalError, mujoco.UnexpectedError) as error:
+            self.errors[w] = str(error)
 
     # --- single bodies, for rules; -0.0 in a velocity wakes a sleeper
 
