@@ -177,3 +177,20 @@ def test_the_page_about_it_runs(capsys):
     for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
         exec(block, {})
     assert np.isfinite(float(capsys.readouterr().out))
+
+
+def test_a_world_that_breaks_down_ends_the_episode_and_says_so():
+    env = worldgen.parallel_env("quadrant")
+    env.reset()
+    env.step(neutral(env))
+    env.sim.physics.datas[0].qvel[0] = np.nan
+    observations, rewards, terminations, truncations, infos = env.step(neutral(env))
+    assert env.agents == []
+    assert all(truncations.values())
+    assert not any(terminations.values())
+    assert infos["hiders/0"]["discarded"]
+    assert "statistics" not in infos["hiders/0"]  # there are none of half an episode
+    assert all(env.observation_space(a).contains(seen) for a, seen in observations.items())
+    assert set(rewards.values()) == {0.0}
+    env.reset()
+    assert len(env.agents) == 4

@@ -136,12 +136,12 @@ class ParallelGame(ParallelEnv):
     def _infos(self, names: list[str]) -> ByAgent:
         """By agent: its rewards by rule, whether it is alive, what it may do next; how the episode ended, if it did."""
         sim, may = self.sim, free(self.sim)
-        done = bool(sim.done[0])
         common: dict[str, Any] = {"phase": self._phases[int(sim.phase[0])]}
-        if done:
+        if sim.done[0]:
+            common["discarded"] = bool(sim.discarded[0])
+        if sim.done[0] and not sim.discarded[0]:
             winner = int(sim.winner[0])
             common["winner"] = sim.game.team_names[winner] if winner >= 0 else None
-            common["discarded"] = bool(sim.discarded[0])
             common["statistics"] = {name: float(values[0]) for name, values in sim.statistics.items()}
         paid, started = sim.rewards_by_rule, int(sim.episode_step[0]) > 0
         return {
