@@ -146,7 +146,7 @@ def test_seeds_and_options_choose_the_world():
     assert env.sim.worlds[0] == worldgen.sample("quadrant", 7)
 
 
-def test_a_missing_action_says_whose():
+def test_a_missing_or_impossible_action_says_whose():
     env = worldgen.parallel_env("quadrant")
     env.reset()
     actions = neutral(env)
@@ -155,6 +155,9 @@ def test_a_missing_action_says_whose():
         env.step(actions)
     with pytest.raises(UserError, match="lock"):
         env.step({a: {"move": (5, 5, 5), "grab": 0} for a in env.agents})
+    far = neutral(env) | {"seekers/0": {"move": (5, 300, 5), "grab": 0, "lock": 0}}
+    with pytest.raises(UserError, match=r"seekers/0.*5, 300, 5"):
+        env.step(far)
 
 
 def test_a_world_is_shown_as_pixels_or_text():

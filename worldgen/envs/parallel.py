@@ -14,6 +14,7 @@ from pettingzoo import ParallelEnv
 
 from worldgen.envs import picture
 from worldgen.envs.spaces import (
+    BINS,
     NOTHING,
     action_mask,
     action_space,
@@ -84,7 +85,7 @@ class ParallelGame(ParallelEnv):
     def step(self, actions: ByAgent) -> tuple[ByAgent, ByAgent, ByAgent, ByAgent, ByAgent]:
         """(observations, rewards, terminations, truncations, infos) of every agent that was in the game.
 
-        Raises UserError when an agent's action is missing, or one of its verbs.
+        Raises UserError when an agent's action is missing, or one of its verbs, or is no number of 0..10.
         """
         sim, players = self.sim, self.agents
         if not players:
@@ -121,7 +122,7 @@ class ParallelGame(ParallelEnv):
 
     def _chosen(self, actions: ByAgent) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         count = len(self.possible_agents)
-        move = np.full((1, count, 3), NOTHING, np.int8)
+        move = np.full((1, count, 3), NOTHING)
         wish = {verb: np.zeros((1, count), bool) for verb in ("grab", "lock")}
         for name in self.agents:
             slot, space = self._slot[name], self._chosen_from[name]
@@ -131,6 +132,12 @@ class ParallelGame(ParallelEnv):
                     (move if verb == "move" else wish[verb])[0, slot] = said[verb]
             except KeyError as missing:
                 raise UserError(f"{name}: its action lacks {missing}; it must be in {space}") from None
+        wrong = ((move < 0) | (move >= BINS)).any(axis=2)[0]
+        if wrong.any():
+            name = self.possible_agents[int(wrong.argmax())]
+            raise UserError(
+                f"{name}: it moves by {move[0, wrong][0].tolist()}; each must be in 0..{BINS - 1}"
+            )
         return move, wish["grab"], wish["lock"]
 
     def _infos(self, names: list[str]) -> ByAgent:
