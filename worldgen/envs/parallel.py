@@ -125,19 +125,16 @@ class ParallelGame(ParallelEnv):
         move = np.full((1, count, 3), NOTHING)
         wish = {verb: np.zeros((1, count), bool) for verb in ("grab", "lock")}
         for name in self.agents:
-            slot, space = self._slot[name], self._chosen_from[name]
-            try:
-                said = actions[name]
-                for verb in space.spaces:
-                    (move if verb == "move" else wish[verb])[0, slot] = said[verb]
-            except KeyError as missing:
-                raise UserError(f"{name}: its action lacks {missing}; it must be in {space}") from None
-        wrong = ((move < 0) | (move >= BINS)).any(axis=2)[0]
-        if wrong.any():
-            name = self.possible_agents[int(wrong.argmax())]
-            raise UserError(
-                f"{name}: it moves by {move[0, wrong][0].tolist()}; each must be in 0..{BINS - 1}"
-            )
+            slot, verbs = self._slot[name], self._chosen_from[name].spaces
+            said = actions.get(name)
+            if said is None or any(verb not in said for verb in verbs):
+                raise UserError(
+                    f"the action of {name} is {said}; it must be a dictionary with {', '.join(verbs)}"
+                )
+            for verb in verbs:
+                (move if verb == "move" else wish[verb])[0, slot] = said[verb]
+            if not ((move[0, slot] >= 0) & (move[0, slot] < BINS)).all():
+                raise UserError(f"{name} moves by {said['move']}; each number must be in 0..{BINS - 1}")
         return move, wish["grab"], wish["lock"]
 
     def _infos(self, names: list[str]) -> ByAgent:
