@@ -11,6 +11,7 @@ from worldgen.sim.abilities import Abilities
 from worldgen.sim.act import NEUTRAL, Doing, act
 from worldgen.sim.observations import Observations
 from worldgen.sim.physics import Physics
+from worldgen.sim.profile import timed
 from worldgen.sim.sense import Sensing, sense
 from worldgen.sim.state import State
 from worldgen.sim.warmup import warm_up
@@ -55,16 +56,18 @@ class Kernels:
             self.state.shapes(),
             self.physics.bodies,
         )
+        profile = self.physics.profile
         self.physics.step(
             worlds,
-            lambda chunk: act(chunk, doing, bodies),
-            lambda chunk: sense(chunk, sensing, shapes, bodies),
+            timed(profile, "act", lambda chunk: act(chunk, doing, bodies)),
+            timed(profile, "senses", lambda chunk: sense(chunk, sensing, shapes, bodies)),
         )
 
     def look_again(self, worlds: np.ndarray) -> None:
         """Sense anew in worlds that rules have changed since the physics."""
         sensing, shapes, bodies = self._sensing(), self.state.shapes(), self.physics.bodies
-        self.physics.each(worlds, lambda chunk: sense(chunk, sensing, shapes, bodies))
+        look = timed(self.physics.profile, "senses", lambda chunk: sense(chunk, sensing, shapes, bodies))
+        self.physics.each(worlds, look)
 
     def begin(self, worlds: np.ndarray, drawn: list[World]) -> None:
         """Compile the `drawn` worlds [N] of the given numbers and sense their starts."""

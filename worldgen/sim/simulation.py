@@ -7,7 +7,6 @@ whole batch. Given actions, an episode is the same bit for bit for any number of
 from __future__ import annotations
 
 import logging
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from worldgen.sim.journal import Journal
 from worldgen.sim.kernels import Kernels
 from worldgen.sim.observations import SELF, Observations
 from worldgen.sim.physics import Physics
+from worldgen.sim.profile import timed
 from worldgen.sim.rules import Rules
 from worldgen.sim.seeds import episode_seed
 from worldgen.sim.state import State
@@ -73,7 +73,6 @@ class Simulation:
         self.journal = Journal(worlds, game.steps, game.agents)
         self.worlds: list[World] = [None] * worlds  # type: ignore[list-item]
         self.failures = Failures()
-        self.rule_seconds = 0.0  # spent in rules and their effects since the start
         self._counters()
         self.clock = Clock(self.stages, game, worlds)
         self.hands = Hands(game, self.state, self.physics, self.episode_step)
@@ -189,10 +188,7 @@ class Simulation:
         """Rules, endings, statistics and clocks after the physics of a step."""
         phase, present = self.phase.copy(), self.state.present.copy()
         self._reward[:] = 0.0
-        start = perf_counter()
-        self.rules.apply(self, phase, active)
-        self.hands.come_back(active)
-        self.rule_seconds += perf_counter() - start
+        timed(self.physics.profile, "rules", self._apply_rules)(phase, active)
         self.terminated |= active & self.rules.ended
         self.truncated |= active & ~self.terminated & (self.episode_step >= self.limit)
         silent = self.rules.silent(self.stage, phase)
@@ -207,6 +203,10 @@ class Simulation:
         prepared = np.flatnonzero(active & (phase == 0) & (self.phase > 0))
         if len(prepared):
             self.stats.mark_preparation(self.state, prepared)
+
+    def _apply_rules(self, phase: np.ndarray, active: np.ndarray) -> None:
+        self.rules.apply(self, phase, active)
+        self.hands.come_back(active)
 
     def begin(self, worlds: np.ndarray, seeds: np.ndarray | None = None) -> None:
         """Start an episode in each of the given worlds, of the given seeds [N] where they are said."""
