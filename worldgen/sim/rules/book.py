@@ -16,6 +16,7 @@ from worldgen.sim.rules.rule import Rule
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.where import key
 from worldgen.sim.state import State
+from worldgen.sim.warmup import warm_up
 from worldgen.world import World
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class RuleBook:
         self._nobody = np.zeros((worlds, len(game.teams) + 1), bool)
         self.ended = np.zeros(worlds, bool)
         self.winner = np.full(worlds, -1, np.int32)
+        scene = Scene(self.ground)
+        warm_up(*(lambda rule=rule: rule.warm_up(scene) for rule in self.rules))
 
     def place(self, w: int, world: World) -> None:
         """Take over what a freshly drawn world says: its regions and parameters."""

@@ -19,7 +19,6 @@ from worldgen.sim.rules.measure import Measure
 from worldgen.sim.rules.program import Program
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.where import key
-from worldgen.sim.warmup import warm_up
 
 INSET = 1.01  # cells
 
@@ -33,11 +32,8 @@ class Exposure(Measure):
         self.ground.region(key(quantity.region.name, quantity.region.middle))
 
     def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
-        shapes = scene.state.shapes()
         if self.memory is None:
-            self.memory = memory = Memory.empty(shapes, len(self.slot.members), self.number)
-            counts = np.zeros(scene.present.shape)
-            warm_up(lambda: count_rays(shapes, scene.present[:0], self.slot.members, memory, counts))
+            self.memory = Memory.empty(scene.state.shapes(), len(self.slot.members), self.number)
         boxes = bounds(self.ground.pieces(key(self.region.name, self.region.middle))[worlds])
         boxes += self.inset * np.array([1, 1, -1, -1])
         self.memory.known[worlds] = False

@@ -53,6 +53,20 @@ class Rule:
             )
         )  # fmt: skip
 
+    def warm_up(self, scene: Scene) -> None:
+        """Have everything it calls compiled, by asking it of no world."""
+        nobody, none = np.arange(0), np.zeros_like(self.fired)
+        self.start(nobody, scene)
+        judge.witnessed(nobody, self.program.table, self.ground.box, self.fires)
+        judge.evaluate(
+            none, np.zeros(len(none), np.int64), self.program.table, self.ground.box, self._verdict
+        )
+        for _, effect in self.effects:
+            for amount in effect.amounts():
+                amount.of(scene, self.holds)
+            if effect.to is not None:
+                effect.to.shares(none, self.fires)
+
     def start(self, worlds: np.ndarray, scene: Scene) -> None:
         """Take the reset state of the given worlds as where counting begins."""
         now = self.program.holds(worlds)
