@@ -93,11 +93,18 @@ def hit_sphere(ox, oy, oz, dx, dy, dz, radius) -> float:
 
 
 @njit(cache=True, nogil=True)
-def unturned(x, y, z, yaw, pitch, roll):
-    """An offset in the axes of a body that is turned by yaw, then pitch (about y), then roll (about x)."""
+def turn(yaw, pitch, roll):
+    """Cosine and sine of yaw, of pitch (about y, after yaw) and of roll (about x, after both)."""
     c, n = math.cos(yaw), math.sin(yaw)
+    if pitch == 0.0 and roll == 0.0:
+        return c, n, 1.0, 0.0, 1.0, 0.0
+    return c, n, math.cos(pitch), math.sin(pitch), math.cos(roll), math.sin(roll)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def unturned(x, y, z, turned):
+    """An offset in the axes of a body that is turned by a `turn`."""
+    c, n, cp, np, cr, nr = turned
     x, y = c * x + n * y, c * y - n * x
-    c, n = math.cos(pitch), math.sin(pitch)
-    x, z = c * x - n * z, n * x + c * z
-    c, n = math.cos(roll), math.sin(roll)
-    return x, c * y + n * z, c * z - n * y
+    x, z = cp * x - np * z, np * x + cp * z
+    return x, cr * y + nr * z, cr * z - nr * y
