@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from worldgen.sim.compiled import kernel, part
 from worldgen.sim.noise import LIDAR, MOST, gauss
 from worldgen.sim.outlines import SLACK, slack, turn_of
 from worldgen.sim.rays import CYLINDER, hit_turned_agent, hit_turned_thing, hit_wall
@@ -17,7 +16,7 @@ from worldgen.sim.solids import FAR
 MARGIN = 1e-3  # radians added to each side of an outline
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def scan(w, a, k, s, o):
     """Row a of `lidar`: rays from the agent's centre, counter-clockwise; ray 0 is ahead, east when `frame` is world."""
     noise = k.noise[k.mode[w], a]
@@ -36,7 +35,7 @@ def scan(w, a, k, s, o):
     k.lidar[w, a, count:] = 0.0  # rays of another stage
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _meet(w, a, first, count, limit, s, o):
     """How far each ray comes; what is beyond `limit` may be left out."""
     x, y, z = s.agent_pose[w, a, 0], s.agent_pose[w, a, 1], s.agent_pose[w, a, 2]
@@ -79,7 +78,7 @@ def _meet(w, a, first, count, limit, s, o):
             ray = ray + 1 if ray + 1 < count else 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _facing(x, y, reach, first, count, limit):
     """(first ray, number of rays, metres that none of them is shorter than) that may meet a circle of radius `reach`
     around the offset (x, y)."""
@@ -99,7 +98,7 @@ def _facing(x, y, reach, first, count, limit):
     return ray, rays, distance - reach
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _facing_wall(w, i, x, y, first, count, limit, s):
     """As _facing, of a wall or a platform seen from (x, y)."""
     x0, x1, y0, y1 = s.wall[w, i, 0] - x, s.wall[w, i, 1] - x, s.wall[w, i, 2] - y, s.wall[w, i, 3] - y
@@ -108,7 +107,7 @@ def _facing_wall(w, i, x, y, first, count, limit, s):
     return _facing_rectangle(x0 - SLACK, x1 + SLACK, y0 - SLACK, y1 + SLACK, first, count, limit)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _facing_rectangle(x0, x1, y0, y1, first, count, limit):
     nx, ny = max(x0, -x1, 0.0), max(y0, -y1, 0.0)
     square = nx * nx + ny * ny
@@ -129,7 +128,7 @@ def _facing_rectangle(x0, x1, y0, y1, first, count, limit):
     return ray, rays, math.sqrt(square)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _between(begin, end, first, count):
     """(first ray, number of rays) between two bearings."""
     per = count / (2 * math.pi)

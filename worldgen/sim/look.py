@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from worldgen.sim.compiled import kernel, part
 from worldgen.sim.outlines import SLACK, room, slack, trace, turn_of
 from worldgen.sim.rays import (
     CYLINDER,
@@ -42,8 +43,12 @@ class Looking(NamedTuple):
 @njit(cache=True, nogil=True)
 def look(worlds: np.ndarray, k: Looking, s: Shapes) -> None:
     """Visibility and gaps alone, of worlds that stand still: for questions about a drawn world."""
+    _look(worlds, k, s, room(k.present.shape[1] + k.exists.shape[1], 0))
+
+
+@kernel
+def _look(worlds, k, s, o):
     agents, things = k.present.shape[1], k.exists.shape[1]
-    o = room(agents + things, 0)
     for w in worlds:
         trace(w, s, o)
         for a in range(agents):
@@ -54,7 +59,7 @@ def look(worlds: np.ndarray, k: Looking, s: Shapes) -> None:
                 k.gap[w, a, t] = gap_to(s, w, a, t, turn_of(o, agents + t)) if k.exists[w, t] else np.inf
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def look_around(w, a, k, s, o):
     """Row a of `sees`. A distance counts in lengths of the offset, so a target is met at 1 or before."""
     agents, things, p = k.present.shape[1], k.exists.shape[1], s.agent_pose[w, a]
@@ -72,7 +77,7 @@ def look_around(w, a, k, s, o):
         k.sees[w, a, e] = seen
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _in_cone(x, y, most, half, edge, c, n):
     """Whether the offset (x, y) lies within a field of view and range; an offset of nothing does.
 
@@ -88,7 +93,7 @@ def _in_cone(x, y, most, half, edge, c, n):
     return abs(math.atan2(c * y - n * x, ahead)) <= half
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _in_sight(w, a, e, s, o):
     """Whether the ray from agent a to the heart of entity e meets nothing else before it."""
     agents = s.agent_radius.shape[1]
@@ -106,7 +111,7 @@ def _in_sight(w, a, e, s, o):
                 or _behind_body(w, a, e, px, py, pz, dx, dy, dz, mine, s, o))  # fmt: skip
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _heart(w, t, s, c, n):
     """Centre of mass of a thing: a ramp's lies a sixth of its size behind and below the middle of its box."""
     q = s.thing_pose[w, t]
@@ -116,7 +121,7 @@ def _heart(w, t, s, c, n):
     return q[0] + n * back, q[1] - c * back, q[2] - down
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _behind_wall(w, px, py, pz, dx, dy, dz, mine, s):
     """Whether the ray meets a wall or platform before `mine` of its lengths; only those near the stretch are asked."""
     ex, ey, loose = dx * mine, dy * mine, slack(dx, dy)
@@ -130,14 +135,14 @@ def _behind_wall(w, px, py, pz, dx, dy, dz, mine, s):
     return False
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _behind_body(w, a, target, px, py, pz, dx, dy, dz, mine, s, o):
     """Whether the ray meets an agent or thing but the looker and the target before `mine` of its lengths."""
     agents, square = s.agent_radius.shape[1], dx * dx + dy * dy
     length = math.sqrt(square)
     for e in range(len(o.reach)):
         reach = o.reach[e]
-        if reach < 0.0 or e == a or e == target:
+        if reach < 0.0 or e in (a, target):
             continue
         q = s.agent_pose[w, e] if e < agents else s.thing_pose[w, e - agents]
         x, y = q[0] - px, q[1] - py
@@ -154,7 +159,7 @@ def _behind_body(w, a, target, px, py, pz, dx, dy, dz, mine, s, o):
     return False
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def gap_to(s, w, a, t, turned):
     """Metres from an agent's centre to a thing's surface, 0 inside. A ramp counts as its box, as in the original."""
     p, q, h = s.agent_pose[w, a], s.thing_pose[w, t], s.thing_half[w, t]

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from worldgen.sim.compiled import kernel
 from worldgen.sim.hashing import STEP, mixed
 
 LIDAR = 32768  # where the rays' noise is counted from, past any entity's
 MOST = 9.0  # no normal number is larger: the largest of 53 random bits is 8.6
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def gauss(seed, step, a, what):
     """A standard normal number of (episode seed, step, agent, what is measured): Box and Muller's transform."""
     key = seed + STEP * np.uint64((step * 4096 + a) * 65536 + what + 1)

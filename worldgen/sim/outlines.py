@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from worldgen.sim.compiled import part
 from worldgen.sim.rays import ABSENT, ARM_SPAN, CYLINDER, GHOST, SPHERE, Shapes
 from worldgen.sim.solids import turn
 
@@ -33,7 +34,7 @@ def room(entities, rays):
     return Outlines(np.empty((entities, 6)), np.empty(entities), np.empty(entities), np.empty((3, rays)))
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def trace(w, s: Shapes, o: Outlines):
     """Outline what world w holds now."""
     agents = s.agent_radius.shape[1]
@@ -46,16 +47,16 @@ def trace(w, s: Shapes, o: Outlines):
         o.reach[agents + t], o.rise[agents + t] = _circle(w, t, s)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _keep(e, turned, o):
     for i in range(6):
         o.turn[e, i] = turned[i]
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _circle(w, t, s):
     kind, x, y, z = s.thing_kind[w, t], s.thing_half[w, t, 0], s.thing_half[w, t, 1], s.thing_half[w, t, 2]
-    if kind == ABSENT or kind == GHOST:  # noqa: PLR1714
+    if kind in (ABSENT, GHOST):
         return -1.0, -1.0
     if kind == SPHERE:
         return x, x
@@ -67,13 +68,13 @@ def _circle(w, t, s):
     return flat, z
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def turn_of(o, e):
     """The `turn` of entity e."""
     return o.turn[e, 0], o.turn[e, 1], o.turn[e, 2], o.turn[e, 3], o.turn[e, 4], o.turn[e, 5]
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def slack(x, y):
     """By how much a body at the offset (x, y) may seem nearer to a ray than it is."""
     return SLACK * (1.0 + abs(x) + abs(y))

@@ -12,9 +12,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from schemas.things import kind_of
+from worldgen.sim.compiled import kernel, part
 from worldgen.sim.solids import FAR, hit_box, hit_cylinder, hit_sphere, hit_wedge, turn, unturned
 from worldgen.world import Circle, Platform, Shape, Thing, World
 
@@ -38,17 +38,17 @@ class Shapes(NamedTuple):
     thing_tilt: np.ndarray  # [N, B, 2] pitch, then roll, after yaw; 0 for nearly everything
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hit_thing(s: Shapes, w, b, ox, oy, oz, dx, dy, dz) -> float:
     turned = turn(s.thing_pose[w, b, 3], s.thing_tilt[w, b, 0], s.thing_tilt[w, b, 1])
     return hit_turned_thing(s, w, b, turned, ox, oy, oz, dx, dy, dz)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def hit_turned_thing(s: Shapes, w, b, turned, ox, oy, oz, dx, dy, dz) -> float:
     """As hit_thing, where the thing's `turn` is known: the cosines cost more than the rest."""
     kind = s.thing_kind[w, b]
-    if kind == ABSENT or kind == GHOST:  # noqa: PLR1714 (compiled: a tuple costs)
+    if kind in (ABSENT, GHOST):
         return FAR
     x, y, z = ox - s.thing_pose[w, b, 0], oy - s.thing_pose[w, b, 1], oz - s.thing_pose[w, b, 2]
     hx, hy, hz = s.thing_half[w, b, 0], s.thing_half[w, b, 1], s.thing_half[w, b, 2]
@@ -67,13 +67,13 @@ def hit_turned_thing(s: Shapes, w, b, turned, ox, oy, oz, dx, dy, dz) -> float:
     return hit_box(x, y, z, dx, dy, dz, hx, hy, hz)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hit_agent(s: Shapes, w, a, ox, oy, oz, dx, dy, dz) -> float:
     yaw = s.agent_pose[w, a, 3]
     return hit_turned_agent(s, w, a, math.cos(yaw), math.sin(yaw), ox, oy, oz, dx, dy, dz)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def hit_turned_agent(s: Shapes, w, a, c, n, ox, oy, oz, dx, dy, dz) -> float:
     """As hit_agent, where the cosine and sine of its yaw are known."""
     radius = s.agent_radius[w, a]
@@ -90,7 +90,7 @@ def hit_turned_agent(s: Shapes, w, a, c, n, ox, oy, oz, dx, dy, dz) -> float:
     return best
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def hit_wall(s: Shapes, w, i, ox, oy, oz, dx, dy, dz) -> float:
     hx, hy = (s.wall[w, i, 1] - s.wall[w, i, 0]) / 2, (s.wall[w, i, 3] - s.wall[w, i, 2]) / 2
     cx, cy, hz = s.wall[w, i, 0] + hx, s.wall[w, i, 2] + hy, s.wall[w, i, 4] / 2
@@ -100,14 +100,14 @@ def hit_wall(s: Shapes, w, i, ox, oy, oz, dx, dy, dz) -> float:
     return hit_box(x, y, z, dx, dy, dz, hx, hy, hz)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hit_walls(s: Shapes, w, ox, oy, oz, dx, dy, dz, best) -> float:
     for i in range(s.walls[w]):
         best = min(best, hit_wall(s, w, i, ox, oy, oz, dx, dy, dz))
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def first_hit(s: Shapes, w, ox, oy, oz, dx, dy, dz, skip_agent, skip_thing) -> float:
     """Distance to whatever the ray meets first, leaving one agent and one thing out (-1: none)."""
     best = hit_walls(s, w, ox, oy, oz, dx, dy, dz, FAR)
@@ -120,7 +120,7 @@ def first_hit(s: Shapes, w, ox, oy, oz, dx, dy, dz, skip_agent, skip_thing) -> f
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _cast(s: Shapes, origins, directions, ignore, out) -> None:
     for k in range(len(out)):
         o, d = origins[k], directions[k]

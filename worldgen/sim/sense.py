@@ -8,9 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.bodies import Bodies, doubles
+from worldgen.sim.bodies import Bodies
+from worldgen.sim.compiled import kernel, part
 from worldgen.sim.lidar import scan
 from worldgen.sim.look import gap_to, look_around
+from worldgen.sim.memory import double
 from worldgen.sim.noise import gauss
 from worldgen.sim.outlines import room, trace, turn_of
 from worldgen.sim.rays import Shapes
@@ -51,7 +53,11 @@ class Sensing(NamedTuple):
 @njit(cache=True, nogil=True)
 def sense(worlds: np.ndarray, k: Sensing, s: Shapes, b: Bodies) -> None:
     """Refresh poses, visibility, gaps and observations of the given worlds."""
-    o = room(k.present.shape[1] + k.exists.shape[1], k.lidar.shape[2])
+    _sense(worlds, k, s, b, room(k.present.shape[1] + k.exists.shape[1], k.lidar.shape[2]))
+
+
+@kernel
+def _sense(worlds, k, s, b, o):
     for w in worlds:
         _read(w, k, s, b)
         if k.bad[w]:
@@ -70,7 +76,7 @@ def sense(worlds: np.ndarray, k: Sensing, s: Shapes, b: Bodies) -> None:
                 k.gap[w, a] = np.inf
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _read(w, k, s, b):
     bad = False
     for a in range(k.present.shape[1]):
@@ -84,24 +90,24 @@ def _read(w, k, s, b):
             for i in range(2):  # pitch and roll
                 at = b.thing_qpos[w, t, 4 + i]
                 if at >= 0:
-                    s.thing_tilt[w, t, i] = doubles(b.qpos[w], at + 1)[at]
+                    s.thing_tilt[w, t, i] = double(b.qpos[w], at)
     k.bad[w] |= bad
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _fetch(qpos, qvel, q, v, start, pose, velocity):
     """Joints are measured from the start pose along the world's axes. True where a number is none or has run away."""
     bad = False
     for i in range(4):
         if q[i] < 0:
             continue  # a ball has no yaw
-        pose[i] = start[i] + doubles(qpos, q[i] + 1)[q[i]]
-        velocity[i] = doubles(qvel, v[i] + 1)[v[i]]
+        pose[i] = start[i] + double(qpos, q[i])
+        velocity[i] = double(qvel, v[i])
         bad |= not (abs(pose[i]) < 1e6 and abs(velocity[i]) < 1e6)
     return bad
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _describe_agent(w, a, k, s, o):
     row = k.agents[w, a]
     if not k.present[w, a]:
@@ -113,13 +119,14 @@ def _describe_agent(w, a, k, s, o):
         return
     c, n = o.turn[a, 0], o.turn[a, 1]
     _pose(row, s.agent_pose[w, a], c, n, k.agent_velocity[w, a])
-    k.own[w, a, :9] = row[:9]
+    for i in range(9):
+        k.own[w, a, i] = row[i]
     if k.own_frame[k.mode[w], a]:
         vx, vy = k.agent_velocity[w, a, 0], k.agent_velocity[w, a, 1]
         k.own[w, a, 5], k.own[w, a, 6] = c * vx + n * vy, c * vy - n * vx
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _describe_thing(w, t, k, s, o):
     row = k.things[w, t]
     if not k.exists[w, t]:
@@ -132,14 +139,14 @@ def _describe_thing(w, t, k, s, o):
     row[12] = k.locked[w, t]
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _pose(row, pose, c, n, velocity):
     row[0], row[1], row[2] = pose[0], pose[1], pose[2]
     row[3], row[4] = c, n
     row[5], row[6], row[7], row[8] = velocity[0], velocity[1], velocity[2], velocity[3]
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _relate(w, a, k, s, o):
     agents = k.present.shape[1]
     for e in range(agents):
@@ -161,7 +168,7 @@ def _relate(w, a, k, s, o):
         row[9] = k.locked[w, t] and owner >= 0 and k.team[owner] == k.team[a]
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def _relation(w, a, e, row, pose, velocity, k, s, o):
     p, v = s.agent_pose[w, a], k.agent_velocity[w, a]
     dx, dy, dz = pose[0] - p[0], pose[1] - p[1], pose[2] - p[2]

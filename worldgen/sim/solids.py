@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from worldgen.sim.compiled import kernel, part
 
 FAR = 1e10  # the ray misses
 
 
-@njit(cache=True, nogil=True, inline="always")
+@part
 def _pick(near: float, far: float) -> float:
     if near > far or far < 0.0:
         return FAR
     return near if near >= 0.0 else far
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _slabs(ox, oy, oz, dx, dy, dz, hx, hy, hz):
     """(enter, leave) distances of the box of half sizes h around the origin; enter > leave where it is missed."""
     near, far = -FAR, FAR
@@ -33,14 +33,14 @@ def _slabs(ox, oy, oz, dx, dy, dz, hx, hy, hz):
     return near, far
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hit_box(ox, oy, oz, dx, dy, dz, hx, hy, hz) -> float:
     """Distance (in lengths of d) to a box of half sizes h around the origin."""
     near, far = _slabs(ox, oy, oz, dx, dy, dz, hx, hy, hz)
     return _pick(near, far)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hit_wedge(ox, oy, oz, dx, dy, dz, hx, hy, hz) -> float:
     """Distance to a ramp: the box below the plane from (y = -hy, z = hz) down to (y = hy, z = -hz)."""
     near, far = _slabs(ox, oy, oz, dx, dy, dz, hx, hy, hz)
@@ -55,7 +55,7 @@ def hit_wedge(ox, oy, oz, dx, dy, dz, hx, hy, hz) -> float:
     return _pick(near, far)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hit_cylinder(ox, oy, oz, dx, dy, dz, radius, half_height) -> float:
     """Distance to an upright cylinder around the origin."""
     near, far = -FAR, FAR
@@ -80,7 +80,7 @@ def hit_cylinder(ox, oy, oz, dx, dy, dz, radius, half_height) -> float:
     return _pick(near, far)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hit_sphere(ox, oy, oz, dx, dy, dz, radius) -> float:
     """Distance to a sphere around the origin."""
     a = dx * dx + dy * dy + dz * dz
@@ -92,7 +92,7 @@ def hit_sphere(ox, oy, oz, dx, dy, dz, radius) -> float:
     return _pick((-b - root) / a, (-b + root) / a)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def turn(yaw, pitch, roll):
     """Cosine and sine of yaw, of pitch (about y, after yaw) and of roll (about x, after both)."""
     c, n = math.cos(yaw), math.sin(yaw)
@@ -101,7 +101,7 @@ def turn(yaw, pitch, roll):
     return c, n, math.cos(pitch), math.sin(pitch), math.cos(roll), math.sin(roll)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@part
 def unturned(x, y, z, turned):
     """An offset in the axes of a body that is turned by a `turn`."""
     c, n, cp, np, cr, nr = turned
