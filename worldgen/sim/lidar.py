@@ -9,8 +9,8 @@ import math
 
 from worldgen.sim.compiled import kernel, part
 from worldgen.sim.noise import LIDAR, MOST, gauss
-from worldgen.sim.outlines import SLACK, slack, turn_of
-from worldgen.sim.rays import CYLINDER, hit_turned_agent, hit_turned_thing, hit_wall
+from worldgen.sim.outlines import SLACK, centre, hit_body, slack
+from worldgen.sim.rays import CYLINDER, hit_wall
 from worldgen.sim.solids import FAR
 
 MARGIN = 1e-3  # radians added to each side of an outline
@@ -38,43 +38,25 @@ def scan(w, a, k, s, o):
 @part
 def _meet(w, a, first, count, limit, s, o):
     """How far each ray comes; what is beyond `limit` may be left out."""
-    x, y, z = s.agent_pose[w, a, 0], s.agent_pose[w, a, 1], s.agent_pose[w, a, 2]
-    agents = s.agent_radius.shape[1]
+    x, y, z = centre(w, a, s)
     for i in range(s.walls[w]):
         if z > s.wall[w, i, 4] + SLACK:
             continue
-        ray, rays, _ = _facing_wall(w, i, x, y, first, count, limit, s)
-        for _ in range(rays):
-            o.rays[2, ray] = min(
-                o.rays[2, ray], hit_wall(s, w, i, x, y, z, o.rays[0, ray], o.rays[1, ray], 0.0)
-            )
-            ray = ray + 1 if ray + 1 < count else 0
-    for t in range(s.thing_kind.shape[1]):
-        q = s.thing_pose[w, t]
-        if abs(z - q[2]) > o.rise[agents + t] + SLACK:
-            continue
-        ray, rays, near = _facing(q[0] - x, q[1] - y, o.reach[agents + t], first, count, limit)
-        turned = turn_of(o, agents + t)
+        ray, rays, near = _facing_wall(w, i, x, y, first, count, limit, s)
         for _ in range(rays):
             if near < o.rays[2, ray]:
-                o.rays[2, ray] = min(
-                    o.rays[2, ray],
-                    hit_turned_thing(s, w, t, turned, x, y, z, o.rays[0, ray], o.rays[1, ray], 0.0),
-                )
+                hit = hit_wall(s, w, i, x, y, z, o.rays[0, ray], o.rays[1, ray], 0.0)
+                o.rays[2, ray] = min(o.rays[2, ray], hit)
             ray = ray + 1 if ray + 1 < count else 0
-    for e in range(agents):
-        q = s.agent_pose[w, e]
-        if e == a or abs(z - q[2]) > o.rise[e] + SLACK:
+    for e in range(len(o.reach)):
+        ex, ey, ez = centre(w, e, s)
+        if e == a or abs(z - ez) > o.rise[e] + SLACK:
             continue
-        ray, rays, near = _facing(q[0] - x, q[1] - y, o.reach[e], first, count, limit)
+        ray, rays, near = _facing(ex - x, ey - y, o.reach[e], first, count, limit)
         for _ in range(rays):
             if near < o.rays[2, ray]:
-                o.rays[2, ray] = min(
-                    o.rays[2, ray],
-                    hit_turned_agent(
-                        s, w, e, o.turn[e, 0], o.turn[e, 1], x, y, z, o.rays[0, ray], o.rays[1, ray], 0.0
-                    ),
-                )
+                hit = hit_body(w, e, s, o, x, y, z, o.rays[0, ray], o.rays[1, ray], 0.0)
+                o.rays[2, ray] = min(o.rays[2, ray], hit)
             ray = ray + 1 if ray + 1 < count else 0
 
 

@@ -14,17 +14,8 @@ import numpy as np
 from numba import njit
 
 from worldgen.sim.compiled import kernel, part
-from worldgen.sim.outlines import SLACK, room, slack, trace, turn_of
-from worldgen.sim.rays import (
-    CYLINDER,
-    GHOST,
-    SPHERE,
-    WEDGE,
-    Shapes,
-    hit_turned_agent,
-    hit_turned_thing,
-    hit_wall,
-)
+from worldgen.sim.outlines import SLACK, centre, hit_body, room, slack, trace, turn_of
+from worldgen.sim.rays import CYLINDER, GHOST, SPHERE, WEDGE, Shapes, hit_wall
 from worldgen.sim.solids import unturned
 
 
@@ -62,33 +53,31 @@ def _look(worlds, k, s, o):
 @part
 def look_around(w, a, k, s, o):
     """Row a of `sees`. A distance counts in lengths of the offset, so a target is met at 1 or before."""
-    agents, things, p = k.present.shape[1], k.exists.shape[1], s.agent_pose[w, a]
+    agents, (x, y, _) = k.present.shape[1], centre(w, a, s)
     most, half = k.sight_range[k.mode[w], a], k.half_sight[k.mode[w], a] + 1e-12
-    edge = math.cos(half)
-    edge *= abs(edge)
-    for e in range(agents + things):
-        t = e - agents
-        there = k.present[w, e] and e != a if t < 0 else k.exists[w, t]
-        seen = False
-        if there:
-            q = s.agent_pose[w, e] if t < 0 else s.thing_pose[w, t]
-            if _in_cone(q[0] - p[0], q[1] - p[1], most, half, edge, o.turn[a, 0], o.turn[a, 1]):
-                seen = _in_sight(w, a, e, s, o)
-        k.sees[w, a, e] = seen
+    edge = math.cos(half) * abs(math.cos(half)) if half < math.pi else -2.0
+    for e in range(len(o.reach)):
+        there = k.present[w, e] and e != a if e < agents else k.exists[w, e - agents]
+        tx, ty, _ = centre(w, e, s)
+        if there and _in_cone(tx - x, ty - y, most, half, edge, o.turn[a, 0], o.turn[a, 1]):
+            k.sees[w, a, e] = _in_sight(w, a, e, s, o)
+        else:
+            k.sees[w, a, e] = False
 
 
 @kernel
 def _in_cone(x, y, most, half, edge, c, n):
     """Whether the offset (x, y) lies within a field of view and range; an offset of nothing does.
 
-    `edge` is the signed square of the cosine of `half`: most offsets are decided without an arc tangent.
+    `edge` is the signed square of the cosine of `half`, or less where nothing is behind: most offsets are decided
+    without an arc tangent.
     """
     square = x * x + y * y
     if square > most * most:
         return False
     ahead = c * x + n * y
     surplus = ahead * abs(ahead) - edge * square
-    if half < math.pi and abs(surplus) > SLACK * square:
+    if abs(surplus) > SLACK * square:
         return surplus > 0.0
     return abs(math.atan2(c * y - n * x, ahead)) <= half
 
@@ -96,29 +85,26 @@ def _in_cone(x, y, most, half, edge, c, n):
 @part
 def _in_sight(w, a, e, s, o):
     """Whether the ray from agent a to the heart of entity e meets nothing else before it."""
+    (px, py, pz), (x, y, z) = centre(w, a, s), _heart(w, e, s, o)
+    dx, dy, dz = x - px, y - py, z - pz
+    mine = 1.0  # what is not solid is seen when nothing stands before its centre
     agents = s.agent_radius.shape[1]
-    px, py, pz = s.agent_pose[w, a, 0], s.agent_pose[w, a, 1], s.agent_pose[w, a, 2]
-    if e < agents:
-        dx, dy, dz = s.agent_pose[w, e, 0] - px, s.agent_pose[w, e, 1] - py, s.agent_pose[w, e, 2] - pz
-        mine = hit_turned_agent(s, w, e, o.turn[e, 0], o.turn[e, 1], px, py, pz, dx, dy, dz)
-    else:
-        x, y, z = _heart(w, e - agents, s, o.turn[e, 0], o.turn[e, 1])
-        dx, dy, dz = x - px, y - py, z - pz
-        mine = 1.0  # what is not solid is seen when nothing stands before its centre
-        if s.thing_kind[w, e - agents] != GHOST:
-            mine = hit_turned_thing(s, w, e - agents, turn_of(o, e), px, py, pz, dx, dy, dz)
-    return not (_behind_wall(w, px, py, pz, dx, dy, dz, mine, s)
-                or _behind_body(w, a, e, px, py, pz, dx, dy, dz, mine, s, o))  # fmt: skip
+    if e < agents or s.thing_kind[w, e - agents] != GHOST:
+        mine = hit_body(w, e, s, o, px, py, pz, dx, dy, dz)
+    if _behind_wall(w, px, py, pz, dx, dy, dz, mine, s):
+        return False
+    return not _behind_body(w, a, e, px, py, pz, dx, dy, dz, mine, s, o)
 
 
 @part
-def _heart(w, t, s, c, n):
-    """Centre of mass of a thing: a ramp's lies a sixth of its size behind and below the middle of its box."""
-    q = s.thing_pose[w, t]
-    if s.thing_kind[w, t] != WEDGE:
-        return q[0], q[1], q[2]
+def _heart(w, e, s, o):
+    """Centre of mass of an entity: a ramp's lies a sixth of its size behind and below the middle of its box."""
+    x, y, z = centre(w, e, s)
+    t = e - s.agent_radius.shape[1]
+    if t < 0 or s.thing_kind[w, t] != WEDGE:
+        return x, y, z
     back, down = s.thing_half[w, t, 1] / 3, s.thing_half[w, t, 2] / 3
-    return q[0] + n * back, q[1] - c * back, q[2] - down
+    return x + o.turn[e, 1] * back, y - o.turn[e, 0] * back, z - down
 
 
 @part
@@ -138,23 +124,18 @@ def _behind_wall(w, px, py, pz, dx, dy, dz, mine, s):
 @part
 def _behind_body(w, a, target, px, py, pz, dx, dy, dz, mine, s, o):
     """Whether the ray meets an agent or thing but the looker and the target before `mine` of its lengths."""
-    agents, square = s.agent_radius.shape[1], dx * dx + dy * dy
+    square = dx * dx + dy * dy
     length = math.sqrt(square)
     for e in range(len(o.reach)):
-        reach = o.reach[e]
-        if reach < 0.0 or e in (a, target):
+        if o.reach[e] < 0.0 or e in (a, target):
             continue
-        q = s.agent_pose[w, e] if e < agents else s.thing_pose[w, e - agents]
-        x, y = q[0] - px, q[1] - py
-        reach = (reach + slack(x, y)) * length
+        x, y, _ = centre(w, e, s)
+        x, y = x - px, y - py
+        reach = (o.reach[e] + slack(x, y)) * length
         across, along = x * dy - y * dx, x * dx + y * dy
         if abs(across) > reach or along < -reach or along > mine * square + reach:
             continue
-        if e < agents:
-            hit = hit_turned_agent(s, w, e, o.turn[e, 0], o.turn[e, 1], px, py, pz, dx, dy, dz)
-        else:
-            hit = hit_turned_thing(s, w, e - agents, turn_of(o, e), px, py, pz, dx, dy, dz)
-        if hit < mine:
+        if hit_body(w, e, s, o, px, py, pz, dx, dy, dz) < mine:
             return True
     return False
 

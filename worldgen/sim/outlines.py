@@ -13,7 +13,16 @@ import numpy as np
 from numba import njit
 
 from worldgen.sim.compiled import part
-from worldgen.sim.rays import ABSENT, ARM_SPAN, CYLINDER, GHOST, SPHERE, Shapes
+from worldgen.sim.rays import (
+    ABSENT,
+    ARM_SPAN,
+    CYLINDER,
+    GHOST,
+    SPHERE,
+    Shapes,
+    hit_turned_agent,
+    hit_turned_thing,
+)
 from worldgen.sim.solids import turn
 
 SLACK = 1e-6  # metres, and of every distance: far more than rounding moves a hit
@@ -72,6 +81,24 @@ def _circle(w, t, s):
 def turn_of(o, e):
     """The `turn` of entity e."""
     return o.turn[e, 0], o.turn[e, 1], o.turn[e, 2], o.turn[e, 3], o.turn[e, 4], o.turn[e, 5]
+
+
+@part
+def centre(w, e, s):
+    """x, y, z of entity e."""
+    a = s.agent_radius.shape[1]
+    if e < a:
+        return s.agent_pose[w, e, 0], s.agent_pose[w, e, 1], s.agent_pose[w, e, 2]
+    return s.thing_pose[w, e - a, 0], s.thing_pose[w, e - a, 1], s.thing_pose[w, e - a, 2]
+
+
+@part
+def hit_body(w, e, s, o, ox, oy, oz, dx, dy, dz):
+    """Distance to entity e, in lengths of d."""
+    a = s.agent_radius.shape[1]
+    if e < a:
+        return hit_turned_agent(s, w, e, o.turn[e, 0], o.turn[e, 1], ox, oy, oz, dx, dy, dz)
+    return hit_turned_thing(s, w, e - a, turn_of(o, e), ox, oy, oz, dx, dy, dz)
 
 
 @part

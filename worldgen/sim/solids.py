@@ -19,18 +19,21 @@ def _pick(near: float, far: float) -> float:
     return near if near >= 0.0 else far
 
 
-@kernel
+@part
+def _slab(near, far, o, d, h):
+    """What is left of the stretch (near, far) of a ray between two planes at -h and h."""
+    if abs(d) < 1e-12:
+        return (near, far) if abs(o) <= h else (FAR, -FAR)
+    a, b = (-h - o) / d, (h - o) / d
+    return max(near, min(a, b)), min(far, max(a, b))
+
+
+@part
 def _slabs(ox, oy, oz, dx, dy, dz, hx, hy, hz):
     """(enter, leave) distances of the box of half sizes h around the origin; enter > leave where it is missed."""
-    near, far = -FAR, FAR
-    for o, d, h in ((ox, dx, hx), (oy, dy, hy), (oz, dz, hz)):
-        if abs(d) < 1e-12:
-            if abs(o) > h:
-                return FAR, -FAR
-        else:
-            a, b = (-h - o) / d, (h - o) / d
-            near, far = max(near, min(a, b)), min(far, max(a, b))
-    return near, far
+    near, far = _slab(-FAR, FAR, ox, dx, hx)
+    near, far = _slab(near, far, oy, dy, hy)
+    return _slab(near, far, oz, dz, hz)
 
 
 @kernel
