@@ -183,7 +183,7 @@ def _lock(w, t, d, b):
             d.owner[w, t] = -1  # ownership ends with the lock
 
 
-@part
+@kernel
 def decide(kind, locked, yes, no, mates, owner_lets_go):
     """Whether an object is locked after this step's votes.
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from numba.core import config
 
 HERE = Path(__file__).parent
-KERNELS = b"njit", b"sim.compiled", b"@intrinsic"  # what a file that holds kernels mentions
+KERNELS = b"njit", b"sim.compiled", b"intrinsic"  # what a file that holds kernels mentions
 
 
 def use() -> None:

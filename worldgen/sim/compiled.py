@@ -8,7 +8,12 @@ them; it cannot be called from Python, which halves the time to compile it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from numba import njit
 
-kernel = njit(cache=True, nogil=True, _nrt=False)
-part = njit(nogil=True, _nrt=False, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+_BORROWS: Any = {"nogil": True, "_nrt": False}
+_INSIDE: Any = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+kernel = njit(cache=True, **_BORROWS)
+part = njit(**_BORROWS, **_INSIDE)

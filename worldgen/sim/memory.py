@@ -1,9 +1,12 @@
 """Memory: numbers at an address, for kernels that read and write MuJoCo's own arrays without Python.
 
-Each takes the address of an array and an index into it; nothing checks that the array is there, or that long.
+Each takes the address of an array and an index into it, then, to put it there, a value; nothing checks that the array
+is there, or that long.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from llvmlite import ir
 from numba import types
@@ -32,17 +35,20 @@ def _put(kind, number):
     return typing
 
 
-@intrinsic
-def double(typingctx, address, index):
-    """The float64 at an index."""
+def _get(kind, number):
+    """As _put, of a function that reads one."""
 
-    def codegen(context, builder, signature, args):
-        at = context.cast(builder, args[1], signature.args[1], types.int64)
-        return builder.load(_place(builder, _DOUBLE, args[0], at))
+    def typing(typingctx, address, index):
+        def codegen(context, builder, signature, args):
+            at = context.cast(builder, args[1], signature.args[1], types.int64)
+            return builder.load(_place(builder, kind, args[0], at))
 
-    return types.float64(types.int64, index), codegen
+        return number(types.int64, index), codegen
+
+    return typing
 
 
-put_double = intrinsic(_put(_DOUBLE, types.float64))
-put_integer = intrinsic(_put(_INTEGER, types.int32))
-put_octet = intrinsic(_put(_OCTET, types.uint8))
+double: Any = intrinsic(_get(_DOUBLE, types.float64))
+put_double: Any = intrinsic(_put(_DOUBLE, types.float64))
+put_integer: Any = intrinsic(_put(_INTEGER, types.int32))
+put_octet: Any = intrinsic(_put(_OCTET, types.uint8))
