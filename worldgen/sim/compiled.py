@@ -1,4 +1,4 @@
-"""Compiled: how the kernels of a step are compiled; a plain `njit` made them up to thirty times slower.
+"""Compiled: how the kernels of a step are compiled; a plain `njit` made `act` twenty-five times slower.
 
 They borrow every array that they touch and make none, so they need not count references to them (`_nrt`): counting
 took most of their time. Whoever allocates does so in a plain `njit` around them. A function that takes the tuples of
