@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import mujoco
 import numpy as np
-from numba import njit
 
 from worldgen.errors import UserError
-from worldgen.sim.bodies import integers
+from worldgen.sim.compiled import kernel
 from worldgen.sim.episode import Episode
+from worldgen.sim.memory import integer
 from worldgen.sim.warmup import warm_up
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _reason(sim: Simulation, w: int) -> str:
     return NUMBERS if sim.state.bad[w] else ""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def broken(active: np.ndarray, bad: np.ndarray, warnings: np.ndarray) -> bool:
     """Is there an active world [N] with a bad number, or of which the engine's counts of warnings are not all 0?
 
@@ -132,8 +132,7 @@ def broken(active: np.ndarray, bad: np.ndarray, warnings: np.ndarray) -> bool:
         if active[w]:
             if bad[w]:
                 return True
-            counts = integers(warnings[w], 2 * KINDS - 1)
             for kind in range(KINDS):
-                if counts[2 * kind] != 0:
+                if integer(warnings[w], 2 * kind) != 0:
                     return True
     return False

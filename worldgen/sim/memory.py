@@ -49,6 +49,7 @@ def _get(kind, number):
 
 
 double: Any = intrinsic(_get(_DOUBLE, types.float64))
+integer: Any = intrinsic(_get(_INTEGER, types.int32))
 put_double: Any = intrinsic(_put(_DOUBLE, types.float64))
 put_integer: Any = intrinsic(_put(_INTEGER, types.int32))
 put_octet: Any = intrinsic(_put(_OCTET, types.uint8))
