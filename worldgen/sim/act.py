@@ -9,12 +9,13 @@ have barred, pushed or frozen for this step is heeded here.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numba import njit
 
 from worldgen.sim.abilities import ANYONES, OWN, RIVAL
-from worldgen.sim.bodies import WELD_WIDTH, Bodies
+from worldgen.sim.bodies import WELD_WIDTH
 from worldgen.sim.compiled import kernel, part
 from worldgen.sim.hashing import STEP, mixed
 from worldgen.sim.memory import double, put_double, put_integer, put_octet
@@ -57,9 +58,14 @@ class Doing(NamedTuple):
     own_frame: np.ndarray
 
 
+@njit(cache=True, nogil=True)
+def act(worlds: np.ndarray, doing: Any, bodies: Any) -> None:
+    """Write controls, welds and joint limits of the given worlds into MuJoCo's memory; `doing` is a Doing in a box."""
+    _act(worlds, doing.whole, bodies.whole)
+
+
 @kernel
-def act(worlds: np.ndarray, d: Doing, b: Bodies) -> None:
-    """Write controls, welds and joint limits of the given worlds into MuJoCo's memory."""
+def _act(worlds, d, b):
     for w in worlds:
         for a in range(d.present.shape[1]):
             if d.present[w, a]:

@@ -1,8 +1,9 @@
 """Boxed: a kernel's many arrays as one reference, read inside by their names as from the tuple they came in.
 
 Numba passes a tuple of thirty arrays as two hundred numbers at every call: half a microsecond each time one compiled
-function calls another, and again when Python does. A box is one pointer: 30 times less. Its arrays are not counted
-references (their memory stays with the tuple, which the box keeps), so that reading one costs nothing either.
+function calls another that is not part of it, and again when Python does. A box is one pointer. Its arrays are not
+counted references (their memory stays with the tuple, which the box keeps), so that reading one costs nothing either.
+`box.whole` is the tuple, for kernels whose parts are compiled into one piece.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Box(structref.StructRefProxy):
     """What `boxed` makes; arrays of the tuple it was made of must not be replaced by others."""
 
     values: Any
+    whole: Any
 
 
 structref.define_boxing(BoxType, Box)
@@ -45,7 +47,7 @@ def _box(values):
 
 @intrinsic
 def _filled(typingctx, values: Any = None):
-    kind = BoxType(tuple(zip(values.fields, values.types, strict=True)))
+    kind = BoxType((*zip(values.fields, values.types, strict=True), ("whole", values)))
 
     def codegen(context, builder, signature, args):
         payload = context.data_model_manager[kind.get_data_type()].get_value_type()
@@ -53,9 +55,12 @@ def _filled(typingctx, values: Any = None):
         memory = context.nrt.meminfo_alloc_dtor(builder, size, imp_dtor(context, builder.module, kind))
         pointer = builder.bitcast(context.nrt.meminfo_data(builder, memory), payload.as_pointer())
         fields = cgutils.create_struct_proxy(kind.get_data_type())(context, builder, ref=pointer)
-        for k, (name, of) in enumerate(kind.field_dict.items()):
-            value = builder.extract_value(args[0], k)
-            setattr(fields, name, _uncounted(context, builder, of, value))
+        whole = args[0]
+        for k, (name, of) in enumerate(zip(values.fields, values.types, strict=True)):
+            value = _uncounted(context, builder, of, builder.extract_value(whole, k))
+            setattr(fields, name, value)
+            whole = builder.insert_value(whole, value, k)
+        fields.whole = whole
         box = context.make_helper(builder, kind)
         box.meminfo = memory
         return box._getvalue()

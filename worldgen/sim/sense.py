@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from worldgen.sim.bodies import Bodies
 from worldgen.sim.compiled import kernel, part
 from worldgen.sim.lidar import scan
 from worldgen.sim.look import gap_to, look_around
 from worldgen.sim.memory import double
 from worldgen.sim.noise import gauss
 from worldgen.sim.outlines import room, trace, turn_of
-from worldgen.sim.rays import Shapes
 
 
 class Sensing(NamedTuple):
@@ -51,9 +49,10 @@ class Sensing(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def sense(worlds: np.ndarray, k: Sensing, s: Shapes, b: Bodies) -> None:
-    """Refresh poses, visibility, gaps and observations of the given worlds."""
-    _sense(worlds, k, s, b, room(k.present.shape[1] + k.exists.shape[1], k.lidar.shape[2]))
+def sense(worlds: np.ndarray, k: Any, s: Any, b: Any) -> None:
+    """Refresh poses, visibility, gaps and observations of the given worlds; a Sensing, the Shapes and the
+    Bodies, boxed."""
+    _sense(worlds, k.whole, s.whole, b.whole, room(k.present.shape[1] + k.exists.shape[1], k.lidar.shape[2]))
 
 
 @kernel
