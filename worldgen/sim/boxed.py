@@ -3,16 +3,19 @@
 Numba passes a tuple of thirty arrays as two hundred numbers at every call: half a microsecond each time one compiled
 function calls another that is not part of it, and again when Python does. A box is one pointer. Its arrays are not
 counted references (their memory stays with the tuple, which the box keeps), so that reading one costs nothing either.
-`box.whole` is the tuple, for kernels whose parts are compiled into one piece.
+`box.whole` is the tuple, for kernels whose parts are compiled into one piece. `Row` is any number of boxes of a kind.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from numba import njit, types
 from numba.core import cgutils
 from numba.core.extending import intrinsic
+from numba.core.imputils import impl_ret_borrowed
 from numba.experimental import structref
 from numba.experimental.jitclass.base import imp_dtor
 
@@ -76,3 +79,37 @@ def _uncounted(context, builder, of, value):
     array.meminfo = cgutils.get_null_value(array.meminfo.type)
     array.parent = cgutils.get_null_value(array.parent.type)
     return array._getvalue()
+
+
+class Row:
+    """Boxes of one kind for a kernel that walks through them: `like(row.first, row.addresses[k])` is box k."""
+
+    def __init__(self, boxes: Sequence[Any]):
+        self.boxes = tuple(boxes)  # kept alive
+        self.first: Any = self.boxes[0] if self.boxes else None
+        self.addresses = np.array([_address(box) for box in self.boxes], np.int64)
+
+
+@njit(cache=True)
+def _address(box):
+    return _address_of(box)
+
+
+@intrinsic
+def _address_of(typingctx, box: Any = None):
+    def codegen(context, builder, signature, args):
+        return builder.ptrtoint(context.make_helper(builder, box, value=args[0]).meminfo, cgutils.intp_t)
+
+    return types.intp(box), codegen
+
+
+@intrinsic
+def like(typingctx, first: Any = None, address: Any = None):
+    """The box at an address, of the kind of `first`."""
+
+    def codegen(context, builder, signature, args):
+        box = context.make_helper(builder, first)
+        box.meminfo = builder.inttoptr(args[1], box.meminfo.type)
+        return impl_ret_borrowed(context, builder, first, box._getvalue())
+
+    return first(first, types.intp), codegen

@@ -10,7 +10,10 @@ from schemas.grammar import tree
 from worldgen.game import Game
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.regions import scaled
-from worldgen.sim.rules.effects import GOVERNS, Moment
+from worldgen.sim.boxed import Row, boxed
+from worldgen.sim.rules import judge, share
+from worldgen.sim.rules.effects import GOVERNS, Effect, Moment
+from worldgen.sim.rules.effects.change import Reward
 from worldgen.sim.rules.ground import Ground
 from worldgen.sim.rules.rule import Rule
 from worldgen.sim.rules.scene import Scene
@@ -44,8 +47,11 @@ class RuleBook:
         turns = [
             (turn, k, effect, rule) for k, rule in enumerate(self.rules) for turn, effect in rule.effects
         ]
-        self._effects = [(effect, rule) for _, _, effect, rule in sorted(turns, key=lambda entry: entry[:2])]
-        self._has_effects = any(turn > 0 for turn, *_ in turns)
+        self._effects = [  # but for rewards, which come first
+            (effect, rule) for when, _, effect, rule in sorted(turns, key=lambda entry: entry[:2]) if when > 0
+        ]
+        self._watching = [(effect, rule) for _, _, effect, rule in turns if effect.watches]
+        self._rows(turns)
         self._asked = {  # rules that some sentence counts
             clause.what.name
             for path, sentence in scenario.attached.sentences.items()
@@ -56,7 +62,33 @@ class RuleBook:
         self.ended = np.zeros(worlds, bool)
         self.winner = np.full(worlds, -1, np.int32)
         scene = Scene(self.ground)
-        warm_up(*(lambda rule=rule: rule.warm_up(scene) for rule in self.rules))
+        none, phase = np.zeros(worlds, bool), np.zeros(worlds, np.int64)
+        warm_up(
+            *(lambda rule=rule: rule.warm_up(scene) for rule in self.rules),
+            lambda: self._judge(none, phase, none, scene),
+        )
+
+    def _rows(self, turns: list[tuple[int, int, Effect, Rule]]) -> None:
+        """What kernels walk through: every rule's table and verdict, every reward and its table."""
+        rewards = [(k, effect) for _, k, effect, _ in turns if isinstance(effect, Reward)]
+        found = [share.Payment(k, effect.to.slot.row, effect.weights) for k, effect in rewards if effect.to]
+        self._tables = Row([rule.program.table for rule in self.rules])
+        self._verdicts = Row([rule.verdict for rule in self.rules])
+        self._payments = Row([boxed(payment) for payment in found])
+        self._paid = Row([effect.program.table for _, effect in rewards])
+
+    def _judge(self, active: np.ndarray, phase: np.ndarray, loud: np.ndarray, scene: Scene) -> None:
+        """Evaluate all rules on one state, and pay their rewards where it is `loud` [N]."""
+        tables, verdicts, payments, paid = self._tables, self._verdicts, self._payments, self._paid
+        if len(tables.boxes):
+            judge.evaluate(active, phase, self.ground.box, tables.first, tables.addresses, verdicts.first,
+                           verdicts.addresses)  # fmt: skip
+        for effect, rule in self._watching:
+            effect.watch(rule.holds, scene)
+        self._pays[:] = 0.0
+        if len(payments.boxes):
+            share.pay(loud, self.ground.box, payments.first, payments.addresses, paid.first, paid.addresses,
+                      verdicts.first, verdicts.addresses, self._pays)  # fmt: skip
 
     def place(self, w: int, world: World) -> None:
         """Take over what a freshly drawn world says: its regions and parameters."""
@@ -87,22 +119,19 @@ class RuleBook:
     def apply(self, hands: Hands, phase: np.ndarray, active: np.ndarray, reward: np.ndarray) -> None:
         """Evaluate all rules, add what they pay to `reward` [N, A], then let their effects act."""
         self.ground.active[:] = active
-        scene = self._scene()
-        for rule in self.rules:
-            rule.evaluate(scene, phase)
-        if self._has_effects:
+        scene, loud = self._scene(), ~self.silent[phase]
+        self._judge(active, phase, loud, scene)
+        if self._effects:
             scene.state.barred[active] = False
             scene.state.shove[active] = 0.0
-        self._pays[:] = 0.0
-        acting = self._act(scene, hands, ~self.silent[phase])
+            self._act(scene, hands, loud)
+        reward += self._pays.sum(axis=0)
         for k, rule in enumerate(self.rules):
-            if rule.name in acting:
-                reward += self._pays[k]
-                if rule.name in self._asked:
-                    rule.count(scene, self.ground.by_team[k], self.ground.by_agent[k])
+            if rule.name in self._asked and self.fired[k].any():
+                rule.count(scene, self.ground.by_team[k], self.ground.by_agent[k])
         self._finish(active)
 
-    def _act(self, scene: Scene, hands: Hands, loud: np.ndarray) -> dict[str, Moment]:
+    def _act(self, scene: Scene, hands: Hands, loud: np.ndarray) -> None:
         """Let the effects of all rules that fire somewhere act, aimed on one and the same state."""
         acting = {
             rule.name: Moment(scene, hands, loud, rule.fired, self.pays[rule.name], self._nobody)
@@ -113,7 +142,6 @@ class RuleBook:
             effect.aim(rule.fires, acting[rule.name])
         for effect, rule in now:
             effect.apply(rule.fires, acting[rule.name])
-        return acting
 
     def rest(self) -> None:
         """Nothing happened: no world of its own was stepped."""

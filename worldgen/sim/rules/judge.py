@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from worldgen.sim.boxed import like
 from worldgen.sim.rays import ARM_SPAN
 from worldgen.sim.rules.areas import away, inside
 from worldgen.sim.rules.facts import (
@@ -68,16 +69,19 @@ class Verdict(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def evaluate(active, phase, t: Table, f: Facts, v: Verdict):
-    """Work out for which cells a rule fires; worlds that are not active neither fire nor count."""
-    for w in range(len(active)):
-        v.fires[w], v.fired[w] = False, False
-        if active[w]:
-            hold(w, t, f, v.holds[w])
-            on = v.during < 0 or phase[w] == v.during
-            v.fired[w] = _reached(v.once, v.wait, on, v.holds[w], v.held_for[w], v.fires[w])
-            if v.fired[w] and len(t.pending):
-                witness(w, t, f, v.fires[w])
+def evaluate(active, phase, f: Facts, table: Table, tables, verdict: Verdict, verdicts):
+    """Work out for which cells every rule fires; worlds that are not active neither fire nor count. Rules are given as
+    two rows of boxes: the first box and the addresses of all."""
+    for r in range(len(tables)):
+        t, v = like(table, tables[r]), like(verdict, verdicts[r])
+        for w in range(len(active)):
+            v.fires[w], v.fired[w] = False, False
+            if active[w]:
+                hold(w, t, f, v.holds[w])
+                on = v.during < 0 or phase[w] == v.during
+                v.fired[w] = _reached(v.once, v.wait, on, v.holds[w], v.held_for[w], v.fires[w])
+                if v.fired[w] and len(t.pending):
+                    witness(w, t, f, v.fires[w])
 
 
 @njit(cache=True, nogil=True)

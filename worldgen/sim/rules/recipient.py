@@ -13,8 +13,6 @@ from worldgen.errors import UserError
 from worldgen.sim.rules.program import BINDING, Program, Slot, members
 from worldgen.sim.rules.share import share
 
-ONCE = np.ones((1, 1))  # a weight for every firing
-
 
 class Recipient:
     def __init__(self, program: Program, target: tree.Target):
@@ -35,7 +33,7 @@ class Recipient:
         )
 
     def shares(
-        self, fired: np.ndarray, fires: np.ndarray, weights: np.ndarray | None = None, by: int = 0
+        self, fired: np.ndarray, fires: np.ndarray, weights: np.ndarray, by: int = 0
     ) -> tuple[np.ndarray, np.ndarray]:
         """(firings, their weights summed) [N, M, E] that each entity gets, in the worlds that `fired` [N].
 
@@ -44,8 +42,6 @@ class Recipient:
         many = self.program.sizes[by - 1] if by else 1
         times = np.zeros((len(fired), many, self.ground.entities), np.int32)
         given = np.zeros(times.shape)
-        if weights is None:
-            weights = np.broadcast_to(ONCE, (len(fired), 1))
         share(fired, fires, self.program.table, self.ground.box, self.slot.row, by,
               np.ascontiguousarray(weights), times, given)  # fmt: skip
         return times, given

@@ -41,12 +41,11 @@ class Rule:
         self.effects: list[tuple[int, Effect]] = [
             (turn(effect.verb), compiled(effect, context)) for effect in scenario.effects(name)
         ]
-        self.watching = [effect for _, effect in self.effects if effect.watches]
         cells = self.program.cells
         self.holds, self.fires = np.zeros((worlds, cells), bool), np.zeros((worlds, cells), bool)
         self.fired = fired
         self.held_for = np.zeros((worlds, cells), np.int32)
-        self._verdict = boxed(
+        self.verdict = boxed(
             judge.Verdict(
                 self.once, self.wait, -1 if self.during is None else self.during, self.holds, self.held_for,
                 self.fires, self.fired,
@@ -58,14 +57,11 @@ class Rule:
         nobody, none = np.arange(0), np.zeros_like(self.fired)
         self.start(nobody, scene)
         judge.witnessed(nobody, self.program.table, self.ground.box, self.fires)
-        judge.evaluate(
-            none, np.zeros(len(none), np.int64), self.program.table, self.ground.box, self._verdict
-        )
         for _, effect in self.effects:
             for amount in effect.amounts():
                 amount.of(scene, self.holds)
             if effect.to is not None:
-                effect.to.shares(none, self.fires)
+                effect.to.shares(none, self.fires, effect.weights)
 
     def start(self, worlds: np.ndarray, scene: Scene) -> None:
         """Take the reset state of the given worlds as where counting begins."""
@@ -81,12 +77,6 @@ class Rule:
         judge.witnessed(worlds, self.program.table, self.ground.box, self.fires)
         np.any(self.fires, axis=1, out=self.fired)
         return bool(self.fired.any())
-
-    def evaluate(self, scene: Scene, phase: np.ndarray) -> None:
-        """Settle for which cells it fires; worlds that are not active neither fire nor count."""
-        judge.evaluate(scene.active, phase, self.program.table, self.ground.box, self._verdict)
-        for effect in self.watching:
-            effect.watch(self.holds, scene)
 
     def count(self, scene: Scene, by_team: np.ndarray, by_agent: np.ndarray) -> None:
         """Remember for whom the rule fired, for `has at least 3 captures`: by_team [N, T] and by_agent [N, A] count how

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
+import numpy as np
 from numba import njit
 
+from worldgen.sim.boxed import like
 from worldgen.sim.rules.ground import Facts
-from worldgen.sim.rules.judge import AXIS, BEGIN, COUNT, begin, following, meant, member
+from worldgen.sim.rules.judge import AXIS, BEGIN, COUNT, Verdict, begin, following, meant, member
 from worldgen.sim.rules.table import Table
 
 MEAN, TOTAL, SOFT, LEAST = 0, 1, 2, 3  # how amounts of several members become one
@@ -20,24 +23,54 @@ def share(fired, fires, t: Table, f: Facts, row, by, weights, times, given):
     `fires` is bool [N, cells of the rule], the first variables of the table; `weights` [N, cells of the table or 1];
     `row` the recipient's slot. Into `times` and `given` [N, M, E], M the members of the variable on axis `by` (0: 1).
     """
+    for w in range(len(fired)):
+        if fired[w]:
+            share_in(w, fires[w], t, f, row, by, weights[w], times[w], given[w])
+
+
+@njit(cache=True, nogil=True)
+def share_in(w, fires, t: Table, f: Facts, row, by, weights, times, given):
+    """`share` in one world."""
     cells, bound = 1, t.slots[row, AXIS] > 0
     for size in t.sizes:
         cells *= size
-    each = max(1, cells // max(1, fires.shape[1]))
-    for w in range(len(fired)):
-        if not fired[w]:
-            continue
-        begin(w, t, f)
-        cell = 0
-        while cell < cells:
-            if fires[w, cell // each]:
-                weight, k = weights[w, cell % weights.shape[1]], t.bound[by - 1] if by > 0 else 0
-                first = member(row, t) if bound else t.slots[row, BEGIN]
-                for e in range(first, first + (1 if bound else t.slots[row, COUNT])):
-                    if meant(w, row, e, -1, t, f):
-                        times[w, k, e] += 1
-                        given[w, k, e] += weight
-            cell = following(cell, len(t.sizes), t)
+    each = max(1, cells // max(1, len(fires)))
+    begin(w, t, f)
+    cell = 0
+    while cell < cells:
+        if fires[cell // each]:
+            weight, k = weights[cell % len(weights)], t.bound[by - 1] if by > 0 else 0
+            first = member(row, t) if bound else t.slots[row, BEGIN]
+            for e in range(first, first + (1 if bound else t.slots[row, COUNT])):
+                if meant(w, row, e, -1, t, f):
+                    times[k, e] += 1
+                    given[k, e] += weight
+        cell = following(cell, len(t.sizes), t)
+
+
+class Payment(NamedTuple):
+    """What one `reward` of a rule pays."""
+
+    rule: int
+    row: int  # of its recipient's slot
+    weights: np.ndarray  # float64 [N, cells or 1]
+
+
+@njit(cache=True, nogil=True)
+def pay(loud, f: Facts, payment: Payment, payments, table: Table, tables, verdict: Verdict, verdicts, pays):
+    """Pay all rewards of the rules that fire, where it is `loud` [N], into pays [R, N, A]. Payments, their tables and
+    all rules' verdicts are rows of boxes."""
+    everyone = f.present.shape[1] + f.exists.shape[1]
+    times, given = np.zeros((1, everyone), np.int32), np.zeros((1, everyone))
+    for k in range(len(payments)):
+        p, t = like(payment, payments[k]), like(table, tables[k])
+        v = like(verdict, verdicts[p.rule])
+        for w in range(len(loud)):
+            if v.fired[w] and loud[w]:
+                given[:] = 0.0
+                share_in(w, v.fires[w], t, f, p.row, 0, p.weights[w], times, given)
+                for a in range(pays.shape[2]):
+                    pays[p.rule, w, a] += np.float32(given[0, a])
 
 
 @njit(cache=True, nogil=True)

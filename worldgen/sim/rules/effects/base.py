@@ -52,7 +52,7 @@ class Effect:
         self.program = context.program.extended()
         self.to = Recipient(self.program, spec.target) if spec.target is not None else None
         self.amount = self._amount(spec.amount) if spec.amount is not None else None
-        self._now: np.ndarray | None = None  # the amount [N, cells or 1] at this evaluation
+        self.weights = self._weights()
 
     @property
     def watches(self) -> bool:
@@ -62,14 +62,13 @@ class Effect:
     def watch(self, holds: np.ndarray, scene: Scene) -> None:
         """Take the amount, at every evaluation and before any effect applies: what has a memory (progress) must see
         every step, and all amounts are of one state. `holds` is bool [N, cells of the rule]."""
-        if self.amount is not None:
-            self._now = self.amount.of(scene, holds)
+        if self.amount is not None and self.amount.measure is not None:
+            self.weights[...] = self.amount.of(scene, holds)
 
     def aim(self, fires: np.ndarray, moment: Moment) -> None:
         """Settle whom it is for: `times` int32 and `given` float64 [N, M, E], the firings and their amounts summed."""
         if self.to is not None:
-            weights = self._now if self.watches or self.amount is None else self.amount.factor
-            self.times, self.given = self.to.shares(moment.fired, fires, weights, self.by)
+            self.times, self.given = self.to.shares(moment.fired, fires, self.weights, self.by)
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
         raise NotImplementedError
@@ -85,6 +84,14 @@ class Effect:
     def each(self) -> list[tuple[int, int]]:
         """(world, entity) of all whom it is for."""
         return [(w, e) for w, e in np.argwhere(self.chosen).tolist()]
+
+    def _weights(self) -> np.ndarray:
+        """float64 [N, cells or 1]: what each firing counts; of what is measured, room for it."""
+        if self.amount is None:
+            return np.ones((self.context.worlds, 1))
+        if self.amount.measure is None:
+            return self.amount.factor
+        return np.zeros((self.context.worlds, self.program.cells))
 
     def _amount(self, value: Any, part: str = "") -> Amount:
         c = self.context

@@ -12,11 +12,8 @@ BITES = "bites"  # the attribute that `eat` takes from
 
 
 class Reward(Effect):
-    """`reward: {hiders: 1}`: each present member gets the amount, once a firing."""
-
-    def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        agents = moment.pays.shape[1]
-        moment.pays += (self.given[:, 0, :agents] * moment.loud[:, None]).astype(np.float32)
+    """`reward: {hiders: 1}`: each present member gets the amount, once a firing. All rewards are paid at once, before
+    any other effect applies, by `share.pay`."""
 
 
 class Add(Effect):

@@ -61,7 +61,7 @@ class End(Effect):
                 wins[:, -1] |= over & ~self.found.any(axis=1)  # what belongs to no team makes none win
 
     def _members(self, fires: np.ndarray, moment: Moment, who: Recipient) -> None:
-        times, _ = who.shares(moment.fired, fires)
+        times, _ = who.shares(moment.fired, fires, self.weights)
         for k, team in enumerate(self.program.game.teams):
             self.found[:, k] = (times[:, 0, team.slots] > 0).any(axis=1)
 

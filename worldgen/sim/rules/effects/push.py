@@ -40,7 +40,7 @@ class Push(Effect):
 
     def watch(self, holds: np.ndarray, scene: Scene) -> None:
         super().watch(holds, scene)
-        self._aside = [side.of(scene, holds) for side in self.sides]
+        self._aside = [side.of(scene, holds) for side in self.sides]  # float64 [N, cells or 1]
 
     def aim(self, fires: np.ndarray, moment: Moment) -> None:
         assert self.to is not None
@@ -74,9 +74,7 @@ class Push(Effect):
     def _of_group(self, fires: np.ndarray, moment: Moment, other: Slot) -> np.ndarray:
         """float64 [N, others, E]: what each of a group would pull each one with, where it is meant."""
         assert self.to is not None
-        assert self.amount is not None
-        amount = self.amount.factor if self._now is None else self._now
-        meant = self.program.there(other) * amount[..., None]
+        meant = self.program.there(other) * self.weights[..., None]
         pulls = [
             self.to.shares(moment.fired, fires, meant[..., j])[1][:, 0] for j in range(len(other.members))
         ]
