@@ -17,7 +17,7 @@ import mujoco
 import numpy as np
 
 from worldgen.game import Game
-from worldgen.mjcf import compile_world
+from worldgen.mjcf.builder import Builder, Built
 from worldgen.sim.bodies import Bodies
 from worldgen.world import World
 
@@ -32,6 +32,8 @@ class Physics:
         self.models: list[mujoco.MjModel | None] = [None] * worlds
         self.datas: list[mujoco.MjData | None] = [None] * worlds
         self.substeps = [1] * worlds
+        self._slots: list[Built | None] = [None] * worlds
+        self._builder = Builder(spare=worlds // 2)
         self.bodies = Bodies.empty(worlds, game)
         self.errors: dict[int, str] = {}
         # of each world, what decides whom a body's shapes meet, of bodies that have vanished
@@ -40,12 +42,11 @@ class Physics:
         self._pool = ThreadPoolExecutor(self.threads, "worldgen") if self.threads > 1 else None
 
     def place(self, w: int, world: World) -> None:
-        """Compile a world into slot w."""
-        model, index = compile_world(world)
-        data = mujoco.MjData(model)
-        self.bodies.place(w, world, index, model, data)
-        self.models[w], self.datas[w], self.substeps[w] = model, data, world.substeps
-        self.errors.pop(w, None)
+        """Build a world into slot w."""
+        failed = self.errors.pop(w, None)  # what broke down is not used again
+        built = self._slots[w] = self._builder.build(world, None if failed else self._slots[w])
+        self.bodies.place(w, world, built)
+        self.models[w], self.datas[w], self.substeps[w] = built.model, built.data, world.substeps
         self._masks[w] = {}
 
     def step(self, worlds: np.ndarray, before: Callable, after: Callable) -> None:

@@ -1,0 +1,118 @@
+"""Known: what this process has compiled so far, the least recently used forgotten: a mould for each shape, and the rows
+of each part."""
+
+# The mujoco package comes without type stubs.
+# pyright: reportAttributeAccessIssue=false
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+
+import mujoco
+import numpy as np
+
+from worldgen.errors import UserError
+from worldgen.mjcf.compile import compile_world
+from worldgen.mjcf.index import Index
+from worldgen.mjcf.mould import Mould
+from worldgen.mjcf.render import render
+from worldgen.mjcf.rows import Spot, Spots, read
+from worldgen.mjcf.shape import Part, only, parts_of, plain
+from worldgen.world import World
+
+MOULDS = 256  # of about 0.1 MB each
+PARTS = 512  # of a kind; a few KB each
+COUNTS = ("mesh_polyvertnum", "mesh_polymapnum")  # where these differ, so do sizes and addresses
+
+_moulds: OrderedDict[tuple, Mould] = OrderedDict()
+_kinds: dict[tuple, Kind] = {}
+
+
+class Kind:
+    """Parts of one kind: `parts[numbers]` are the values at their spots, None where MuJoCo gave them other sizes than
+    `first`, which they were all compared with; `varying` are the spots that were not equal."""
+
+    def __init__(self, first: list[np.ndarray]):
+        self.first = first
+        self.varying: set[int] = set()
+        self.parts: OrderedDict[tuple, list[np.ndarray] | None] = OrderedDict()
+
+    def add(self, numbers: tuple, spots: Spots, values: list[np.ndarray]) -> None:
+        alike = [v.shape for v in values] == [v.shape for v in self.first]
+        differing = {k for k, (a, b) in enumerate(zip(values, self.first, strict=False)) if not _same(a, b)}
+        alike = alike and not any(spots[k].field in COUNTS for k in differing)
+        if alike:
+            self.varying |= differing  # before anyone can find the part
+        self.parts[numbers] = values if alike else None
+        _forget(self.parts, PARTS)
+
+
+def mould_of(world: World, parts: Sequence[Part]) -> Mould | None:
+    """The mould of a world's shape; None where a part of it is of a size of its own."""
+    shape = tuple(part.kind for part in parts)
+    mould = _moulds.get(shape)
+    if mould is None:
+        model, index = compile_plain(world)
+        _learn(model, parts)
+        if any(_found(part) is None for part in parts):
+            return None
+        mould = Mould(model, index, parts)
+    _moulds[shape] = mould
+    _moulds.move_to_end(shape)
+    _forget(_moulds, MOULDS)
+    return mould
+
+
+def compile_plain(world: World) -> tuple[mujoco.MjModel, Index]:
+    """(model, index) without looks. Raises `UserError` with the name of the thing MuJoCo refuses."""
+    bare = plain(world)
+    try:
+        model = mujoco.MjModel.from_xml_string(render(bare, looks=False))
+    except (ValueError, UserError):
+        return compile_world(world)  # which says it in the author's names
+    return model, Index.of(bare, model)
+
+
+def differing(world: World, parts: Sequence[Part], mould: Mould) -> list[tuple[Spot, np.ndarray]] | None:
+    """The rows of a world's parts that its mould has not; None where a part is of a size of its own. Parts that were
+    never met are compiled, all at once and alone."""
+    others = [k for k, part in enumerate(parts) if part[:2] != mould.parts[k]]
+    unknown = {parts[k][:2] for k in others if parts[k].numbers not in _kinds[parts[k].kind].parts}
+    if unknown:
+        alone = only(world, parts, unknown)
+        _learn(compile_plain(alone)[0], parts_of(alone) or ())
+    found = []
+    for k in others:
+        values = _found(parts[k])
+        if values is None:
+            return None
+        spots = mould.spots(k)
+        found += [(spots[v], values[v]) for v in _kinds[parts[k].kind].varying]
+    return found
+
+
+def _learn(model: mujoco.MjModel, parts: Iterable[Part]) -> None:
+    """Keep what is new of the parts that a model holds."""
+    for body, part in enumerate(parts):
+        kind = _kinds.get(part.kind)
+        if kind is None or part.numbers not in kind.parts:
+            spots = Spots(model, body)
+            values = [read(model, spots[k]) for k in range(len(spots))]
+            _kinds.setdefault(part.kind, Kind(values)).add(part.numbers, spots, values)
+
+
+def _found(part: Part) -> list[np.ndarray] | None:
+    parts = _kinds[part.kind].parts
+    if part.numbers in parts:
+        parts.move_to_end(part.numbers)
+    return parts.get(part.numbers)
+
+
+def _same(a: np.ndarray, b: np.ndarray) -> bool:
+    """Bit for bit: -0.0 is not 0.0."""
+    return a.tobytes() == b.tobytes()
+
+
+def _forget(kept: OrderedDict, limit: int) -> None:
+    while len(kept) > limit:
+        kept.popitem(last=False)
