@@ -6,8 +6,7 @@ wholly allowed or wholly not, and a point is drawn uniformly from the allowed on
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -31,25 +30,40 @@ class Ground:
         allowed = tuple(
             _at_least_a_sliver(box) for box in allowed if box[2] - box[0] > -1e-9 and box[3] - box[1] > -1e-9
         )
-        boxes = np.array([*allowed, *forbidden, *(box for union in near for box in union)]).reshape(-1, 4)
-        xs, ys = np.unique(boxes[:, 0::2]), np.unique(boxes[:, 1::2])
-        free = _covered(allowed, xs, ys)
+        cuts = (*allowed, *forbidden, *(box for union in near for box in union))
+        xs = sorted({x for x0, _, x1, _ in cuts for x in (x0, x1)})
+        ys = sorted({y for _, y0, _, y1 in cuts for y in (y0, y1)})
+        column, row = {x: k for k, x in enumerate(xs)}, {y: k for k, y in enumerate(ys)}
+
+        def cover(boxes: Boxes, mask: np.ndarray, value: bool) -> np.ndarray:
+            for x0, y0, x1, y1 in boxes:
+                mask[column[x0] : column[x1], row[y0] : row[y1]] = value
+            return mask
+
+        shape = max(len(xs) - 1, 0), max(len(ys) - 1, 0)
+        free = cover(allowed, np.zeros(shape, bool), True)
         for union in near:
-            free &= _covered(union, xs, ys)
-        free &= ~_covered(forbidden, xs, ys)
-        columns, rows = np.nonzero(free)
-        self._cells = np.stack([xs[columns], ys[rows], xs[columns + 1], ys[rows + 1]], axis=1).tolist()
-        sizes = np.diff(xs)[columns] * np.diff(ys)[rows]
-        self._cumulative: list[float] = np.cumsum(sizes).tolist()
+            free &= cover(union, np.zeros(shape, bool), True)
+        cover(forbidden, free, False)
+        self._xs, self._ys = np.array(xs), np.array(ys)
+        self._columns, self._rows = np.nonzero(free)
+        sizes = np.diff(self._xs)[self._columns] * np.diff(self._ys)[self._rows]
+        self._cumulative = np.cumsum(sizes)
+
+    @cached_property
+    def _cells(self) -> list[list[float]]:
+        """x0, y0, x1, y1 of each."""
+        xs, ys, columns, rows = self._xs, self._ys, self._columns, self._rows
+        return np.stack([xs[columns], ys[rows], xs[columns + 1], ys[rows + 1]], axis=1).tolist()
 
     @property
     def empty(self) -> bool:
-        return not self._cells
+        return not len(self._columns)
 
     @property
     def size(self) -> float:
         """Square metres."""
-        return self._cumulative[-1] if self._cumulative else 0.0
+        return float(self._cumulative[-1]) if len(self._cumulative) else 0.0
 
     @property
     def bounds(self) -> Box:
@@ -59,9 +73,11 @@ class Ground:
 
     def point(self, source: Stream) -> tuple[float, float]:
         """A point, uniform over the ground's area."""
-        mark = source.uniform(0.0, self._cumulative[-1])
-        cell = min(bisect_right(self._cumulative, mark), len(self._cells) - 1)
-        x0, y0, x1, y1 = self._cells[cell]
+        mark = source.uniform(0.0, self.size)
+        cell = min(int(self._cumulative.searchsorted(mark, "right")), len(self._columns) - 1)
+        (x0, x1), (y0, y1) = (
+            lines[at : at + 2].tolist() for lines, at in ((self._xs, self._columns[cell]), (self._ys, self._rows[cell]))
+        )
         return source.uniform(x0, x1), source.uniform(y0, y1)
 
     def grid(self, pitch: float) -> np.ndarray:
@@ -72,18 +88,6 @@ class Ground:
             ys = np.linspace(y0, y1, int(np.ceil((y1 - y0) / pitch)) + 1)
             points.append(np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2))
         return np.unique(np.concatenate(points).round(9), axis=0) if points else np.zeros((0, 2))
-
-
-def _covered(boxes: Boxes, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
-    """bool [len(xs) - 1, len(ys) - 1]: the cells inside any of the boxes, whose borders are all in xs and ys."""
-    mask = np.zeros((max(len(xs) - 1, 0), max(len(ys) - 1, 0)), bool)
-    if boxes:
-        sides = np.array(boxes)
-        columns = np.searchsorted(xs, sides[:, 0::2]).tolist()
-        rows = np.searchsorted(ys, sides[:, 1::2]).tolist()
-        for (left, right), (low, high) in zip(columns, rows, strict=True):
-            mask[left:right, low:high] = True
-    return mask
 
 
 def _at_least_a_sliver(box: Box) -> Box:
