@@ -45,16 +45,18 @@ class Ground:
         for union in near:
             free &= cover(union, np.zeros(shape, bool), True)
         cover(forbidden, free, False)
-        self._xs, self._ys = np.array(xs), np.array(ys)
-        self._columns, self._rows = np.nonzero(free)
-        sizes = np.diff(self._xs)[self._columns] * np.diff(self._ys)[self._rows]
-        self._cumulative = np.cumsum(sizes)
+        self._xs, self._ys = xs, ys
+        self._columns, self._rows = free.nonzero()
+        across, along = np.array(xs), np.array(ys)
+        sizes = (across[1:] - across[:-1])[self._columns] * (along[1:] - along[:-1])[self._rows]
+        self._cumulative = sizes.cumsum()
 
     @cached_property
     def _cells(self) -> list[list[float]]:
         """x0, y0, x1, y1 of each."""
-        xs, ys, columns, rows = self._xs, self._ys, self._columns, self._rows
-        return np.stack([xs[columns], ys[rows], xs[columns + 1], ys[rows + 1]], axis=1).tolist()
+        xs, ys = self._xs, self._ys
+        pairs = zip(self._columns.tolist(), self._rows.tolist(), strict=True)
+        return [[xs[c], ys[r], xs[c + 1], ys[r + 1]] for c, r in pairs]
 
     @property
     def empty(self) -> bool:
@@ -75,10 +77,9 @@ class Ground:
         """A point, uniform over the ground's area."""
         mark = source.uniform(0.0, self.size)
         cell = min(int(self._cumulative.searchsorted(mark, "right")), len(self._columns) - 1)
-        (x0, x1), (y0, y1) = (
-            lines[at : at + 2].tolist() for lines, at in ((self._xs, self._columns[cell]), (self._ys, self._rows[cell]))
-        )
-        return source.uniform(x0, x1), source.uniform(y0, y1)
+        column, row = self._columns.item(cell), self._rows.item(cell)
+        x = source.uniform(self._xs[column], self._xs[column + 1])
+        return x, source.uniform(self._ys[row], self._ys[row + 1])
 
     def grid(self, pitch: float) -> np.ndarray:
         """[n, 2] points no farther apart than `pitch` metres in each cell, borders included, without repeats."""
