@@ -6,7 +6,9 @@ wholly allowed or wholly not, and a point is drawn uniformly from the allowed on
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
+from math import ceil
 
 import numpy as np
 
@@ -83,12 +85,28 @@ class Ground:
 
     def grid(self, pitch: float) -> np.ndarray:
         """[n, 2] points no farther apart than `pitch` metres in each cell, borders included, without repeats."""
-        points = []
-        for x0, y0, x1, y1 in self._cells:
-            xs = np.linspace(x0, x1, int(np.ceil((x1 - x0) / pitch)) + 1)
-            ys = np.linspace(y0, y1, int(np.ceil((y1 - y0) / pitch)) + 1)
-            points.append(np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2))
-        return np.unique(np.concatenate(points).round(9), axis=0) if points else np.zeros((0, 2))
+        if self.empty:
+            return np.zeros((0, 2))
+        columns, rows = self._columns.tolist(), self._rows.tolist()
+        xs, ys = _cut_up(self._xs, set(columns), pitch), _cut_up(self._ys, set(rows), pitch)
+        cells = list(zip(columns, rows, strict=True))
+        found = np.stack([
+            np.concatenate([np.repeat(xs[column], len(ys[row])) for column, row in cells]),
+            np.concatenate([np.tile(ys[row], len(xs[column])) for column, row in cells]),
+        ], axis=1)  # fmt: skip
+        found = found[np.lexsort((found[:, 1], found[:, 0]))]  # `np.unique` by rows takes four times as long
+        new = np.ones(len(found), bool)
+        new[1:] = (found[1:] != found[:-1]).any(axis=1)
+        return found[new]
+
+
+def _cut_up(lines: list[float], gaps: Iterable[int], pitch: float) -> dict[int, np.ndarray]:
+    """Points from line k to the next, no farther apart than `pitch`, for each k of `gaps`."""
+    found = {}
+    for k in gaps:
+        low, high = lines[k], lines[k + 1]
+        found[k] = np.linspace(low, high, ceil((high - low) / pitch) + 1).round(9)
+    return found
 
 
 def _at_least_a_sliver(box: Box) -> Box:

@@ -9,7 +9,7 @@ own stream, so a newcomer elsewhere changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -161,10 +161,9 @@ class Placement:
         reason = self.setting.obstacles.refusal(candidate, roomy)
         if reason:
             return reason
-        for group, members in self.placed.items():
-            for other in members:
-                if other is not None and blocked(item, candidate, roomy, other):
-                    return f"overlapped {group}"
+        standing = (other for members in self.placed.values() for other in members if other is not None)
+        for other in _blockers(item, candidate, roomy, standing):
+            return f"overlapped {other.item.group}"
         text = broken(wants, candidate, anchors)
         if text:
             return f"broke '{text}'"
@@ -202,7 +201,8 @@ class Placement:
             if self.setting.obstacles.refusal(candidate, roomy) or broken(wants, candidate, anchors):
                 continue
             standing = (self.placed[other.group][other.member] for other in self.items)
-            blockers = [other.item for other in standing if other and blocked(item, candidate, roomy, other)]
+            found = _blockers(item, candidate, roomy, (other for other in standing if other is not None))
+            blockers = [other.item for other in found]
             if not any(other.group in self.setting.turns.anchored for other in blockers):
                 trials.append((len(blockers), candidate, blockers))
         trials.sort(key=lambda trial: trial[0])
@@ -230,6 +230,18 @@ class Placement:
 def pitch(size: float) -> float:
     """Metres between the points that search a ground of `size` square metres."""
     return max((size / GRID_POINTS) ** 0.5, min(PITCH, (size / FEW_POINTS) ** 0.5))
+
+
+def _blockers(
+    item: Item, place: Footprint, roomy: Footprint, standing: Iterable[Standing]
+) -> Iterator[Standing]:
+    """Those that leave no room for an item. Most are far away, which is asked first and without a call."""
+    x, y, reach = roomy.x, roomy.y, roomy.radius or roomy.half_x + roomy.half_y
+    for other in standing:
+        ox, oy, half_x, half_y, _, _, radius = other.place
+        far = reach + (radius or half_x + half_y)
+        if abs(ox - x) < far and abs(oy - y) < far and blocked(item, place, roomy, other):
+            yield other
 
 
 def _where(wants: Constraints) -> str:
