@@ -33,7 +33,7 @@ class Physics:
         self.datas: list[mujoco.MjData | None] = [None] * worlds
         self.substeps = [1] * worlds
         self._slots: list[Built | None] = [None] * worlds
-        self._builder = Builder(spare=worlds // 2)
+        self._builder = Builder(spare=max(8, worlds // 8))
         self.bodies = Bodies.empty(worlds, game)
         self.errors: dict[int, str] = {}
         # of each world, what decides whom a body's shapes meet, of bodies that have vanished
