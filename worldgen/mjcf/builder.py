@@ -18,7 +18,6 @@ from worldgen.mjcf.mould import Mould
 from worldgen.mjcf.shape import parts_of
 from worldgen.world import World
 
-
 # What kernels read and write in MuJoCo's own memory.
 DATA_FIELDS = ("qpos", "qvel", "ctrl", "eq_active", "xfrc_applied")
 MODEL_FIELDS = ("eq_obj2id", "eq_data", "jnt_limited", "jnt_range")
@@ -64,11 +63,10 @@ class Builder:
         """Something of the mould's shape to write into."""
         if old is not None and old.mould is mould:
             return old
+        kept = next((k for k, spare in enumerate(self._spare) if spare.mould is mould), None)
+        built = None if kept is None else self._spare.pop(kept)
         self._keep(old)
-        for k, spare in enumerate(self._spare):
-            if spare.mould is mould:
-                return self._spare.pop(k)
-        return Built(copy.copy(mould.model), mould.index, mould)
+        return built or Built(copy.copy(mould.model), mould.index, mould)
 
     def _keep(self, old: Built | None) -> None:
         if old is not None and old.mould is not None and self._limit:

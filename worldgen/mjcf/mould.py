@@ -44,16 +44,22 @@ class Mould:
         return self._spots[body]
 
     def fill(
-        self, model: mujoco.MjModel, data: mujoco.MjData, world: World, parts: Sequence[Part],
+        self,
+        model: mujoco.MjModel,
+        data: mujoco.MjData,
+        world: World,
+        parts: Sequence[Part],
         rows: Iterable[tuple[Spot, np.ndarray]],
     ) -> None:
-        """Make `model`, a copy of ours in whatever state, the one of `world`, and `data` new; `rows`: all that its parts
-        hold and ours do not."""  # fmt: skip
+        """Make `model`, a copy of ours in whatever state, the one of `world`, and its `data` new.
+
+        `rows`: all that its parts hold and ours do not.
+        """
         ctypes.memmove(buffer(model), buffer(self.model), self.model.nbuffer)
         for spot, values in rows:
             write(model, spot, values)
         self._pose(model, [part.pose for part in parts])
-        model.opt.timestep, model.opt.gravity[2] = world.timestep, _tidy(world.gravity)
+        model.opt.timestep, model.opt.gravity[:] = world.timestep, (0.0, 0.0, _tidy(world.gravity))
         model.eq_data[:, WELD_POSE] = 0.0
         mujoco.mj_setConst(model, data)
         # the one statistic that the solver reads; `mj_setConst` leaves it

@@ -95,7 +95,10 @@ def _body(model: mujoco.MjModel, k: int) -> dict[str, slice]:
 
 
 def _mesh(model: mujoco.MjModel, k: int) -> dict[str, slice]:
-    vert, poly = _span(model.mesh_vertadr[k], model.mesh_vertnum[k]), _span(model.mesh_polyadr[k], model.mesh_polynum[k])
+    vert, poly = (
+        _span(model.mesh_vertadr[k], model.mesh_vertnum[k]),
+        _span(model.mesh_polyadr[k], model.mesh_polynum[k]),
+    )
     graphs = [at for at in model.mesh_graphadr.tolist() if at > model.mesh_graphadr[k]]
     graph = slice(int(model.mesh_graphadr[k]), min(graphs, default=int(model.nmeshgraph)))
     return {

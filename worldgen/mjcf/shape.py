@@ -7,6 +7,7 @@ for them while stepping.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import cos, sin
 from typing import NamedTuple
@@ -28,7 +29,7 @@ class Part(NamedTuple):
 
 
 def parts_of(world: World) -> list[Part] | None:
-    """The parts in the order of a compiled model's bodies, the floor first; None where one is of a kind that may not be put together."""
+    """The parts in the order of a compiled model's bodies, the floor first; None where one of them is of another kind."""
     things = world.things
     if not KINDS.issuperset([thing.kind for thing in things]):
         return None
@@ -70,10 +71,12 @@ def plain(world: World) -> World:
     )
 
 
-def only(world: World, parts: list[Part], wanted: set[tuple]) -> World:
+def only(world: World, parts: Sequence[Part], wanted: set[tuple]) -> World:
     """`world` with one body of each wanted (kind, numbers) and no other."""
     bodies = []
-    for part, body in zip(parts[1:], (*world.walls, *world.platforms, *world.agents, *world.things), strict=True):
+    for part, body in zip(
+        parts[1:], (*world.walls, *world.platforms, *world.agents, *world.things), strict=True
+    ):
         if part[:2] in wanted:
             wanted.remove(part[:2])
             bodies.append(body)

@@ -45,13 +45,17 @@ def _walled(place: Footprint, walls: tuple[Footprint, ...]) -> bool:
     x, y, half_x, half_y, cos, sin, radius = place
     if radius:
         return any(
-            abs(wall[0] - x) - wall[2] < radius and abs(wall[1] - y) - wall[3] < radius and overlap(place, wall)
+            abs(wall[0] - x) - wall[2] < radius
+            and abs(wall[1] - y) - wall[3] < radius
+            and overlap(place, wall)
             for wall in walls
         )
     cos, sin = abs(cos), abs(sin)
     x_x, x_y, y_x, y_y = cos * half_x, sin * half_y, sin * half_x, cos * half_y
     return any(
-        abs(wall[0] - x) < wall[2] + x_x + x_y and abs(wall[1] - y) < wall[3] + y_x + y_y and overlap(place, wall)
+        abs(wall[0] - x) < wall[2] + x_x + x_y
+        and abs(wall[1] - y) < wall[3] + y_x + y_y
+        and overlap(place, wall)
         for wall in walls
     )
 

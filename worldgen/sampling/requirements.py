@@ -173,9 +173,7 @@ def _clear(ground: Rect, radius: float, barrier: Footprint) -> tuple[Window, np.
     return where, gap >= radius
 
 
-def _window(
-    xs: np.ndarray, ys: np.ndarray, x: float, y: float, reach_x: float, reach_y: float
-) -> Window:
+def _window(xs: np.ndarray, ys: np.ndarray, x: float, y: float, reach_x: float, reach_y: float) -> Window:
     """The part of the grid within a rectangle around a point."""
     return _slice(y - ys[0], reach_y), _slice(x - xs[0], reach_x)
 
