@@ -29,7 +29,7 @@ class Part(NamedTuple):
 
 
 def parts_of(world: World) -> list[Part] | None:
-    """The parts in the order of a compiled model's bodies, the floor first; None where one of them is of another kind."""
+    """The parts in the order of a compiled model's bodies, the floor first; None where one is of another kind."""
     things = world.things
     if not KINDS.issuperset([thing.kind for thing in things]):
         return None
