@@ -205,23 +205,22 @@ def label(free: np.ndarray) -> np.ndarray:
     Runs of free cells in each row are joined with those they touch in the row before. Equal neighbouring rows count
     as one, so the work goes with the number of different rows: walls are straight.
     """
+    packed = np.packbits(free, axis=1)
     fresh = np.ones(len(free), bool)
-    fresh[1:] = (free[1:] != free[:-1]).any(axis=1)
-    rows = free[fresh].view(np.int8)
-    edges = np.zeros((len(rows), free.shape[1] + 1), np.int8)  # 1 where a run begins, -1 past its end
-    edges[:, :-1] = rows
-    edges[:, 1:] -= rows
-    labels = np.zeros(rows.shape, np.int32)
+    fresh[1:] = (packed[1:] != packed[:-1]).any(axis=1)
+    rows = free[fresh]
+    edges = np.zeros((len(rows), free.shape[1] + 2), bool)
+    edges[:, 1:-1] = rows
+    places = (edges[:, 1:] != edges[:, :-1]).nonzero()  # where runs begin and end, in turn
+    at, ends = places[0].tolist(), places[1].tolist()
     parent = [0]
-    before: list[tuple[int, int, int]] = []
-    here: list[tuple[int, int, int]] = []
-    at = 0
-    starts, ends = np.nonzero(edges == 1), np.nonzero(edges == -1)
-    for row, start, end in zip(starts[0].tolist(), starts[1].tolist(), ends[1].tolist(), strict=True):
-        if row != at:
-            before, here, at = (here if row == at + 1 else []), [], row
+    runs: list[tuple[int, int, int, int]] = []  # row, first, past the last, name
+    before, here = 0, 0  # where in `runs` the last row and this one begin
+    for row, start, end in zip(at[::2], ends[::2], ends[1::2], strict=True):
+        if runs and runs[-1][0] != row:
+            before, here = (here if runs[-1][0] == row - 1 else len(runs)), len(runs)
         name = 0
-        for low, high, other in before:
+        for _, low, high, other in runs[before:here]:
             if low < end and start < high:
                 other = _root(parent, other)
                 if name and other != name:
@@ -230,10 +229,11 @@ def label(free: np.ndarray) -> np.ndarray:
         if not name:
             name = len(parent)
             parent.append(name)
-        here.append((start, end, name))
-        labels[row, start:end] = name
-    roots = np.array([_root(parent, name) for name in range(len(parent))], np.int32)
-    return roots[labels][np.cumsum(fresh) - 1]
+        runs.append((row, start, end, name))
+    labels = np.zeros(rows.shape, np.int32)
+    for row, start, end, name in runs:
+        labels[row, start:end] = _root(parent, name)
+    return labels[fresh.cumsum() - 1]
 
 
 def _root(parent: list[int], name: int) -> int:
