@@ -16,7 +16,8 @@ import pytest
 from worldgen.errors import UserError
 from worldgen.mjcf import Index, compile_world
 from worldgen.mjcf.builder import Builder
-from worldgen.mjcf.known import compile_plain
+from worldgen.mjcf.known import compile_plain, mould_of
+from worldgen.mjcf.shape import parts_of
 from worldgen.sampling import PlacementError, Sampler
 from worldgen.scenario import bundled, load
 from worldgen.world import Circle, Platform, Rect
@@ -187,6 +188,22 @@ def test_what_has_sizes_of_its_own_is_compiled_afresh(make, robot):
     for world in worlds:
         built = builder.build(world, built)
         assert differing(built, world) == []
+
+
+def test_a_world_in_which_nothing_moves_is_compiled_afresh(make):
+    builder, built = Builder(), None
+    for k in range(3):
+        world = make.world(
+            things=[make.thing("pillar", "pillars/0", x=k)], walls=[make.wall("walls/0", k, 1, 0.5, 0.1)]
+        )
+        built = builder.build(world, built)
+        assert differing(built, world) == []
+
+
+def test_every_bundled_game_has_moulds():
+    for game in bundled():
+        world = next(drawn(game, 3))
+        assert mould_of(world, parts_of(world)) is not None, game
 
 
 def test_what_mujoco_refuses_is_named_as_its_author_does(make):

@@ -8,8 +8,6 @@ world of a shape that was met before compiles at most its unknown parts.
 # pyright: reportAttributeAccessIssue=false
 from __future__ import annotations
 
-import copy
-
 import mujoco
 
 from worldgen.mjcf.index import Index
@@ -29,9 +27,8 @@ class Built:
 
     __slots__ = ("addresses", "data", "index", "model", "mould")
 
-    def __init__(self, model: mujoco.MjModel, index: Index, mould: Mould | None = None):
-        self.model, self.index, self.mould = model, index, mould
-        self.data = mujoco.MjData(model)
+    def __init__(self, model: mujoco.MjModel, data: mujoco.MjData, index: Index, mould: Mould | None = None):
+        self.model, self.data, self.index, self.mould = model, data, index, mould
         arrays = [getattr(self.data, name) for name in DATA_FIELDS]
         arrays += [getattr(model, name) for name in MODEL_FIELDS]
         self.addresses = tuple([array.ctypes.data for array in arrays])
@@ -54,7 +51,8 @@ class Builder:
         rows = differing(world, parts, mould) if parts and mould else None
         if parts is None or mould is None or rows is None:
             self._keep(old)
-            return Built(*compile_plain(world))
+            model, index = compile_plain(world)
+            return Built(model, mujoco.MjData(model), index)
         built = self._blank(mould, old)
         mould.fill(built.model, built.data, world, parts, rows)
         return built
@@ -66,7 +64,7 @@ class Builder:
         kept = next((k for k, spare in enumerate(self._spare) if spare.mould is mould), None)
         built = None if kept is None else self._spare.pop(kept)
         self._keep(old)
-        return built or Built(copy.copy(mould.model), mould.index, mould)
+        return built or Built(*mould.blank(), mould.index, mould)
 
     def _keep(self, old: Built | None) -> None:
         if old is not None and old.mould is not None and self._limit:

@@ -14,7 +14,7 @@ import numpy as np
 from worldgen.errors import UserError
 from worldgen.mjcf.compile import compile_world
 from worldgen.mjcf.index import Index
-from worldgen.mjcf.mould import Mould
+from worldgen.mjcf.mould import Mould, one_block
 from worldgen.mjcf.render import render
 from worldgen.mjcf.rows import Spot, Spots, read
 from worldgen.mjcf.shape import Part, only, parts_of, plain
@@ -24,7 +24,7 @@ MOULDS = 256  # of about 0.1 MB each
 PARTS = 512  # of a kind; a few KB each
 COUNTS = ("mesh_polyvertnum", "mesh_polymapnum")  # where these differ, so do sizes and addresses
 
-_moulds: OrderedDict[tuple, Mould] = OrderedDict()
+_moulds: OrderedDict[tuple, Mould | None] = OrderedDict()  # None: a shape that takes none
 _kinds: dict[tuple, Kind] = {}
 
 
@@ -48,19 +48,29 @@ class Kind:
 
 
 def mould_of(world: World, parts: Sequence[Part]) -> Mould | None:
-    """The mould of a world's shape; None where a part of it is of a size of its own."""
+    """The mould of a world's shape; None where a part of it is of a size of its own, and of a shape that takes none."""
     shape = tuple(part.kind for part in parts)
-    mould = _moulds.get(shape)
-    if mould is None:
+    if shape not in _moulds:
         model, index = compile_plain(world)
         _learn(model, parts)
         if any(_found(part) is None for part in parts):
             return None
-        mould = Mould(model, index, parts)
-    _moulds[shape] = mould
+        _moulds[shape] = _made(model, index, world, parts)
+    mould = _moulds[shape]
     _moulds.move_to_end(shape)
     _forget(_moulds, MOULDS)
     return mould
+
+
+def _made(model: mujoco.MjModel, index: Index, world: World, parts: Sequence[Part]) -> Mould | None:
+    """A mould that has proved itself: filled with its own world, it comes out as it was compiled."""
+    if not model.nq or not one_block():
+        return None
+    mould = Mould(model, index, parts)
+    again, data = mould.blank()
+    mould.fill(again, data, world, parts, ())
+    mould.blanks.append((again, data))
+    return mould if mould.holds(again) else None
 
 
 def compile_plain(world: World) -> tuple[mujoco.MjModel, Index]:
