@@ -12,6 +12,7 @@ import mujoco
 import numpy as np
 
 from worldgen.errors import UserError
+from worldgen.mjcf import worked
 from worldgen.mjcf.compile import compile_world
 from worldgen.mjcf.index import Index
 from worldgen.mjcf.mould import Mould, one_block
@@ -30,21 +31,51 @@ _kinds: dict[tuple, Kind] = {}
 
 class Kind:
     """Parts of one kind: `parts[numbers]` are the values at their spots, None where MuJoCo gave them other sizes than
-    `first`, which they were all compared with; `varying` are the spots that were not equal."""
+    the first one, which all were compared with; `varying` are the spots that were not equal."""
 
-    def __init__(self, first: list[np.ndarray]):
-        self.first = first
+    def __init__(self, name: str, numbers: tuple, spots: Spots, values: list[np.ndarray]):
+        self.name, self.numbers, self.first = name, numbers, values
+        self.fields = [spots[k].field for k in range(len(spots))]
         self.varying: set[int] = set()
         self.parts: OrderedDict[tuple, list[np.ndarray] | None] = OrderedDict()
+        self.sure = True  # that what is worked out is what MuJoCo finds
 
-    def add(self, numbers: tuple, spots: Spots, values: list[np.ndarray]) -> None:
+    def add(self, numbers: tuple, values: list[np.ndarray]) -> None:
         alike = [v.shape for v in values] == [v.shape for v in self.first]
         differing = {k for k, (a, b) in enumerate(zip(values, self.first, strict=False)) if not _same(a, b)}
-        alike = alike and not any(spots[k].field in COUNTS for k in differing)
+        alike = alike and not any(self.fields[k] in COUNTS for k in differing)
         if alike:
             self.varying |= differing  # before anyone can find the part
         self.parts[numbers] = values if alike else None
         _forget(self.parts, PARTS)
+
+    def add_compiled(self, numbers: tuple, values: list[np.ndarray]) -> None:
+        self.add(numbers, values)
+        ours = self._work_out(numbers)
+        if ours is not None and self.parts[numbers] is not None:
+            self.sure &= all(map(_same, ours, values))
+
+    def known(self, numbers: tuple) -> bool:
+        """Whether this part was met before, or can be worked out."""
+        if numbers not in self.parts and self.sure:
+            values = self._work_out(numbers)
+            if values is not None:
+                self.add(numbers, values)
+        return numbers in self.parts
+
+    def _work_out(self, numbers: tuple) -> list[np.ndarray] | None:
+        """The first part's values, changed where `numbers` say so."""
+        changes = worked.fields(self.name, numbers, self.numbers)
+        if changes is None:
+            return None
+        values = list(self.first)
+        for k, field in enumerate(self.fields):
+            if field in changes:
+                values[k] = np.full_like(values[k], changes[field])
+            elif field == "geom_friction":
+                values[k] = values[k].copy()
+                values[k][:, 0] = changes["friction"]
+        return values
 
 
 def mould_of(world: World, parts: Sequence[Part]) -> Mould | None:
@@ -87,7 +118,7 @@ def differing(world: World, parts: Sequence[Part], mould: Mould) -> list[tuple[S
     """The rows of a world's parts that its mould has not; None where a part is of a size of its own. Parts that were
     never met are compiled, all at once and alone."""
     others = [k for k, part in enumerate(parts) if part[:2] != mould.parts[k]]
-    unknown = {parts[k][:2] for k in others if parts[k].numbers not in _kinds[parts[k].kind].parts}
+    unknown = {parts[k][:2] for k in others if not _kinds[parts[k].kind].known(parts[k].numbers)}
     if unknown:
         alone = only(world, parts, unknown)
         _learn(compile_plain(alone)[0], parts_of(alone) or ())
@@ -108,7 +139,8 @@ def _learn(model: mujoco.MjModel, parts: Iterable[Part]) -> None:
         if kind is None or part.numbers not in kind.parts:
             spots = Spots(model, body)
             values = [read(model, spots[k]) for k in range(len(spots))]
-            _kinds.setdefault(part.kind, Kind(values)).add(part.numbers, spots, values)
+            kind = _kinds.setdefault(part.kind, Kind(part.kind[0], part.numbers, spots, values))
+            kind.add_compiled(part.numbers, values)
 
 
 def _found(part: Part) -> list[np.ndarray] | None:

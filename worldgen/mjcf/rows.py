@@ -21,7 +21,9 @@ LOCAL = frozenset((
     "mesh_polyvertnum", "mesh_polyvert", "mesh_polymapnum", "mesh_polymap",
 ))  # fmt: skip
 POSED = frozenset(("body_pos", "body_quat", "jnt_axis"))
-SET_CONST = frozenset(("body_subtreemass", "body_invweight0", "dof_invweight0", "dof_M0"))
+SET_CONST = frozenset((
+    "body_subtreemass", "body_sameframe", "body_invweight0", "dof_invweight0", "dof_M0", "dof_length", "geom_sameframe",
+))  # fmt: skip
 # Fields of a mesh with a row for each of its vertices, faces, ...; the others have one a mesh.
 SPANS = {
     "mesh_vert": "vert", "mesh_polymapnum": "vert", "mesh_normal": "normal", "mesh_face": "face",
