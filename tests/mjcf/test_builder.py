@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from math import pi
 
@@ -228,3 +229,17 @@ def test_what_mujoco_refuses_is_named_as_its_author_does(make):
         UserError, match=r"test \(seed 7\): MuJoCo cannot build crates/0: .*change crates's numbers"
     ):
         builder.build(replace(world, things=(replace(world.things[0], mass=0.0),)))
+
+
+def test_threads_that_build_at_once_get_each_their_own_world():
+    worlds, builder = list(drawn("rooms", 60)), Builder(spare=8)
+
+    def many(k):
+        built, wrong = None, []
+        for world in worlds[k::4]:
+            built = builder.build(world, built)
+            wrong += differing(built, world)
+        return wrong
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(many, range(4))) == [[]] * 4

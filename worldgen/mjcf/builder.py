@@ -8,6 +8,8 @@ world of a shape that was met before compiles at most its unknown parts.
 # pyright: reportAttributeAccessIssue=false
 from __future__ import annotations
 
+from threading import Lock
+
 import mujoco
 
 from worldgen.mjcf.index import Index
@@ -40,6 +42,7 @@ class Builder:
     def __init__(self, spare: int = 0):
         self._limit = spare
         self._spare: list[Built] = []
+        self._lock = Lock()  # the threads of a simulation build at once
 
     def build(self, world: World, old: Built | None = None) -> Built:
         """The model of `world`; `old` is no longer wanted, and may come back with other numbers.
@@ -50,7 +53,8 @@ class Builder:
         mould = mould_of(world, parts) if parts else None
         rows = differing(world, parts, mould) if parts and mould else None
         if parts is None or mould is None or rows is None:
-            self._keep(old)
+            with self._lock:
+                self._keep(old)
             model, index = compile_plain(world)
             return Built(model, mujoco.MjData(model), index)
         built = self._blank(mould, old)
@@ -61,9 +65,10 @@ class Builder:
         """Something of the mould's shape to write into."""
         if old is not None and old.mould is mould:
             return old
-        kept = next((k for k, spare in enumerate(self._spare) if spare.mould is mould), None)
-        built = None if kept is None else self._spare.pop(kept)
-        self._keep(old)
+        with self._lock:
+            kept = next((k for k, spare in enumerate(self._spare) if spare.mould is mould), None)
+            built = None if kept is None else self._spare.pop(kept)
+            self._keep(old)
         return built or Built(*mould.blank(), mould.index, mould)
 
     def _keep(self, old: Built | None) -> None:

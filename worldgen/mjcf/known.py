@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from threading import RLock
 
 import mujoco
 import numpy as np
@@ -27,6 +28,7 @@ COUNTS = ("mesh_polyvertnum", "mesh_polymapnum")  # where these differ, so do si
 
 _moulds: OrderedDict[tuple, Mould | None] = OrderedDict()  # None: a shape that takes none
 _kinds: dict[tuple, Kind] = {}
+_lock = RLock()  # all this is Python's work, or the compiler's, which holds the interpreter too
 
 
 class Kind:
@@ -81,16 +83,17 @@ class Kind:
 def mould_of(world: World, parts: Sequence[Part]) -> Mould | None:
     """The mould of a world's shape; None where a part of it is of a size of its own, and of a shape that takes none."""
     shape = tuple(part.kind for part in parts)
-    if shape not in _moulds:
-        model, index = compile_plain(world)
-        _learn(model, parts)
-        if any(_found(part) is None for part in parts):
-            return None
-        _moulds[shape] = _made(model, index, world, parts)
-    mould = _moulds[shape]
-    _moulds.move_to_end(shape)
-    _forget(_moulds, MOULDS)
-    return mould
+    with _lock:
+        if shape not in _moulds:
+            model, index = compile_plain(world)
+            _learn(model, parts)
+            if any(_found(part) is None for part in parts):
+                return None
+            _moulds[shape] = _made(model, index, world, parts)
+        _moulds.move_to_end(shape)
+        mould = _moulds[shape]
+        _forget(_moulds, MOULDS)
+        return mould
 
 
 def _made(model: mujoco.MjModel, index: Index, world: World, parts: Sequence[Part]) -> Mould | None:
@@ -117,6 +120,11 @@ def compile_plain(world: World) -> tuple[mujoco.MjModel, Index]:
 def differing(world: World, parts: Sequence[Part], mould: Mould) -> list[tuple[Spot, np.ndarray]] | None:
     """The rows of a world's parts that its mould has not; None where a part is of a size of its own. Parts that were
     never met are compiled, all at once and alone."""
+    with _lock:
+        return _differing(world, parts, mould)
+
+
+def _differing(world: World, parts: Sequence[Part], mould: Mould) -> list[tuple[Spot, np.ndarray]] | None:
     others = [k for k, part in enumerate(parts) if part[:2] != mould.parts[k]]
     unknown = {parts[k][:2] for k in others if not _kinds[parts[k].kind].known(parts[k].numbers)}
     if unknown:
