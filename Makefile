@@ -13,7 +13,7 @@ $(BIN)/.ready: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --upgrade pip
 	$(BIN)/pip install --quiet torch==2.13.0
-	$(BIN)/pip install --quiet -e '.[train,video]' --group dev
+	$(BIN)/pip install --quiet -e '.[train,video,pettingzoo]' --group dev
 	touch $@
 
 demo: venv
@@ -40,8 +40,9 @@ test: lint
 	$(BIN)/pytest -n 2
 
 bench: venv
-	$(BIN)/worldgen bench chase
 	$(BIN)/worldgen bench quadrant
+	for topic in share sleeping threads resets startup memory faces growth; do \
+	  echo "$$topic:"; $(BIN)/python -m benchmarks.$$topic || exit 1; done
 
 clean:
 	rm -rf .venv $(DEMO)

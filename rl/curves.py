@@ -36,7 +36,7 @@ def draw_curves(logs: list[Rows], title: str) -> Image.Image:
             corner = (c * (SIZE[0] + GAP), 40 + r * SIZE[1])
             lines = {name: _band(logs, axis, name) for name in wanted}
             over = "agent steps" if axis == "steps" else "minutes"
-            _chart(pen, corner, lines, over, label, limits, _changes(logs, axis))
+            chart(pen, corner, lines, over, label, limits, _changes(logs, axis))
     return image
 
 
@@ -73,7 +73,7 @@ def _smooth(values: np.ndarray) -> np.ndarray:
     return np.convolve(padded, np.ones(2 * half + 1) / (2 * half + 1), mode="valid")
 
 
-def _chart(
+def chart(
     pen: ImageDraw.ImageDraw,
     corner: tuple[int, int],
     lines: Any,
@@ -82,6 +82,9 @@ def _chart(
     limits: Any,
     marks: list[tuple[float, str]],
 ) -> None:
+    """Draw one chart of `SIZE` pixels with its upper left `corner` there. `lines` are (x [P], (mean, lowest, highest)
+    [3, P]) by name, x from 0 up; `over` and `label` name the axes, `limits` are the lowest and highest y (None: as the
+    lines need, around 0), `marks` upright lines at an x with a word."""
     left, top = corner[0] + MARGIN[0], corner[1] + MARGIN[1]
     right, bottom = corner[0] + SIZE[0] - MARGIN[2], corner[1] + SIZE[1] - MARGIN[3]
     drawn = {name: line for name, line in lines.items() if len(line[0])}

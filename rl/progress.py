@@ -20,6 +20,7 @@ class Progress:
         self.teams = [team.name for team in layout.teams]
         self.console = Console(file=sys.stderr)
         self.live: Live | None = None
+        self.discarded = 0  # episodes, since this session began
         self.known: dict[str, Any] = {}  # the last value of every metric: some updates finish no episode
 
     def __enter__(self) -> Progress:
@@ -38,6 +39,7 @@ class Progress:
 
     def show(self, row: dict[str, Any]) -> None:
         """Show a row of the log."""
+        self.discarded += row.get("discarded", 0)
         self.known |= {n: value for n, value in row.items() if value is not None or n.startswith("stage")}
         if self.live:
             self.live.update(self._table())
@@ -73,6 +75,7 @@ class Progress:
         if len(self.teams) > 1:
             rows.append((f"{first} seen", self.known.get(f"episode/{first}_seen"), "{:.2f}"))
         shown = [(name, form.format(value)) for name, value, form in rows if value is not None]
+        shown += [("discarded", f"{self.discarded:,} episodes")] if self.discarded else []
         return ([("stage", self._stage())] if "stage" in self.known else []) + shown
 
     def _stage(self) -> str:

@@ -5,6 +5,7 @@ scenario.yaml      the resolved document, so that the run can be evaluated where
 log.jsonl          a line an update
 latest.pt          everything, to go on from
 checkpoints/000120.pt   weights after that update, for curves and evaluation
+failures/    episodes that were discarded because the physics broke down, a few of each kind; there is none as a rule
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from typing import Any
 import yaml
 
 from rl.checkpoint import load
-from rl.family import portable
 from schemas.train import TrainConfig
 from worldgen.errors import UserError
+from worldgen.scenario.portable import portable
 
 MAY_CHANGE = {"steps", "minutes", "threads", "device", "checkpoint_minutes", "discarded_limit"}
 
@@ -41,6 +42,10 @@ class Run:
     @property
     def latest(self) -> Path:
         return self.folder / "latest.pt"
+
+    @property
+    def failures(self) -> Path:
+        return self.folder / "failures"
 
     def numbered(self, update: int) -> Path:
         return self.folder / "checkpoints" / f"{update:06d}.pt"

@@ -59,6 +59,7 @@ def train(
     curriculum = Curriculum.of(scenario, config.seed)
     staged = {"stages": tuple(scenario.stages.values())} if curriculum else {}
     sim = Simulation(scenario, config.worlds, config.seed, config.threads, stagger=True, **staged)
+    sim.failures.folder = run.failures
     try:
         trainer = Trainer(sim, config, curriculum)
         if state:

@@ -79,7 +79,8 @@ class Trainer:
     def _judge(self, seen: dict[str, Any]) -> None:
         bad, total = seen["discarded"], seen["episodes"]
         if bad and bad > self.config.discarded_limit * total:
-            reasons = {failure.reason for failure in getattr(self.sim, "failures", ())}
+            latest = getattr(self.sim, "failures", [])[-bad:]
+            reasons = dict.fromkeys(failure.reason for failure in latest)
             raise UserError(
                 f"{bad} of {total} episodes of this update had to be discarded ({'; '.join(reasons) or 'unknown'}); "
                 "the physics cannot cope: lower forces or world.timestep, or give masses and sizes a sane range"

@@ -1,7 +1,7 @@
 """worldgen: multi-agent physics games written as one YAML file.
 
-`load`, `sample`, `compile` and `make` are the documented API; each imports what it needs when it is called, so that
-`import worldgen` stays instant.
+`load`, `sample`, `compile`, `make` and `parallel_env` are the documented API; each imports what it needs when it is
+called, so that `import worldgen` stays instant.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from worldgen.envs.parallel import ParallelGame
     from worldgen.sim.simulation import Simulation
     from worldgen.world import World
 
-__all__ = ["compile", "load", "make", "sample"]
+__all__ = ["compile", "load", "make", "parallel_env", "sample"]
 
 
 def load(scenario: str, overrides: dict[str, Any] | None = None, stage: str | None = None):
@@ -42,3 +43,10 @@ def make(scenario, worlds: int = 1, seed: int = 0, threads: int | None = None) -
     from worldgen.sim.simulation import Simulation
 
     return Simulation(load(scenario) if isinstance(scenario, str) else scenario, worlds, seed, threads)
+
+
+def parallel_env(scenario, seed: int = 0, render_mode: str | None = None) -> ParallelGame:
+    """One world of a game as a PettingZoo ParallelEnv (extra `worldgen[pettingzoo]`)."""
+    from worldgen.envs import parallel_env as parallel_env_
+
+    return parallel_env_(scenario, seed, render_mode)

@@ -32,7 +32,9 @@ LATER = {".html": "the 3-D page is not there yet"}
 
 
 def command(
-    run: Annotated[str, typer.Argument(help="A run's folder, a recording (.npz), or a scenario.")],
+    run: Annotated[
+        str, typer.Argument(help="A run's folder, a recording (.npz, also of a failure), or a scenario.")
+    ],
     seed: SeedOption = 0,
     out: Annotated[
         Path | None,
@@ -80,7 +82,24 @@ def _recording(
         raise UserError(
             "a recording is already played: --policies, --stage and --set need a run or a scenario"
         )
-    return Recording.load(run)
+    return _again(run) or Recording.load(run)
+
+
+def _again(path: str) -> Recording | None:
+    """What was kept of a failure, played again; None where `path` is something else."""
+    from worldgen.sim.episode import Episode
+    from worldgen.viewer.play import again
+
+    episode = Episode.load(path)
+    if episode is None:
+        return None
+    with progress("playing") as bar:
+        recording = again(episode, bar)
+    if recording.ended != "discarded":
+        typer.echo(
+            f"played again it does not break down as it did when it was kept: {episode.reason}", err=True
+        )
+    return recording
 
 
 def _play(run: str, seed: int, policies: str | None, changes: dict[str, Any], stage: str | None) -> Recording:
@@ -152,6 +171,7 @@ def _report(recording: Recording) -> dict[str, Any]:
 
 def _print(recording: Recording) -> None:
     report = _report(recording)
-    print(f"{report['scenario']}, seed {report['seed']}: {report['ended']} after {report['steps']} steps")
+    ended = report["ended"] or "still running"
+    print(f"{report['scenario']}, seed {report['seed']}: {ended} after {report['steps']} steps")
     for team, reward in report["reward"].items():
         print(f"  {team:12} {report['policies'].get(team, ''):12} reward {reward:+8.2f}")

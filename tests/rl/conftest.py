@@ -16,7 +16,8 @@ SMALL = {"worlds": 4, "rollout": 8, "chunk": 4, "minibatch": 24, "epochs": 2, "e
 
 
 @pytest.fixture(autouse=True)
-def one_thread():
+def one_thread_one_seed():
+    torch.manual_seed(0)  # about one network in 300 drawn at random is blind to what a test shows it
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield

@@ -10,7 +10,6 @@ import yaml
 import worldgen.scenario
 from rl import rewards
 from rl.curriculum import Curriculum
-from rl.family import differences, portable
 from rl.players import Scripted
 from rl.report import about_sight
 from rl.rewards import reward_tables
@@ -19,6 +18,7 @@ from rl.table import Cell, markdown
 from tests.rl.fake import Pursuit
 from worldgen import load
 from worldgen.errors import UserError
+from worldgen.scenario.portable import differences, portable
 
 
 def test_each_team_is_measured_with_every_policy_against_every_policy():

@@ -10,6 +10,9 @@ from typer.testing import CliRunner
 pytest.importorskip("torch")
 
 from cli.main import app
+from worldgen.scenario import load
+from worldgen.sim.failures import NUMBERS
+from worldgen.sim.simulation import Simulation
 from worldgen.viewer.recording import Recording
 
 
@@ -41,6 +44,39 @@ def test_a_film_is_written_where_asked(tmp_path):
     assert result.stdout.splitlines()[-1] == str(out)
     with Image.open(out) as image:
         assert getattr(image, "n_frames", 1) == 5
+
+
+def test_a_kept_failure_is_played_again_to_the_step_in_which_it_broke_down(tmp_path):
+    strong, film = load("chase", {"teams.hiders.force": 1e9}), tmp_path / "film.webp"
+    sim = Simulation(strong, 2, seed=5, threads=1)
+    sim.failures.folder = tmp_path
+    for _ in range(3):
+        sim.step(np.full((2, 2, 3), 7))
+    failure = sim.failures[1]
+    result = replay(str(failure.path), "--out", str(film), "--size", "200")
+    assert result.exit_code == 0, result.stderr
+    assert f"chase, seed {failure.seed}: discarded after {failure.step} steps" in result.stdout
+    assert "does not break down" not in result.stderr
+    with Image.open(film) as image:
+        assert getattr(image, "n_frames", 1) == failure.step + 1
+
+
+def test_a_failure_that_does_not_come_again_is_played_and_said_so(tmp_path):
+    sim = Simulation(load("chase"), 1, threads=1)
+    sim.failures.folder = tmp_path
+    for step in range(3):
+        if step == 2:
+            sim.physics.datas[0].qvel[0] = np.nan
+        sim.step(np.full((1, 2, 3), 7))
+    out = tmp_path / "poses.npz"
+    result = replay(str(sim.failures[0].path), "--out", str(out))
+    assert result.exit_code == 0, result.stderr
+    assert "still running after 3 steps" in result.stdout
+    assert f"played again it does not break down as it did when it was kept: {NUMBERS}" in result.stderr
+    assert Recording.load(out).steps == 3
+    result = replay(str(sim.failures[0].path), "--policies", "hiders=random")
+    assert result.exit_code == 1
+    assert "already played" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,16 @@ have barred, pushed or frozen for this step is heeded here.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
 from worldgen.sim.abilities import ANYONES, OWN, RIVAL
-from worldgen.sim.bodies import WELD_WIDTH, Bodies, doubles, integers, octets
+from worldgen.sim.bodies import WELD_WIDTH
+from worldgen.sim.compiled import kernel, part
 from worldgen.sim.hashing import STEP, mixed
+from worldgen.sim.memory import double, put_double, put_integer, put_octet
 from worldgen.sim.state import GRAB, LOCK, MOVE
 
 BINS, NEUTRAL = 11, 5
@@ -57,8 +59,13 @@ class Doing(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def act(worlds: np.ndarray, d: Doing, b: Bodies) -> None:
-    """Write controls, welds and joint limits of the given worlds into MuJoCo's memory."""
+def act(worlds: np.ndarray, doing: Any, bodies: Any) -> None:
+    """Write controls, welds and joint limits of the given worlds into MuJoCo's memory; `doing` is a Doing in a box."""
+    _act(worlds, doing.whole, bodies.whole)
+
+
+@kernel
+def _act(worlds, d, b):
     for w in worlds:
         for a in range(d.present.shape[1]):
             if d.present[w, a]:
@@ -70,9 +77,8 @@ def act(worlds: np.ndarray, d: Doing, b: Bodies) -> None:
                 _shove(w, t, d, b)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _push(w, a, d, b):
-    ctrl = doubles(b.ctrl[w], b.agent_ctrl[w, a].max() + 1)
     x = y = spin = 0.0
     if d.moves[d.mode[w], a] and not d.idle[w, a] and not d.barred[w, a, MOVE]:
         x = (d.move[w, a, 0] - NEUTRAL) / NEUTRAL * d.strength[w, a, 0]
@@ -82,10 +88,12 @@ def _push(w, a, d, b):
         c, s = math.cos(d.agent_pose[w, a, 3]), math.sin(d.agent_pose[w, a, 3])
         x, y = c * x - s * y, s * x + c * y
     x, y = x + d.shove[w, a, 0], y + d.shove[w, a, 1]
-    ctrl[b.agent_ctrl[w, a, 0]], ctrl[b.agent_ctrl[w, a, 1]], ctrl[b.agent_ctrl[w, a, 2]] = x, y, spin
+    put_double(b.ctrl[w], b.agent_ctrl[w, a, 0], x)
+    put_double(b.ctrl[w], b.agent_ctrl[w, a, 1], y)
+    put_double(b.ctrl[w], b.agent_ctrl[w, a, 2], spin)
 
 
-@njit(cache=True, nogil=True)
+@part
 def closest(w, a, d):
     """Slot of the closest object that agent a may grab, sees and reaches; -1 for none."""
     best, slot = d.reach[d.mode[w], a], -1
@@ -99,7 +107,7 @@ def closest(w, a, d):
     return slot
 
 
-@njit(cache=True, nogil=True)
+@part
 def allowed(whose, w, a, t, d):
     """Whether `whose` [M, A, G] lets agent a handle object t: anyone's of its group, its own team's or a rival's."""
     code, owner = whose[d.mode[w], a, d.thing_group[w, t]], d.thing_team[w, t]
@@ -110,45 +118,52 @@ def allowed(whose, w, a, t, d):
     return code == ANYONES
 
 
-@njit(cache=True, nogil=True)
+@part
 def _shove(w, t, d, b):
     """Write the push of a rule on an object; MuJoCo wakes a sleeper whose applied force is not zero."""
-    body = b.thing_body[w, t]
-    row = doubles(b.xfrc_applied[w], 6 * body + 2)[6 * body :]
-    row[0], row[1] = d.shove[w, agents_of(d) + t, 0], d.shove[w, agents_of(d) + t, 1]
+    row = 6 * b.thing_body[w, t]
+    put_double(b.xfrc_applied[w], row, d.shove[w, agents_of(d) + t, 0])
+    put_double(b.xfrc_applied[w], row + 1, d.shove[w, agents_of(d) + t, 1])
 
 
-@njit(cache=True, nogil=True, inline="always")
+@part
 def agents_of(d):
     return d.present.shape[1]
 
 
-@njit(cache=True, nogil=True)
+@part
 def _grip(w, a, d, b):
     slot = -1
     if d.grab[w, a] and not d.idle[w, a] and not d.barred[w, a, GRAB]:
         slot = closest(w, a, d)
-    weld = b.agent_weld[w, a]
-    if slot >= 0 and slot != d.held[w, a]:  # a new grip holds the object rigidly where it is
-        integers(b.eq_obj2id[w], weld + 1)[weld] = b.thing_body[w, slot]
-        row = doubles(b.eq_data[w], (weld + 1) * WELD_WIDTH)[weld * WELD_WIDTH :]
-        c, s = math.cos(d.agent_pose[w, a, 3]), math.sin(d.agent_pose[w, a, 3])
-        x = d.thing_pose[w, slot, 0] - d.agent_pose[w, a, 0]
-        y = d.thing_pose[w, slot, 1] - d.agent_pose[w, a, 1]
-        turn = (d.thing_pose[w, slot, 3] - d.agent_pose[w, a, 3]) / 2
-        row[:3] = 0.0
-        row[3], row[4], row[5] = (
-            c * x + s * y,
-            c * y - s * x,
-            d.thing_pose[w, slot, 2] - d.agent_pose[w, a, 2],
-        )
-        row[6], row[7], row[8], row[9] = math.cos(turn), 0.0, 0.0, math.sin(turn)
-        row[10] = 1.0
-    octets(b.eq_active[w], weld + 1)[weld] = slot >= 0
+    if slot >= 0 and slot != d.held[w, a]:
+        _weld(w, a, slot, d, b)
+    put_octet(b.eq_active[w], b.agent_weld[w, a], slot >= 0)
     d.held[w, a] = slot
 
 
-@njit(cache=True, nogil=True)
+@part
+def _weld(w, a, slot, d, b):
+    """A new grip holds the object rigidly where it is."""
+    weld = b.agent_weld[w, a]
+    put_integer(b.eq_obj2id[w], weld, b.thing_body[w, slot])
+    p, q = d.agent_pose[w, a], d.thing_pose[w, slot]
+    c, s = math.cos(p[3]), math.sin(p[3])
+    x, y, z, turn = q[0] - p[0], q[1] - p[1], q[2] - p[2], (q[3] - p[3]) / 2
+    row, at = b.eq_data[w], weld * WELD_WIDTH
+    for i in range(3):
+        put_double(row, at + i, 0.0)
+    put_double(row, at + 3, c * x + s * y)
+    put_double(row, at + 4, c * y - s * x)
+    put_double(row, at + 5, z)
+    put_double(row, at + 6, math.cos(turn))
+    put_double(row, at + 7, 0.0)
+    put_double(row, at + 8, 0.0)
+    put_double(row, at + 9, math.sin(turn))
+    put_double(row, at + 10, 1.0)
+
+
+@part
 def _lock(w, t, d, b):
     yes = no = mates = (
         0  # eligible agents that want it locked, that do not, and of the latter the owner's team
@@ -174,7 +189,7 @@ def _lock(w, t, d, b):
             d.owner[w, t] = -1  # ownership ends with the lock
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def decide(kind, locked, yes, no, mates, owner_lets_go):
     """Whether an object is locked after this step's votes.
 
@@ -191,19 +206,19 @@ def decide(kind, locked, yes, no, mates, owner_lets_go):
     return no == 0 and (locked or yes > 0)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _eligible(w, a, t, d):
     near = d.present[w, a] and not d.idle[w, a] and d.gap[w, a, t] <= d.reach[d.mode[w], a]
     return near and d.sees[w, a, agents_of(d) + t] and allowed(d.can_lock, w, a, t, d)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _wants(w, a, t, d):
     """Whether an agent's wish to lock an object counts: a rule may forbid it to either (but never letting go)."""
     return d.lock[w, a] and not d.barred[w, a, LOCK] and not d.barred[w, agents_of(d) + t, LOCK]
 
 
-@njit(cache=True, nogil=True)
+@part
 def _one_of(w, t, count, d):
     """The new owner: one of the eligible agents that want the lock, by a hash of (episode seed, step, object)."""
     key = d.seed[w] + STEP * np.uint64(d.step[w] * 4096 + t + 1)
@@ -216,7 +231,7 @@ def _one_of(w, t, count, d):
     return -1
 
 
-@njit(cache=True, nogil=True)
+@part
 def _limit(w, t, locked, b):
     """Pin every joint of an object at its position now, or free them all.
 
@@ -226,10 +241,10 @@ def _limit(w, t, locked, b):
         j, q, v = b.thing_joint[w, t, k], b.thing_qpos[w, t, k], b.thing_dof[w, t, k]
         if j < 0:
             continue  # no such joint: it does not tilt
-        octets(b.jnt_limited[w], j + 1)[j] = locked
+        put_octet(b.jnt_limited[w], j, locked)
         if locked:
-            at = doubles(b.qpos[w], q + 1)[q]
-            bounds = doubles(b.jnt_range[w], 2 * j + 2)
-            bounds[2 * j] = bounds[2 * j + 1] = at
-        elif doubles(b.qvel[w], v + 1)[v] == 0.0:
-            doubles(b.qvel[w], v + 1)[v] = -0.0
+            at = double(b.qpos[w], q)
+            put_double(b.jnt_range[w], 2 * j, at)
+            put_double(b.jnt_range[w], 2 * j + 1, at)
+        elif double(b.qvel[w], v) == 0.0:
+            put_double(b.qvel[w], v, -0.0)

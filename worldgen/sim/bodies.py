@@ -1,7 +1,7 @@
 """Bodies: where each slot of each world lives in MuJoCo's own memory, so that kernels read and write it without Python.
 
-A kernel takes a `Bodies` tuple and a world number, turns the addresses into arrays with `doubles`, `floats` ... and
-goes on. Addresses stay valid as long as the world's MjModel and MjData live, which `Physics` sees to.
+A kernel takes a `Bodies` tuple and a world number and reads and writes at the addresses by `worldgen.sim.memory`.
+Addresses stay valid as long as the world's MjModel and MjData live, which `Physics` sees to.
 """
 
 # mujoco names its members at run time
@@ -14,10 +14,6 @@ from typing import NamedTuple
 
 import mujoco
 import numpy as np
-from numba import njit, types
-from numba.core import cgutils
-from numba.extending import intrinsic
-from numba.np.numpy_support import carray
 
 from worldgen.game import Game
 from worldgen.mjcf import Index
@@ -85,26 +81,3 @@ _THING = ("thing_qpos", "thing_dof", "thing_joint", "thing_body", "thing_mocap",
 WELD_WIDTH = int(
     mujoco.mjNEQDATA
 )  # numbers a weld has in eq_data: anchor 3, position 3, quaternion 4, torque scale
-
-
-@intrinsic
-def _pointer(typingctx, address=None):
-    def codegen(context, builder, signature, args):
-        return builder.inttoptr(args[0], cgutils.voidptr_t)
-
-    return types.voidptr(types.int64), codegen
-
-
-@njit(cache=True, nogil=True, inline="always")
-def doubles(address, count):
-    return carray(_pointer(address), (count,), np.float64)
-
-
-@njit(cache=True, nogil=True, inline="always")
-def integers(address, count):
-    return carray(_pointer(address), (count,), np.int32)
-
-
-@njit(cache=True, nogil=True, inline="always")
-def octets(address, count):
-    return carray(_pointer(address), (count,), np.uint8)

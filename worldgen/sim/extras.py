@@ -10,6 +10,7 @@ import numpy as np
 from worldgen.game import Game
 from worldgen.sampling.regions import bounds, sided
 from worldgen.sim.observations import RELATION, SELF, THING_RELATION, Observations
+from worldgen.sim.rules.ground import Ground
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.sensed import Sensed
 from worldgen.sim.state import State
@@ -111,7 +112,7 @@ class Extras:
             obs.self[..., at : at + 4 * len(self.sides)] = self._known_regions(state, own_frame) * there
         if self.sensed.names:
             at = self.first + count + 4 * len(self.sides)
-            told = self.sensed.of(Scene(self.game, state, step, limit, {}))
+            told = self.sensed.of(Scene(Ground(self.game, state, step, limit)))
             obs.self[..., at : at + told.shape[2]] = told * there
         if self.told:
             columns = [self.params.index(name) for name in self.told]

@@ -9,8 +9,10 @@ import numpy as np
 
 from worldgen.sim.abilities import Abilities
 from worldgen.sim.act import NEUTRAL, Doing, act
+from worldgen.sim.boxed import boxed
 from worldgen.sim.observations import Observations
 from worldgen.sim.physics import Physics
+from worldgen.sim.profile import timed
 from worldgen.sim.sense import Sensing, sense
 from worldgen.sim.state import State
 from worldgen.sim.warmup import warm_up
@@ -33,12 +35,12 @@ class Kernels:
         self.grab, self.lock, self.idle = (np.zeros((n, a), bool) for _ in range(3))
         self.moment = np.zeros(n, np.int32)
 
+        self._bodies: Any = boxed(physics.bodies)
+        self._box()
+
     def warm_up(self) -> None:
-        nobody, bodies = np.arange(0), self.physics.bodies
-        warm_up(
-            lambda: act(nobody, self._doing(), bodies),
-            lambda: sense(nobody, self._sensing(), self.state.shapes(), bodies),
-        )
+        nobody = np.arange(0)
+        warm_up(lambda: self._act(nobody), lambda: self._sense(nobody))
 
     def choose(self, move, grab, lock) -> None:
         """Take over the choices of the next step; grabbing and locking are wished by nobody where nothing is said."""
@@ -49,46 +51,48 @@ class Kernels:
     def step(self, worlds: np.ndarray) -> None:
         """Act, physics and sense of the given worlds."""
         self.moment[worlds] = self.step_taken[worlds] + 1
-        doing, sensing, shapes, bodies = (
-            self._doing(),
-            self._sensing(),
-            self.state.shapes(),
-            self.physics.bodies,
-        )
-        self.physics.step(
-            worlds,
-            lambda chunk: act(chunk, doing, bodies),
-            lambda chunk: sense(chunk, sensing, shapes, bodies),
-        )
+        profile = self.physics.profile
+        self.physics.step(worlds, timed(profile, "act", self._act), timed(profile, "senses", self._sense))
 
     def look_again(self, worlds: np.ndarray) -> None:
         """Sense anew in worlds that rules have changed since the physics."""
-        sensing, shapes, bodies = self._sensing(), self.state.shapes(), self.physics.bodies
-        self.physics.each(worlds, lambda chunk: sense(chunk, sensing, shapes, bodies))
+        self.physics.each(worlds, timed(self.physics.profile, "senses", self._sense))
 
     def begin(self, worlds: np.ndarray, drawn: list[World]) -> None:
         """Compile the `drawn` worlds [N] of the given numbers and sense their starts."""
         self.moment[worlds] = 0
-        sensing, shapes = self._sensing(), self.state.shapes()
+        if self._shapes.values.wall is not self.state.wall:  # some world has more walls than any before
+            self._box()
 
         def build(chunk: np.ndarray) -> None:
             for w in chunk.tolist():
                 self.physics.place(w, drawn[w])
-            sense(chunk, sensing, shapes, self.physics.bodies)
+            self._sense(chunk)
 
         self.physics.each(worlds, build)
 
-    def _doing(self) -> Doing:
-        extra = {"move": self.move, "grab": self.grab, "lock": self.lock, "idle": self.idle,
-                 "seed": self.seed, "step": self.step_taken, "mode": self.mode}  # fmt: skip
-        return self._gather(Doing, extra)
+    def _act(self, worlds: np.ndarray) -> None:
+        act(worlds, self._doing, self._bodies)
 
-    def _sensing(self) -> Sensing:
+    def _sense(self, worlds: np.ndarray) -> None:
+        sense(worlds, self._sensing, self._shapes, self._bodies)
+
+    def _box(self) -> None:
+        """Have the kernels' arguments ready: all arrays stay the same ones, but for the walls."""
         o = self.obs
-        extra = {"own": o.self, "lidar": o.lidar, "agents": o.agents, "things": o.things,
-                 "to_agents": o.to_agents, "to_things": o.to_things, "mode": self.mode,
-                 "seed": self.seed, "step": self.moment}  # fmt: skip
-        return self._gather(Sensing, extra)
+        shared = {"seed": self.seed, "mode": self.mode}
+        doing = {
+            "move": self.move,
+            "grab": self.grab,
+            "lock": self.lock,
+            "idle": self.idle,
+            "step": self.step_taken,
+        }
+        sensing = {"own": o.self, "lidar": o.lidar, "agents": o.agents, "things": o.things,
+                   "to_agents": o.to_agents, "to_things": o.to_things, "step": self.moment}  # fmt: skip
+        self._doing: Any = boxed(self._gather(Doing, doing | shared))
+        self._sensing: Any = boxed(self._gather(Sensing, sensing | shared))
+        self._shapes: Any = boxed(self.state.shapes())
 
     def _gather(self, kind: Any, extra: dict[str, np.ndarray]) -> Any:
         """A kernel's argument tuple: each field by its name from `extra`, the state or the abilities."""

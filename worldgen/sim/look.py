@@ -13,18 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.rays import (
-    CYLINDER,
-    FAR,
-    GHOST,
-    SPHERE,
-    WEDGE,
-    Shapes,
-    hit_agent,
-    hit_thing,
-    hit_walls,
-    unturned,
-)
+from worldgen.sim.compiled import kernel, part
+from worldgen.sim.outlines import SLACK, centre, hit_body, room, slack, trace, turn_of
+from worldgen.sim.rays import CYLINDER, GHOST, SPHERE, WEDGE, Shapes, hit_wall
+from worldgen.sim.solids import unturned
 
 
 class Looking(NamedTuple):
@@ -42,82 +34,114 @@ class Looking(NamedTuple):
 @njit(cache=True, nogil=True)
 def look(worlds: np.ndarray, k: Looking, s: Shapes) -> None:
     """Visibility and gaps alone, of worlds that stand still: for questions about a drawn world."""
+    _look(worlds, k, s, room(k.present.shape[1] + k.exists.shape[1], 0))
+
+
+@kernel
+def _look(worlds, k, s, o):
+    agents, things = k.present.shape[1], k.exists.shape[1]
     for w in worlds:
-        for a in range(k.present.shape[1]):
+        trace(w, s, o)
+        for a in range(agents):
             if not k.present[w, a]:
                 continue
-            look_around(w, a, k, s)
-            for t in range(k.exists.shape[1]):
-                k.gap[w, a, t] = gap_to(s, w, a, t) if k.exists[w, t] else np.inf
+            look_around(w, a, k, s, o)
+            for t in range(things):
+                k.gap[w, a, t] = gap_to(s, w, a, t, turn_of(o, agents + t)) if k.exists[w, t] else np.inf
 
 
-@njit(cache=True, nogil=True)
-def _in_cone(w, a, x, y, k, s):
-    """Whether the offset (x, y) lies within the agent's field of view and range; an offset of nothing does."""
-    most = k.sight_range[k.mode[w], a]
-    if x * x + y * y > most * most:
-        return False
-    c, n = math.cos(s.agent_pose[w, a, 3]), math.sin(s.agent_pose[w, a, 3])
-    return abs(math.atan2(c * y - n * x, c * x + n * y)) <= k.half_sight[k.mode[w], a] + 1e-12
-
-
-@njit(cache=True, nogil=True)
-def look_around(w, a, k, s):
+@part
+def look_around(w, a, k, s, o):
     """Row a of `sees`. A distance counts in lengths of the offset, so a target is met at 1 or before."""
-    agents, p = k.present.shape[1], s.agent_pose[w, a]
-    for o in range(agents):
-        seen = False
-        if o != a and k.present[w, o]:
-            q = s.agent_pose[w, o]
-            dx, dy, dz = q[0] - p[0], q[1] - p[1], q[2] - p[2]
-            if _in_cone(w, a, dx, dy, k, s):
-                mine = hit_agent(s, w, o, p[0], p[1], p[2], dx, dy, dz)
-                seen = mine <= _first_other(w, a, o, -1, dx, dy, dz, mine, k, s)
-        k.sees[w, a, o] = seen
-    for t in range(k.exists.shape[1]):
-        seen = False
-        if k.exists[w, t]:
-            q = s.thing_pose[w, t]
-            if _in_cone(w, a, q[0] - p[0], q[1] - p[1], k, s):
-                x, y, z = _heart(w, t, s)
-                dx, dy, dz = x - p[0], y - p[1], z - p[2]
-                mine = 1.0  # what is not solid is seen when nothing stands before its centre
-                if s.thing_kind[w, t] != GHOST:
-                    mine = hit_thing(s, w, t, p[0], p[1], p[2], dx, dy, dz)
-                seen = mine <= _first_other(w, a, -1, t, dx, dy, dz, mine, k, s)
-        k.sees[w, a, agents + t] = seen
+    agents, (x, y, _) = k.present.shape[1], centre(w, a, s)
+    most, half = k.sight_range[k.mode[w], a], k.half_sight[k.mode[w], a] + 1e-12
+    edge = math.cos(half) * abs(math.cos(half)) if half < math.pi else -2.0
+    for e in range(len(o.reach)):
+        there = k.present[w, e] and e != a if e < agents else k.exists[w, e - agents]
+        tx, ty, _ = centre(w, e, s)
+        if there and _in_cone(tx - x, ty - y, most, half, edge, o.turn[a, 0], o.turn[a, 1]):
+            k.sees[w, a, e] = _in_sight(w, a, e, s, o)
+        else:
+            k.sees[w, a, e] = False
 
 
-@njit(cache=True, nogil=True)
-def _heart(w, t, s):
-    """Centre of mass of a thing: a ramp's lies a sixth of its size behind and below the middle of its box."""
-    q = s.thing_pose[w, t]
-    if s.thing_kind[w, t] != WEDGE:
-        return q[0], q[1], q[2]
+@kernel
+def _in_cone(x, y, most, half, edge, c, n):
+    """Whether the offset (x, y) lies within a field of view and range; an offset of nothing does.
+
+    `edge` is the signed square of the cosine of `half`, or less where nothing is behind: most offsets are decided
+    without an arc tangent.
+    """
+    square = x * x + y * y
+    if square > most * most:
+        return False
+    ahead = c * x + n * y
+    surplus = ahead * abs(ahead) - edge * square
+    if abs(surplus) > SLACK * square:
+        return surplus > 0.0
+    return abs(math.atan2(c * y - n * x, ahead)) <= half
+
+
+@part
+def _in_sight(w, a, e, s, o):
+    """Whether the ray from agent a to the heart of entity e meets nothing else before it."""
+    (px, py, pz), (x, y, z) = centre(w, a, s), _heart(w, e, s, o)
+    dx, dy, dz = x - px, y - py, z - pz
+    mine = 1.0  # what is not solid is seen when nothing stands before its centre
+    agents = s.agent_radius.shape[1]
+    if e < agents or s.thing_kind[w, e - agents] != GHOST:
+        mine = hit_body(w, e, s, o, px, py, pz, dx, dy, dz)
+    if _behind_wall(w, px, py, pz, dx, dy, dz, mine, s):
+        return False
+    return not _behind_body(w, a, e, px, py, pz, dx, dy, dz, mine, s, o)
+
+
+@part
+def _heart(w, e, s, o):
+    """Centre of mass of an entity: a ramp's lies a sixth of its size behind and below the middle of its box."""
+    x, y, z = centre(w, e, s)
+    t = e - s.agent_radius.shape[1]
+    if t < 0 or s.thing_kind[w, t] != WEDGE:
+        return x, y, z
     back, down = s.thing_half[w, t, 1] / 3, s.thing_half[w, t, 2] / 3
-    return q[0] + math.sin(q[3]) * back, q[1] - math.cos(q[3]) * back, q[2] - down
+    return x + o.turn[e, 1] * back, y - o.turn[e, 0] * back, z - down
 
 
-@njit(cache=True, nogil=True)
-def _first_other(w, a, skip_agent, skip_thing, dx, dy, dz, limit, k, s):
-    """Where the ray meets anything but the looker and the target; stops at the first thing nearer than `limit`."""
-    p = s.agent_pose[w, a]
-    best = hit_walls(s, w, p[0], p[1], p[2], dx, dy, dz, FAR)
-    for t in range(k.exists.shape[1]):
-        if best < limit:
-            return best
-        if t != skip_thing:
-            best = min(best, hit_thing(s, w, t, p[0], p[1], p[2], dx, dy, dz))
-    for o in range(k.present.shape[1]):
-        if best < limit:
-            return best
-        if o != a and o != skip_agent:
-            best = min(best, hit_agent(s, w, o, p[0], p[1], p[2], dx, dy, dz))
-    return best
+@part
+def _behind_wall(w, px, py, pz, dx, dy, dz, mine, s):
+    """Whether the ray meets a wall or platform before `mine` of its lengths; only those near the stretch are asked."""
+    ex, ey, loose = dx * mine, dy * mine, slack(dx, dy)
+    x0, x1, y0, y1 = px + min(ex, 0.0), px + max(ex, 0.0), py + min(ey, 0.0), py + max(ey, 0.0)
+    x0, x1, y0, y1 = x0 - loose, x1 + loose, y0 - loose, y1 + loose
+    for i in range(s.walls[w]):
+        if s.wall[w, i, 0] > x1 or s.wall[w, i, 1] < x0 or s.wall[w, i, 2] > y1 or s.wall[w, i, 3] < y0:
+            continue
+        if hit_wall(s, w, i, px, py, pz, dx, dy, dz) < mine:
+            return True
+    return False
 
 
-@njit(cache=True, nogil=True)
-def gap_to(s, w, a, t):
+@part
+def _behind_body(w, a, target, px, py, pz, dx, dy, dz, mine, s, o):
+    """Whether the ray meets an agent or thing but the looker and the target before `mine` of its lengths."""
+    square = dx * dx + dy * dy
+    length = math.sqrt(square)
+    for e in range(len(o.reach)):
+        if o.reach[e] < 0.0 or e in (a, target):
+            continue
+        x, y, _ = centre(w, e, s)
+        x, y = x - px, y - py
+        reach = (o.reach[e] + slack(x, y)) * length
+        across, along = x * dy - y * dx, x * dx + y * dy
+        if abs(across) > reach or along < -reach or along > mine * square + reach:
+            continue
+        if hit_body(w, e, s, o, px, py, pz, dx, dy, dz) < mine:
+            return True
+    return False
+
+
+@part
+def gap_to(s, w, a, t, turned):
     """Metres from an agent's centre to a thing's surface, 0 inside. A ramp counts as its box, as in the original."""
     p, q, h = s.agent_pose[w, a], s.thing_pose[w, t], s.thing_half[w, t]
     x, y, z = p[0] - q[0], p[1] - q[1], max(0.0, abs(p[2] - q[2]) - h[2])
@@ -128,9 +152,9 @@ def gap_to(s, w, a, t):
         up = p[2] - q[2]
         return max(0.0, math.sqrt(x * x + y * y + up * up) - h[0])
     if s.thing_tilt[w, t, 0] != 0.0 or s.thing_tilt[w, t, 1] != 0.0:
-        x, y, up = unturned(x, y, p[2] - q[2], q[3], s.thing_tilt[w, t, 0], s.thing_tilt[w, t, 1])
+        x, y, up = unturned(x, y, p[2] - q[2], turned)
         u, v, z = max(0.0, abs(x) - h[0]), max(0.0, abs(y) - h[1]), max(0.0, abs(up) - h[2])
         return math.sqrt(u * u + v * v + z * z)
-    c, n = math.cos(q[3]), math.sin(q[3])
+    c, n = turned[0], turned[1]
     u, v = max(0.0, abs(c * x + n * y) - h[0]), max(0.0, abs(c * y - n * x) - h[1])
     return math.sqrt(u * u + v * v + z * z)

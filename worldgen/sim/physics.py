@@ -19,13 +19,19 @@ import numpy as np
 from worldgen.game import Game
 from worldgen.mjcf.builder import Builder, Built
 from worldgen.sim.bodies import Bodies
+from worldgen.sim.profile import Profile, timed
 from worldgen.world import World
 
 CHUNK = 8  # worlds a thread takes at once: few enough to balance, many enough that handing out costs nothing
 
 
 class Physics:
-    """Slots for `worlds` MuJoCo worlds. `errors` keeps the engine's words for a slot whose step failed."""
+    """Slots for `worlds` MuJoCo worlds.
+
+    `errors` says why a slot's MjData is good for nothing until `place` has made another. When the engine stops in a
+    step, it may be in any state; what the step had taken from the engine's stack is never given back.
+    `warnings` int64 [N] are the addresses of the engine's counts of warnings, see `failures.broken`.
+    """
 
     def __init__(self, worlds: int, game: Game, threads: int | None):
         mujoco.set_mju_user_warning(_quiet)
@@ -36,26 +42,29 @@ class Physics:
         self._builder = Builder(spare=max(8, worlds // 8))
         self.bodies = Bodies.empty(worlds, game)
         self.errors: dict[int, str] = {}
+        self.warnings = np.zeros(worlds, np.int64)
         # of each world, what decides whom a body's shapes meet, of bodies that have vanished
         self._masks: list[dict[int, tuple[np.ndarray, np.ndarray]]] = [{} for _ in range(worlds)]
+        self.profile: Profile | None = None  # whoever wants to know where the time goes puts one here
         self.threads = threads or os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self.threads, "worldgen") if self.threads > 1 else None
 
     def place(self, w: int, world: World) -> None:
-        """Build a world into slot w."""
-        failed = self.errors.pop(w, None)  # what broke down is not used again
+        """Build a world into slot w, in the memory of the one before it unless that broke down."""
+        failed = self.errors.pop(w, None) is not None
         built = self._slots[w] = self._builder.build(world, None if failed else self._slots[w])
         self.bodies.place(w, world, built)
         self.models[w], self.datas[w], self.substeps[w] = built.model, built.data, world.substeps
+        self.warnings[w] = built.data.warning.number.ctypes.data
         self._masks[w] = {}
 
     def step(self, worlds: np.ndarray, before: Callable, after: Callable) -> None:
         """For the given worlds: `before(chunk)`, the substeps, `after(chunk)`, chunk by chunk on the pool."""
+        advance = timed(self.profile, "physics", self._advance_all)
 
         def run(chunk: np.ndarray) -> None:
             before(chunk)
-            for w in chunk.tolist():
-                self._advance(w)
+            advance(chunk)
             after(chunk)
 
         self.each(worlds, run)
@@ -70,11 +79,16 @@ class Physics:
         for future in [self._pool.submit(run, chunk) for chunk in chunks]:
             future.result()
 
+    def _advance_all(self, chunk: np.ndarray) -> None:
+        for w in chunk.tolist():
+            self._advance(w)
+
     def _advance(self, w: int) -> None:
         try:
             mujoco.mj_step(self.models[w], self.datas[w], self.substeps[w])
         except (mujoco.FatalError, mujoco.UnexpectedError) as error:
-            self.errors[w] = str(error)
+            said, _, _ = str(error).partition("\n")  # the numbers that follow differ from world to world
+            self.errors[w] = f"the engine stopped: {said}"
 
     # --- single bodies, for rules; -0.0 in a velocity wakes a sleeper
 
@@ -146,4 +160,4 @@ class Physics:
 
 
 def _quiet(message: str) -> None:
-    """MuJoCo's warnings would be printed and written to a file; what they are about is found in the numbers."""
+    """MuJoCo's warnings would be printed and written to a file; they are counted in each MjData, and read there."""

@@ -12,10 +12,10 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from schemas.things import kind_of
-from worldgen.sim.solids import FAR, hit_box, hit_cylinder, hit_sphere, hit_wedge, unturned
+from worldgen.sim.compiled import kernel, part
+from worldgen.sim.solids import FAR, hit_box, hit_cylinder, hit_sphere, hit_wedge, turn, unturned
 from worldgen.world import Circle, Platform, Shape, Thing, World
 
 ABSENT, BOX, WEDGE, CYLINDER, SPHERE, GHOST = 0, 1, 2, 3, 4, 5
@@ -38,8 +38,15 @@ class Shapes(NamedTuple):
     thing_tilt: np.ndarray  # [N, B, 2] pitch, then roll, after yaw; 0 for nearly everything
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hit_thing(s: Shapes, w, b, ox, oy, oz, dx, dy, dz) -> float:
+    turned = turn(s.thing_pose[w, b, 3], s.thing_tilt[w, b, 0], s.thing_tilt[w, b, 1])
+    return hit_turned_thing(s, w, b, turned, ox, oy, oz, dx, dy, dz)
+
+
+@part
+def hit_turned_thing(s: Shapes, w, b, turned, ox, oy, oz, dx, dy, dz) -> float:
+    """As hit_thing, where the thing's `turn` is known: the cosines cost more than the rest."""
     kind = s.thing_kind[w, b]
     if kind in (ABSENT, GHOST):
         return FAR
@@ -47,12 +54,11 @@ def hit_thing(s: Shapes, w, b, ox, oy, oz, dx, dy, dz) -> float:
     hx, hy, hz = s.thing_half[w, b, 0], s.thing_half[w, b, 1], s.thing_half[w, b, 2]
     if kind == SPHERE:
         return hit_sphere(x, y, z, dx, dy, dz, hx)
-    yaw, pitch, roll = s.thing_pose[w, b, 3], s.thing_tilt[w, b, 0], s.thing_tilt[w, b, 1]
-    if pitch != 0.0 or roll != 0.0:
-        x, y, z = unturned(x, y, z, yaw, pitch, roll)
-        dx, dy, dz = unturned(dx, dy, dz, yaw, pitch, roll)
+    if s.thing_tilt[w, b, 0] != 0.0 or s.thing_tilt[w, b, 1] != 0.0:
+        x, y, z = unturned(x, y, z, turned)
+        dx, dy, dz = unturned(dx, dy, dz, turned)
     elif kind != CYLINDER:
-        c, n = math.cos(yaw), math.sin(yaw)
+        c, n = turned[0], turned[1]
         x, y, dx, dy = c * x + n * y, c * y - n * x, c * dx + n * dy, c * dy - n * dx
     if kind == CYLINDER:
         return hit_cylinder(x, y, z, dx, dy, dz, hx, hz)
@@ -61,8 +67,15 @@ def hit_thing(s: Shapes, w, b, ox, oy, oz, dx, dy, dz) -> float:
     return hit_box(x, y, z, dx, dy, dz, hx, hy, hz)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hit_agent(s: Shapes, w, a, ox, oy, oz, dx, dy, dz) -> float:
+    yaw = s.agent_pose[w, a, 3]
+    return hit_turned_agent(s, w, a, math.cos(yaw), math.sin(yaw), ox, oy, oz, dx, dy, dz)
+
+
+@part
+def hit_turned_agent(s: Shapes, w, a, c, n, ox, oy, oz, dx, dy, dz) -> float:
+    """As hit_agent, where the cosine and sine of its yaw are known."""
     radius = s.agent_radius[w, a]
     if radius <= 0.0:
         return FAR
@@ -71,27 +84,30 @@ def hit_agent(s: Shapes, w, a, ox, oy, oz, dx, dy, dz) -> float:
     if hit_sphere(x, y, z, dx, dy, dz, reach) >= FAR:
         return FAR
     best = hit_sphere(x, y, z, dx, dy, dz, radius)
-    c, n = math.cos(s.agent_pose[w, a, 3]), math.sin(s.agent_pose[w, a, 3])
     for side in (-ARM_Y, ARM_Y):
         ax, ay = c * ARM_X - n * side, n * ARM_X + c * side
         best = min(best, hit_sphere(x - ax, y - ay, z - ARM_Z, dx, dy, dz, ARM_RADIUS))
     return best
 
 
-@njit(cache=True, nogil=True)
+@part
+def hit_wall(s: Shapes, w, i, ox, oy, oz, dx, dy, dz) -> float:
+    hx, hy = (s.wall[w, i, 1] - s.wall[w, i, 0]) / 2, (s.wall[w, i, 3] - s.wall[w, i, 2]) / 2
+    cx, cy, hz = s.wall[w, i, 0] + hx, s.wall[w, i, 2] + hy, s.wall[w, i, 4] / 2
+    x, y, z = ox - cx, oy - cy, oz - hz
+    if s.wall[w, i, 5] == CYLINDER:
+        return hit_cylinder(x, y, z, dx, dy, dz, hx, hz)
+    return hit_box(x, y, z, dx, dy, dz, hx, hy, hz)
+
+
+@kernel
 def hit_walls(s: Shapes, w, ox, oy, oz, dx, dy, dz, best) -> float:
     for i in range(s.walls[w]):
-        hx, hy = (s.wall[w, i, 1] - s.wall[w, i, 0]) / 2, (s.wall[w, i, 3] - s.wall[w, i, 2]) / 2
-        cx, cy, hz = s.wall[w, i, 0] + hx, s.wall[w, i, 2] + hy, s.wall[w, i, 4] / 2
-        x, y, z = ox - cx, oy - cy, oz - hz
-        if s.wall[w, i, 5] == CYLINDER:
-            best = min(best, hit_cylinder(x, y, z, dx, dy, dz, hx, hz))
-        else:
-            best = min(best, hit_box(x, y, z, dx, dy, dz, hx, hy, hz))
+        best = min(best, hit_wall(s, w, i, ox, oy, oz, dx, dy, dz))
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def first_hit(s: Shapes, w, ox, oy, oz, dx, dy, dz, skip_agent, skip_thing) -> float:
     """Distance to whatever the ray meets first, leaving one agent and one thing out (-1: none)."""
     best = hit_walls(s, w, ox, oy, oz, dx, dy, dz, FAR)
@@ -104,7 +120,7 @@ def first_hit(s: Shapes, w, ox, oy, oz, dx, dy, dz, skip_agent, skip_thing) -> f
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _cast(s: Shapes, origins, directions, ignore, out) -> None:
     for k in range(len(out)):
         o, d = origins[k], directions[k]

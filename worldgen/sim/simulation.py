@@ -7,8 +7,6 @@ whole batch. Given actions, an episode is the same bit for bit for any number of
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,11 +18,13 @@ from worldgen.sim import snapshot
 from worldgen.sim.abilities import Abilities
 from worldgen.sim.clock import Clock
 from worldgen.sim.extras import Extras
+from worldgen.sim.failures import Failures
 from worldgen.sim.hands import Hands
 from worldgen.sim.journal import Journal
 from worldgen.sim.kernels import Kernels
 from worldgen.sim.observations import SELF, Observations
 from worldgen.sim.physics import Physics
+from worldgen.sim.profile import timed
 from worldgen.sim.rules import Rules
 from worldgen.sim.seeds import episode_seed
 from worldgen.sim.state import State
@@ -37,16 +37,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("worldgen")
 REDRAWS = 20  # seeds tried for an episode whose own leaves no room
 GOLDEN = 0.6180339887498949
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A world whose physics broke down: enough to see it again."""
-
-    world: int
-    seed: int
-    step: int
-    reason: str
 
 
 class Simulation:
@@ -82,14 +72,13 @@ class Simulation:
         )
         self.journal = Journal(worlds, game.steps, game.agents)
         self.worlds: list[World] = [None] * worlds  # type: ignore[list-item]
-        self.failures: list[Failure] = []
-        self.rule_seconds = 0.0  # spent in rules and their effects since the start
+        self.failures = Failures()
         self._counters()
         self.clock = Clock(self.stages, game, worlds)
         self.hands = Hands(game, self.state, self.physics, self.episode_step)
-        self.rules = Rules(self.stages, game, worlds)
-        self.stats = Statistics(game, worlds, len(scenario.phases), tuple(self.rules.pays))
         self.limit = np.full(worlds, self.stages[0].steps, np.int32)
+        self.rules = Rules(self.stages, game, self.state, self.episode_step, self.limit)
+        self.stats = Statistics(game, worlds, len(scenario.phases), tuple(self.rules.pays))
         if stagger:
             self.limit[:] = np.ceil((1 + np.arange(worlds)) * GOLDEN % 1 * self.stages[0].steps)
         self.kernels = Kernels(
@@ -192,21 +181,18 @@ class Simulation:
         active = np.zeros(self.count, bool)
         active[worlds] = True
         self.episode_step[worlds] += 1
-        self._discard(active)
+        self.failures.look(self, active)
         self._settle(active & ~self.discarded)
 
     def _settle(self, active: np.ndarray) -> None:
         """Rules, endings, statistics and clocks after the physics of a step."""
         phase, present = self.phase.copy(), self.state.present.copy()
         self._reward[:] = 0.0
-        start = perf_counter()
-        self.rules.apply(self, phase, active)
-        self.hands.come_back(active)
-        self.rule_seconds += perf_counter() - start
+        timed(self.physics.profile, "rules", self._apply_rules)(phase, active)
         self.terminated |= active & self.rules.ended
         self.truncated |= active & ~self.terminated & (self.episode_step >= self.limit)
-        loud = ~self.rules.silent(self.stage, phase)
-        self.stats.add(self.state, self._reward, self.rules.fired, loud, active, present)
+        silent = self.rules.silent(self.stage, phase)
+        self.stats.add(self.state, self._reward, self.rules.fires, silent, active, present)
         over = np.flatnonzero(active & self.done)
         if len(over):
             self.stats.finish(self.state, self.episode_step, self.winner, over)
@@ -217,6 +203,10 @@ class Simulation:
         prepared = np.flatnonzero(active & (phase == 0) & (self.phase > 0))
         if len(prepared):
             self.stats.mark_preparation(self.state, prepared)
+
+    def _apply_rules(self, phase: np.ndarray, active: np.ndarray) -> None:
+        self.rules.apply(self, phase, active)
+        self.hands.come_back(active)
 
     def begin(self, worlds: np.ndarray, seeds: np.ndarray | None = None) -> None:
         """Start an episode in each of the given worlds, of the given seeds [N] where they are said."""
@@ -264,6 +254,7 @@ class Simulation:
         snapshot.restore(self, taken)
 
     def close(self) -> None:
+        self.failures.sum_up(self.game.name)
         self.physics.close()
 
     # --- pieces
@@ -282,17 +273,3 @@ class Simulation:
         own_frame = self.abilities.own_frame[self.clock.mode]
         self.extras.write(self.obs, self.state, own_frame, self.episode_step, self.limit)
         self.obs.self[:, :, SELF.index("clock")] = self.clock.reading[:, None] * self.state.present
-
-    def _discard(self, active: np.ndarray) -> None:
-        """Give up worlds whose numbers broke down; every other world goes on."""
-        for w in np.flatnonzero(active & self.state.bad) if self.state.bad.any() else ():
-            self._give_up(int(w), "a position or velocity is beyond a million or no number at all")
-        for w, reason in list(self.physics.errors.items()):
-            if active[w] and not self.discarded[w]:
-                self._give_up(w, reason)
-
-    def _give_up(self, w: int, reason: str) -> None:
-        failure = Failure(w, int(self.episode_seed[w]), int(self.episode_step[w]), reason)
-        self.discarded[w] = True
-        self.failures.append(failure)
-        log.warning("%s, seed %d, step %d: discarded, %s", self.game.name, failure.seed, failure.step, reason)

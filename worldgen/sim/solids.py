@@ -7,40 +7,43 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from worldgen.sim.compiled import kernel, part
 
 FAR = 1e10  # the ray misses
 
 
-@njit(cache=True, nogil=True, inline="always")
+@part
 def _pick(near: float, far: float) -> float:
     if near > far or far < 0.0:
         return FAR
     return near if near >= 0.0 else far
 
 
-@njit(cache=True, nogil=True)
+@part
+def _slab(near, far, o, d, h):
+    """What is left of the stretch (near, far) of a ray between two planes at -h and h."""
+    if abs(d) < 1e-12:
+        return (near, far) if abs(o) <= h else (FAR, -FAR)
+    a, b = (-h - o) / d, (h - o) / d
+    return max(near, min(a, b)), min(far, max(a, b))
+
+
+@part
 def _slabs(ox, oy, oz, dx, dy, dz, hx, hy, hz):
     """(enter, leave) distances of the box of half sizes h around the origin; enter > leave where it is missed."""
-    near, far = -FAR, FAR
-    for o, d, h in ((ox, dx, hx), (oy, dy, hy), (oz, dz, hz)):
-        if abs(d) < 1e-12:
-            if abs(o) > h:
-                return FAR, -FAR
-        else:
-            a, b = (-h - o) / d, (h - o) / d
-            near, far = max(near, min(a, b)), min(far, max(a, b))
-    return near, far
+    near, far = _slab(-FAR, FAR, ox, dx, hx)
+    near, far = _slab(near, far, oy, dy, hy)
+    return _slab(near, far, oz, dz, hz)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hit_box(ox, oy, oz, dx, dy, dz, hx, hy, hz) -> float:
     """Distance (in lengths of d) to a box of half sizes h around the origin."""
     near, far = _slabs(ox, oy, oz, dx, dy, dz, hx, hy, hz)
     return _pick(near, far)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hit_wedge(ox, oy, oz, dx, dy, dz, hx, hy, hz) -> float:
     """Distance to a ramp: the box below the plane from (y = -hy, z = hz) down to (y = hy, z = -hz)."""
     near, far = _slabs(ox, oy, oz, dx, dy, dz, hx, hy, hz)
@@ -55,7 +58,7 @@ def hit_wedge(ox, oy, oz, dx, dy, dz, hx, hy, hz) -> float:
     return _pick(near, far)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hit_cylinder(ox, oy, oz, dx, dy, dz, radius, half_height) -> float:
     """Distance to an upright cylinder around the origin."""
     near, far = -FAR, FAR
@@ -80,7 +83,7 @@ def hit_cylinder(ox, oy, oz, dx, dy, dz, radius, half_height) -> float:
     return _pick(near, far)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hit_sphere(ox, oy, oz, dx, dy, dz, radius) -> float:
     """Distance to a sphere around the origin."""
     a = dx * dx + dy * dy + dz * dz
@@ -92,12 +95,19 @@ def hit_sphere(ox, oy, oz, dx, dy, dz, radius) -> float:
     return _pick((-b - root) / a, (-b + root) / a)
 
 
-@njit(cache=True, nogil=True)
-def unturned(x, y, z, yaw, pitch, roll):
-    """An offset in the axes of a body that is turned by yaw, then pitch (about y), then roll (about x)."""
+@kernel
+def turn(yaw, pitch, roll):
+    """Cosine and sine of yaw, of pitch (about y, after yaw) and of roll (about x, after both)."""
     c, n = math.cos(yaw), math.sin(yaw)
+    if pitch == 0.0 and roll == 0.0:
+        return c, n, 1.0, 0.0, 1.0, 0.0
+    return c, n, math.cos(pitch), math.sin(pitch), math.cos(roll), math.sin(roll)
+
+
+@part
+def unturned(x, y, z, turned):
+    """An offset in the axes of a body that is turned by a `turn`."""
+    c, n, cp, np, cr, nr = turned
     x, y = c * x + n * y, c * y - n * x
-    c, n = math.cos(pitch), math.sin(pitch)
-    x, z = c * x - n * z, n * x + c * z
-    c, n = math.cos(roll), math.sin(roll)
-    return x, c * y + n * z, c * z - n * y
+    x, z = cp * x - np * z, np * x + cp * z
+    return x, cr * y + nr * z, cr * z - nr * y

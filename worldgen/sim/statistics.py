@@ -9,65 +9,69 @@ the original environments report them; `hiders_won` (1 or 0) where a rule ends t
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+from numba import njit
 
 from worldgen.game import Game
+from worldgen.sim.boxed import boxed
 from worldgen.sim.state import State
 
 
+class Sums(NamedTuple):
+    """Over the running episodes; T teams, R rules."""
+
+    first: np.ndarray  # int64 [T]: a team's first slot
+    past: np.ndarray  # int64 [T]: the one past its last
+    loud: np.ndarray  # float64 [N]: steps that paid rewards
+    reward: np.ndarray  # float64 [T, N]
+    seen: np.ndarray  # float64 [T, N]
+    held: np.ndarray  # float64 [R, N]
+
+
 class Statistics:
-    """Sums over the running episodes; `values[name]` [N] holds the last finished episode of each world."""
+    """`values[name]` [N] holds the last finished episode of each world."""
 
     def __init__(self, game: Game, worlds: int, phases: int, rules: tuple[str, ...] = ()):
         self.game, self.rules = game, rules
-        self._sum: dict[str, np.ndarray] = {}
-        self.loud = np.zeros(worlds)
+        teams, zeros = len(game.teams), np.zeros
+        self.sums = Sums(
+            np.array([team.first for team in game.teams]), np.array([team.first + team.size for team in game.teams]),
+            zeros(worlds), zeros((teams, worlds)), zeros((teams, worlds)), zeros((len(rules), worlds)),
+        )  # fmt: skip
+        self._sums = boxed(self.sums)
         self.values: dict[str, np.ndarray] = {}
         for team in game.teams:
-            for name in (f"{team.name}_reward", f"{team.name}_seen"):
-                self._sum[name] = np.zeros(worlds)
-                self.values[name] = np.zeros(worlds, np.float32)
-            self.values[f"{team.name}_won"] = np.zeros(worlds, np.float32)
+            for name in (f"{team.name}_reward", f"{team.name}_seen", f"{team.name}_won"):
+                self.values[name] = zeros(worlds, np.float32)
         for rule in rules:
-            self._sum[f"{rule}_held"] = np.zeros(worlds)
-            self.values[f"{rule}_held"] = np.zeros(worlds, np.float32)
+            self.values[f"{rule}_held"] = zeros(worlds, np.float32)
         self.groups = [group for group in game.groups if not group.fixed]
         ends = ("", "_prep") if phases > 1 else ("",)
         for group in self.groups:
             for end in ends:
-                self.values[f"{group.name}_max_move{end}"] = np.zeros(worlds, np.float32)
-                self.values[f"{group.name}_locked{end}"] = np.zeros(worlds, np.float32)
-        self.values["length"] = np.zeros(worlds, np.float32)
+                self.values[f"{group.name}_max_move{end}"] = zeros(worlds, np.float32)
+                self.values[f"{group.name}_locked{end}"] = zeros(worlds, np.float32)
+        self.values["length"] = zeros(worlds, np.float32)
 
     def start(self, worlds: np.ndarray) -> None:
-        self.loud[worlds] = 0.0
-        for total in self._sum.values():
-            total[worlds] = 0.0
+        s = self.sums
+        s.loud[worlds] = 0.0
+        s.reward[:, worlds] = s.seen[:, worlds] = s.held[:, worlds] = 0.0
 
     def add(
         self,
         state: State,
         reward: np.ndarray,
-        fired: dict[str, np.ndarray],
-        loud: np.ndarray,
+        fires: np.ndarray,
+        silent: np.ndarray,
         active: np.ndarray,
         present: np.ndarray,
     ) -> None:
-        """Count one step of the active worlds; `loud` [N] where the phase pays rewards, `present` [N, A] who was there
-        to be paid."""
-        counted = loud & active
-        self.loud += counted
-        for rule in self.rules:
-            self._sum[f"{rule}_held"] += fired[rule] & counted
-        for team in self.game.teams:
-            s = team.slots
-            # by how many there were when the step was paid: who is removed was paid before
-            size = np.maximum(1, present[:, s].sum(axis=1))
-            self._sum[f"{team.name}_reward"] += reward[:, s].sum(axis=1) / size
-            rivals = np.ones(self.game.agents, bool)
-            rivals[s] = False
-            seen = state.sees[:, rivals, s].any(axis=(1, 2))
-            self._sum[f"{team.name}_seen"] += seen & counted
+        """Count one step of the active worlds. `fires` bool [R, N]; `silent` [N] where the phase pays no rewards,
+        `present` [N, A] who was there to be paid."""
+        count(active, silent, reward, fires, present, state.sees, self._sums)
 
     def mark_preparation(self, state: State, worlds: np.ndarray) -> None:
         """Take the `_prep` values of worlds whose first phase has just ended."""
@@ -76,10 +80,12 @@ class Statistics:
     def finish(self, state: State, steps: np.ndarray, winner: np.ndarray, worlds: np.ndarray) -> None:
         """Fix the values of worlds whose episode has just ended."""
         self._things(state, worlds, "")
-        for name, total in self._sum.items():
-            share = np.maximum(1, self.loud[worlds]) if name.endswith(("_seen", "_held")) else 1.0
-            self.values[name][worlds] = total[worlds] / share
+        sums, paid = self.sums, np.maximum(1, self.sums.loud[worlds])
+        for rule, held in zip(self.rules, sums.held, strict=True):
+            self.values[f"{rule}_held"][worlds] = held[worlds] / paid
         for index, team in enumerate(self.game.teams):
+            self.values[f"{team.name}_reward"][worlds] = sums.reward[index, worlds]
+            self.values[f"{team.name}_seen"][worlds] = sums.seen[index, worlds] / paid
             self.values[f"{team.name}_won"][worlds] = winner[worlds] == index
         self.values["length"][worlds] = steps[worlds]
 
@@ -90,3 +96,37 @@ class Statistics:
             moved = np.linalg.norm(offset, axis=-1) * state.exists[worlds, s]
             self.values[f"{group.name}_max_move{end}"][worlds] = moved.max(axis=1, initial=0.0)
             self.values[f"{group.name}_locked{end}"][worlds] = state.locked[worlds, s].sum(axis=1)
+
+
+@njit(cache=True, nogil=True)
+def count(active, silent, reward, fires, present, sees, s: Sums):
+    """Add one step to the sums: of a team's reward, the mean over its present members."""
+    for w in range(len(active)):
+        if not active[w]:
+            continue
+        counts = 0.0 if silent[w] else 1.0
+        s.loud[w] += counts
+        for r in range(len(fires)):
+            s.held[r, w] += counts * fires[r, w]
+        for t in range(len(s.first)):
+            s.reward[t, w] += _mean(w, s.first[t], s.past[t], reward, present)
+            s.seen[t, w] += counts * _seen(w, s.first[t], s.past[t], sees)
+
+
+@njit(cache=True, nogil=True)
+def _mean(w, first, past, reward, present):
+    """By how many there were when the step was paid: who is removed was paid before."""
+    total, size = np.float32(0.0), 0
+    for a in range(first, past):
+        total, size = total + reward[w, a], size + present[w, a]
+    return total / max(1, size)
+
+
+@njit(cache=True, nogil=True)
+def _seen(w, first, past, sees):
+    """Whether any rival sees any member."""
+    found = False
+    for a in range(sees.shape[1]):
+        for b in range(first, past):
+            found |= (a < first or a >= past) and sees[w, a, b]
+    return found

@@ -10,7 +10,7 @@ NOTICE = "worldgen: compiling the simulation's kernels; this takes about half a 
 PATIENCE = 2.0  # seconds that loading kept kernels may take
 
 
-def warm_up(*kernels: Callable[[], None]) -> None:
+def warm_up(*kernels: Callable[[], object]) -> None:
     """Call each kernel once, on nothing; say so on stderr where that takes long."""
     timer = threading.Timer(PATIENCE, lambda: print(NOTICE, file=sys.stderr, flush=True))
     timer.daemon = True

@@ -96,7 +96,14 @@ def draw_sights(image: Image.Image, view: View, scene: Scene) -> None:
 
 def _dashes(draw, view: View, start: np.ndarray, end: np.ndarray, color, dash: float = 0.09) -> None:
     length = float(np.hypot(*(end - start)))
-    for k in range(int(length / (2 * dash)) + 1):
+    # only what can be in the picture: a body that broke down may be a million dashes away
+    middle, far = (
+        np.array((view.x0 + view.x1, view.y0 + view.y1)) / 2,
+        np.hypot(view.x1 - view.x0, view.y1 - view.y0),
+    )
+    nearest = float((middle - start) @ (end - start)) / max(length, 1e-9)
+    first, last = (int(min(max(s, 0.0), length) / (2 * dash)) for s in (nearest - far, nearest + far))
+    for k in range(first, last + 1):
         a, b = (min(t * dash / max(length, 1e-9), 1.0) for t in (2 * k, 2 * k + 1))
         p, q = view.point(*(start + a * (end - start))), view.point(*(start + b * (end - start)))
         draw.line((*p, *q), fill=color, width=max(1, round(view.line * 1.1)))

@@ -1,4 +1,4 @@
-"""Play one episode of a chosen world and record it."""
+"""Play one episode of a chosen world and record it; or one that was played before."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import numpy as np
 from worldgen.viewer.recording import Recorder, Recording
 
 if TYPE_CHECKING:
+    from worldgen.sim.episode import Episode
     from worldgen.sim.simulation import Simulation
 
 Act = Callable[[], tuple[np.ndarray, np.ndarray, np.ndarray]]  # move [N, A, 3], grab [N, A], lock [N, A]
+Progress = Callable[[int, int], None]
 
 
 def start_at(sim: Simulation, seed: int) -> None:
@@ -30,7 +32,7 @@ def play(
     sim: Simulation,
     act: Act,
     policies: dict[str, str] | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = lambda done, total: None,
 ) -> Recording:
     """Record world 0 from where it is until its episode ends; `act` gives the next actions from what `sim` shows."""
     recorder = Recorder(sim, 0, policies or {})
@@ -40,3 +42,19 @@ def play(
         recorder.capture()
         progress(int(sim.episode_step[0]), sim.game.steps)
     return recorder.recording()
+
+
+def again(episode: Episode, progress: Progress = lambda done, total: None) -> Recording:
+    """Record a kept episode by playing its actions again, to its last step; it breaks down again if it follows from
+    the game, and does not if something else did it (a fault of the machine, a hand in the physics' memory)."""
+    sim = episode.start()
+    try:
+        recorder = Recorder(sim)
+        recorder.capture()
+        for step in range(episode.steps):
+            sim.step(*episode.act(step))
+            recorder.capture()
+            progress(step + 1, episode.steps)
+        return recorder.recording()
+    finally:
+        sim.close()

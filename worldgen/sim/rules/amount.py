@@ -19,18 +19,18 @@ from worldgen.sim.rules.scene import Scene
 
 
 class Amount:
-    """`of(scene, holds)` [N, *variables], broadcastable. `cell`: the layout grid's, metres; `lasting`: of a `while`."""
+    """`of(scene, holds)` [N, cells or 1]. `cell`: the layout grid's, metres; `lasting`: of a `while`."""
 
     def __init__(self, program: Program, value: Any, path: str, worlds: int, cell: float, lasting: bool):
         self.program, self.path = program, path
         self.value = value.factor if isinstance(value, tree.Measure) else value
         constant = self.value.value if isinstance(self.value, Constant) else 0.0
-        self.factor = np.full(worlds, constant)
+        self.factor = np.full((worlds, 1), constant)
         self.measure = compiled(program, value, cell, lasting) if isinstance(value, tree.Measure) else None
 
     def of(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
-        factor = self.factor.reshape(-1, *[1] * len(self.program.variables))
-        return factor if self.measure is None else factor * self.measure.amount(scene, holds)
+        """`holds` [N, cells of the rule]: where the rule's condition is true now."""
+        return self.factor if self.measure is None else self.factor * self.measure.amount(scene, holds)
 
     def draw(self, w: int, draws: Draws) -> None:
         """Settle a drawn factor for the episode that begins in world w."""

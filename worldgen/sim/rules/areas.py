@@ -1,4 +1,4 @@
-"""Areas as arrays: which entities stand inside a region, for all worlds at once.
+"""Areas as arrays: whether a point lies inside a region.
 
 An Area's pieces are rows (kind, sign, a, b, c, d): kind 0 none, 1 rectangle x0 y0 x1 y1, 2 circle x y radius; sign
 +1 for `inside` pieces, -1 for `outside` ones.
@@ -28,32 +28,15 @@ def rows(area: Area) -> np.ndarray:
     return np.array(out, float).reshape(-1, 6)
 
 
-def write(table: np.ndarray, w: int, area: Area) -> np.ndarray:
-    """Put world w's Area into `table` [N, P, 6] and return it, widened when it has more pieces than any before."""
-    new = rows(area)
-    if len(new) > table.shape[1]:
-        wider = np.zeros((len(table), len(new), 6))
-        wider[:, : table.shape[1]] = table
-        table = wider
-    table[w] = 0.0
-    table[w, : len(new)] = new
-    return table
-
-
 @njit(cache=True, nogil=True)
-def contains(table: np.ndarray, xy: np.ndarray) -> np.ndarray:
-    """bool [N, E]: which points xy [N, E, 2] lie in the region whose pieces are `table` [N, P, 6]; borders count."""
-    n, e = xy.shape[0], xy.shape[1]
-    out = np.zeros((n, e), np.bool_)
-    for w in range(n):
-        for i in range(e):
-            inside = outside = False
-            for p in range(table.shape[1]):
-                if _hit(table[w, p], xy[w, i, 0], xy[w, i, 1]):
-                    inside |= table[w, p, 1] > 0
-                    outside |= table[w, p, 1] < 0
-            out[w, i] = inside and not outside
-    return out
+def inside(pieces: np.ndarray, x, y):
+    """Whether a point lies in the region of `pieces` [P, 6]; borders count."""
+    within = without = False
+    for p in range(len(pieces)):
+        if pieces[p, 0] > 0 and _hit(pieces[p], x, y):
+            within |= pieces[p, 1] > 0
+            without |= pieces[p, 1] < 0
+    return within and not without
 
 
 @njit(cache=True, nogil=True)
@@ -65,27 +48,17 @@ def _hit(piece, x, y):
 
 
 @njit(cache=True, nogil=True)
-def distance(table: np.ndarray, xy: np.ndarray) -> np.ndarray:
-    """float64 [N, E]: metres from points xy [N, E, 2] to the region's `inside` pieces; 0 within (what is left out of
-    the region is not looked at)."""
-    n, e = xy.shape[0], xy.shape[1]
-    out = np.full((n, e), np.inf)
-    for w in range(n):
-        for i in range(e):
-            x, y = xy[w, i, 0], xy[w, i, 1]
-            for p in range(table.shape[1]):
-                kind, a, b, c, d = (
-                    table[w, p, 0],
-                    table[w, p, 2],
-                    table[w, p, 3],
-                    table[w, p, 4],
-                    table[w, p, 5],
-                )
-                if table[w, p, 1] <= 0:
-                    continue
-                if kind == RECT:
-                    u, v = max(0.0, max(a - x, x - c)), max(0.0, max(b - y, y - d))
-                    out[w, i] = min(out[w, i], math.sqrt(u * u + v * v))
-                elif kind == CIRCLE:
-                    out[w, i] = min(out[w, i], max(0.0, math.sqrt((x - a) * (x - a) + (y - b) * (y - b)) - c))
-    return out
+def away(pieces: np.ndarray, x, y):
+    """Metres from a point to a region's `inside` pieces [P, 6]; 0 within (what is left out of the region is not looked
+    at), infinite where there are none."""
+    least = math.inf
+    for p in range(len(pieces)):
+        kind, a, b, c, d = pieces[p, 0], pieces[p, 2], pieces[p, 3], pieces[p, 4], pieces[p, 5]
+        if pieces[p, 1] <= 0:
+            continue
+        if kind == RECT:
+            u, v = max(0.0, max(a - x, x - c)), max(0.0, max(b - y, y - d))
+            least = min(least, math.sqrt(u * u + v * v))
+        elif kind == CIRCLE:
+            least = min(least, max(0.0, math.sqrt((x - a) * (x - a) + (y - b) * (y - b)) - c))
+    return least

@@ -10,12 +10,13 @@ from schemas.grammar import tree
 from worldgen.game import Game
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.regions import scaled
-from worldgen.sim.rules import areas
 from worldgen.sim.rules.effects import GOVERNS, Moment
-from worldgen.sim.rules.recipient import witnessed
+from worldgen.sim.rules.ground import Ground
 from worldgen.sim.rules.rule import Rule
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.where import key
+from worldgen.sim.state import State
+from worldgen.sim.warmup import warm_up
 from worldgen.world import World
 
 if TYPE_CHECKING:
@@ -24,19 +25,21 @@ if TYPE_CHECKING:
 
 
 class RuleBook:
-    """`pays[rule]` float32 [N, A] and `fired[rule]` bool [N] are of the last step; `ended` bool [N] and `winner`
-    int [N] (-1 for nobody) of the episode's end."""
+    """`pays[rule]` float32 [N, A] and `fired` bool [R, N] are of the last step; `ended` bool [N] and `winner` int [N]
+    (-1 for nobody) of the episode's end."""
 
-    def __init__(self, scenario: Scenario, game: Game, worlds: int):
+    def __init__(self, scenario: Scenario, game: Game, state: State, step: np.ndarray, limit: np.ndarray):
         cell = float(getattr(scenario.world.grid, "value", 0.2))
-        self.rules = [Rule(name, scenario, game, worlds, cell) for name in scenario.rules]
+        self.worlds = worlds = len(step)
+        self.ground = Ground(game, state, step, limit, tuple(scenario.rules))
+        self.fired = np.zeros((len(scenario.rules), worlds), bool)
+        self.rules = [
+            Rule(name, scenario, self.ground, cell, fired)
+            for name, fired in zip(scenario.rules, self.fired, strict=True)
+        ]
         self.silent = np.array([phase.rewards == "none" for phase in scenario.phases.values()])
-        self.pays = {rule.name: np.zeros((worlds, game.agents), np.float32) for rule in self.rules}
-        self.fired = {rule.name: np.zeros(worlds, bool) for rule in self.rules}
-        self.counts = {rule.name: rule.counts for rule in self.rules}
-        self._parts = {part for rule in self.rules for part in rule.regions}
-        self.areas: dict[str, np.ndarray] = {}
-        self.worlds = worlds
+        self._pays = np.zeros((len(self.rules), worlds, game.agents), np.float32)
+        self.pays = {rule.name: pays for rule, pays in zip(self.rules, self._pays, strict=True)}
         self._amounts = [a for rule in self.rules for _, effect in rule.effects for a in effect.amounts()]
         turns = [
             (turn, k, effect, rule) for k, rule in enumerate(self.rules) for turn, effect in rule.effects
@@ -49,88 +52,87 @@ class RuleBook:
             for clause in sentence.clauses
             if path.startswith("rules.") and isinstance(clause, tree.Has) and clause.what.kind == "rule"
         }
-        self._now: set[str] = set()  # rules that fire somewhere in this step
-        self._facts = {
-            fact for rule in self.rules for _, effect in rule.effects for fact in effect.facts
-        }  # what effects ask of the state that others may have changed by then
+        self._nobody = np.zeros((worlds, len(game.teams) + 1), bool)
         self.ended = np.zeros(worlds, bool)
         self.winner = np.full(worlds, -1, np.int32)
+        scene = Scene(self.ground)
+        warm_up(*(lambda rule=rule: rule.warm_up(scene) for rule in self.rules))
 
     def place(self, w: int, world: World) -> None:
         """Take over what a freshly drawn world says: its regions and parameters."""
         for name, area in world.regions:
-            for base, middle in self._parts:
-                if name.partition("/")[0] == base:
-                    self._file(key(name, middle), w, scaled(area, middle) if middle else area)
+            for filed in self.ground.middles(name.partition("/")[0]):
+                self.ground.write(key(name, filed), w, area if filed is None else scaled(area, filed))
         draws = Draws(world.seed)
         draws.params = dict(world.params)
         for amount in self._amounts:
             amount.draw(w, draws)
 
-    def _file(self, name: str, w: int, area) -> None:
-        table = self.areas.get(name, np.zeros((self.worlds, 1, 6)))
-        self.areas[name] = areas.write(table, w, area)
-
-    def start(self, worlds: np.ndarray, scene: Scene, hands: Hands) -> None:
+    def start(self, worlds: np.ndarray, hands: Hands) -> None:
         """Begin counting in these worlds; what the reset state already freezes and forbids governs the first step."""
+        scene = self._scene()
         self.winner[worlds] = -1
-        fresh = np.zeros(self.worlds, bool)
-        fresh[worlds] = True
-        nobody, silent = np.zeros((self.worlds, 0), bool), np.zeros(self.worlds, bool)
+        self.ground.by_team[:, worlds] = self.ground.by_agent[:, worlds] = 0
+        silent = np.zeros(self.worlds, bool)
         for rule in self.rules:
             rule.start(worlds, scene)
             governs = [effect for when, effect in rule.effects if when == GOVERNS]
-            if governs and not rule.once and rule.wait == 1 and rule.during in (None, 0):
-                holds = rule.program.test(scene) & fresh.reshape(-1, *[1] * len(rule.program.variables))
-                fires = witnessed(rule.program, holds, scene)
+            first = not rule.once and rule.wait == 1 and rule.during in (None, 0)
+            if governs and first and rule.governs(worlds):
+                moment = Moment(scene, hands, silent, rule.fired, self.pays[rule.name], self._nobody)
                 for effect in governs:
-                    effect.apply(fires, Moment(scene, hands, silent, self.pays[rule.name], nobody))
+                    effect.aim(rule.fires, moment)
+                    effect.apply(rule.fires, moment)
 
-    def apply(
-        self, scene: Scene, hands: Hands, phase: np.ndarray, active: np.ndarray, reward: np.ndarray
-    ) -> None:
+    def apply(self, hands: Hands, phase: np.ndarray, active: np.ndarray, reward: np.ndarray) -> None:
         """Evaluate all rules, add what they pay to `reward` [N, A], then let their effects act."""
-        loud = ~self.silent[phase]
-        scene.active = active
-        verdicts = {rule.name: rule.evaluate(scene, phase, active) for rule in self.rules}
-        state = scene.state
-        if self._has_effects:
-            state.barred[active] = False
-            state.shove[active] = 0.0
-        nobody = np.zeros((self.worlds, len(scene.game.teams) + 1), bool)
-        moments = {rule.name: self._moment(rule, verdicts, scene, hands, loud, nobody) for rule in self.rules}
-        if self._now:
-            for fact in self._facts:
-                getattr(scene, fact)  # a scene keeps what it was asked for, as it was then
-        for effect, rule in self._effects:
-            if rule.name in self._now:
-                effect.apply(verdicts[rule.name], moments[rule.name])
+        self.ground.active[:] = active
+        scene = self._scene()
         for rule in self.rules:
-            if rule.name in self._now:
-                reward += self.pays[rule.name]
+            rule.evaluate(scene, phase)
+        if self._has_effects:
+            scene.state.barred[active] = False
+            scene.state.shove[active] = 0.0
+        self._pays[:] = 0.0
+        acting = self._act(scene, hands, ~self.silent[phase])
+        for k, rule in enumerate(self.rules):
+            if rule.name in acting:
+                reward += self._pays[k]
                 if rule.name in self._asked:
-                    rule.count(verdicts[rule.name], scene)
-        self._finish(nobody, active)
+                    rule.count(scene, self.ground.by_team[k], self.ground.by_agent[k])
+        self._finish(active)
+
+    def _act(self, scene: Scene, hands: Hands, loud: np.ndarray) -> dict[str, Moment]:
+        """Let the effects of all rules that fire somewhere act, aimed on one and the same state."""
+        acting = {
+            rule.name: Moment(scene, hands, loud, rule.fired, self.pays[rule.name], self._nobody)
+            for rule in (self.rules[k] for k in np.flatnonzero(np.any(self.fired, axis=1)))
+        }
+        now = [(effect, rule) for effect, rule in self._effects if rule.name in acting]
+        for effect, rule in now:
+            effect.aim(rule.fires, acting[rule.name])
+        for effect, rule in now:
+            effect.apply(rule.fires, acting[rule.name])
+        return acting
 
     def rest(self) -> None:
         """Nothing happened: no world of its own was stepped."""
-        for array in (*self.pays.values(), *self.fired.values(), self.ended):
+        for array in (self._pays, self.fired, self.ended):
             array[:] = 0
         self.winner[:] = -1
-        self._now.clear()
 
-    def _moment(
-        self, rule: Rule, verdicts, scene: Scene, hands: Hands, loud: np.ndarray, wins: np.ndarray
-    ) -> Moment:
-        """Note whether the rule fires anywhere, and clear what it paid before."""
-        fires = verdicts[rule.name]
-        fired = np.any(fires.reshape(len(fires), -1), axis=1, out=self.fired[rule.name])
-        (self._now.add if fired.any() else self._now.discard)(rule.name)
-        self.pays[rule.name][:] = 0.0
-        return Moment(scene, hands, loud, self.pays[rule.name], wins)
+    def _scene(self) -> Scene:
+        scene = Scene(self.ground)
+        self.ground.ask(scene)
+        return scene
 
-    def _finish(self, wins: np.ndarray, active: np.ndarray) -> None:
+    def _finish(self, active: np.ndarray) -> None:
         """Two ends with different winners in one step make a draw."""
+        wins = self._nobody
+        self.ended[:], self.winner[:] = False, -1
+        if not wins.any():
+            return
         self.ended[:] = wins.any(axis=1) & active
         alone = (wins[:, :-1].sum(axis=1) == 1) & ~wins[:, -1]
         self.winner[:] = np.where(self.ended & alone, wins[:, :-1].argmax(axis=1), -1)
+        wins[:] = False

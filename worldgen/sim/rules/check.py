@@ -10,7 +10,7 @@ from schemas.grammar import tree
 from worldgen.game import Game
 from worldgen.sim.abilities import Abilities
 from worldgen.sim.look import Looking, look
-from worldgen.sim.rules import areas
+from worldgen.sim.rules.ground import Ground
 from worldgen.sim.rules.program import Program
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.sentence import compile_sentence
@@ -32,24 +32,22 @@ def holds(scenario: Scenario, world: World, sentence: tree.Sentence) -> bool:
     looking = Looking(state.present, state.exists, state.sees, state.gap, np.zeros(1, np.int64), abilities.half_sight,
                       abilities.sight_range)  # fmt: skip
     look(np.arange(1), looking, state.shapes())
-    program = compile_sentence(tree.Sentence(sentence.text, clauses), game)
-    regions = {name: areas.write(np.zeros((1, 1, 6)), 0, area) for name, area in world.regions}
-    zero = np.zeros(1, np.int32)
-    scene = Scene(game, state, zero, np.full(1, scenario.steps, np.int32), regions)
-    return _verdict(program, scene)
+    ground = Ground(game, state, np.zeros(1, np.int32), np.full(1, scenario.steps, np.int32))
+    for name, area in world.regions:
+        ground.write(name, 0, area)
+    program = compile_sentence(tree.Sentence(sentence.text, clauses), ground)
+    ground.ask(Scene(ground))
+    return _verdict(program)
 
 
-def _verdict(program: Program, scene: Scene) -> bool:
+def _verdict(program: Program) -> bool:
     """True for every present member of an `each`, and for some member of the other nouns that bind."""
-    value = program.test(scene)
+    value = program.holds(np.arange(1)).reshape(program.sizes)
     for axis in range(len(program.variables), 0, -1):
         variable = program.variables[axis - 1]
-        if variable.quantifier == "each" and not variable.teams:
-            there = variable.slot.there(program, scene)[..., 0, 0]
-            there = np.any(there, axis=tuple(k for k in range(1, there.ndim) if k != axis))
-            shape = [1] * value.ndim
-            shape[axis] = there.shape[1]
-            value = np.all(value | ~there.reshape(shape), axis=axis)
+        if variable.target.quantifier == "each" and not variable.teams:
+            there = program.there(variable)[0].any(axis=0)
+            value = np.all(value | ~there, axis=axis - 1)
         else:
-            value = np.any(value, axis=axis)
+            value = np.any(value, axis=axis - 1)
     return bool(np.all(value))

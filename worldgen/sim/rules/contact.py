@@ -11,36 +11,20 @@ from worldgen.sim.rays import CYLINDER, SPHERE
 
 
 @njit(cache=True, nogil=True)
-def touching(agent_pose, radius, gap, exists, pose, half, kind, limit):
-    """bool [N, E, E], symmetric: whose surfaces are at most `limit` metres apart (of objects, leaning left aside).
+def agents_touch(p, q, mine, theirs, limit):
+    """Whether two agents of radii `mine` and `theirs` (0 of the absent) are at most `limit` metres apart."""
+    x, y, z, near = p[0] - q[0], p[1] - q[1], p[2] - q[2], mine + theirs + limit
+    return x * x + y * y + z * z <= near * near
 
-    `radius` [N, A] is 0 of absent agents, `gap` [N, A, B] from an agent's centre to an object's surface.
-    """
-    n, a, b = gap.shape
-    out = np.zeros((n, a + b, a + b), np.bool_)
-    reach = np.empty(b)
-    for w in range(n):
-        for i in range(a):
-            for j in range(i):
-                near = radius[w, i] + radius[w, j] + limit
-                x, y = agent_pose[w, i, 0] - agent_pose[w, j, 0], agent_pose[w, i, 1] - agent_pose[w, j, 1]
-                z = agent_pose[w, i, 2] - agent_pose[w, j, 2]
-                out[w, i, j] = out[w, j, i] = x * x + y * y + z * z <= near * near
-            for j in range(b):
-                out[w, i, a + j] = out[w, a + j, i] = gap[w, i, j] <= radius[w, i] + limit
-        for i in range(b):
-            reach[i] = math.sqrt(half[w, i, 0] * half[w, i, 0] + half[w, i, 1] * half[w, i, 1])
-            for j in range(i):
-                x, y = pose[w, i, 0] - pose[w, j, 0], pose[w, i, 1] - pose[w, j, 1]
-                near = reach[i] + reach[j] + limit
-                if x * x + y * y > near * near or not (exists[w, i] and exists[w, j]):
-                    continue
-                if abs(pose[w, i, 2] - pose[w, j, 2]) <= half[w, i, 2] + half[w, j, 2] + limit:
-                    apart = _gap(
-                        pose[w, i], pose[w, j], half[w, i], half[w, j], _round(kind[w, i]), _round(kind[w, j])
-                    )
-                    out[w, a + i, a + j] = out[w, a + j, a + i] = apart <= limit
-    return out
+
+@njit(cache=True, nogil=True)
+def things_touch(p, q, g, h, p_kind, q_kind, limit):
+    """Whether the surfaces of two objects are at most `limit` metres apart, their leaning left aside."""
+    x, y = p[0] - q[0], p[1] - q[1]
+    near = math.sqrt(g[0] * g[0] + g[1] * g[1]) + math.sqrt(h[0] * h[0] + h[1] * h[1]) + limit
+    if x * x + y * y > near * near or abs(p[2] - q[2]) > g[2] + h[2] + limit:
+        return False
+    return _gap(p, q, g, h, _round(p_kind), _round(q_kind)) <= limit
 
 
 @njit(cache=True, nogil=True, inline="always")

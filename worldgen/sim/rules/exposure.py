@@ -14,11 +14,11 @@ from numba import njit
 
 from schemas.grammar import tree
 from worldgen.sim.rays import ABSENT, ARM_SPAN, FAR, Shapes, hit_agent, hit_thing, hit_walls
+from worldgen.sim.rules import share
 from worldgen.sim.rules.measure import Measure
-from worldgen.sim.rules.program import SUBJECT, Program
+from worldgen.sim.rules.program import Program
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.where import key
-from worldgen.sim.warmup import warm_up
 
 INSET = 1.01  # cells
 
@@ -26,27 +26,21 @@ INSET = 1.01  # cells
 class Exposure(Measure):
     def __init__(self, program: Program, spec: tree.Measure, quantity: tree.RaysTo, cell: float):
         super().__init__(program, spec)
-        self.slot = program.place(quantity.target, SUBJECT, local=True)
+        self.slot = program.place(quantity.target, local=True)
         self.number, self.region, self.inset = quantity.number, quantity.region, INSET * cell
         self.memory: Memory | None = None
-        program.regions.add((quantity.region.name, quantity.region.middle))
+        self.ground.region(key(quantity.region.name, quantity.region.middle))
 
     def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
-        shapes = scene.state.shapes()
         if self.memory is None:
-            self.memory = memory = Memory.empty(shapes, len(self.slot.members), self.number)
-            counts = np.zeros(scene.present.shape)
-            warm_up(lambda: count_rays(shapes, scene.present[:0], self.slot.members, memory, counts))
-        boxes = bounds(scene.areas[key(self.region.name, self.region.middle)][worlds])
+            self.memory = Memory.empty(scene.state.shapes(), len(self.slot.members), self.number)
+        boxes = bounds(self.ground.pieces(key(self.region.name, self.region.middle))[worlds])
         boxes += self.inset * np.array([1, 1, -1, -1])
         self.memory.known[worlds] = False
         self.memory.start[worlds] = around(boxes, self.number)
 
     def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
-        there = self.slot.there(self.program, scene)
-        counts = self._counts(scene)
-        value = np.where(there, self.program.spread(counts[:, self.slot.cut], self.slot.axis), 0.0)
-        return (value if self.slot.axis > 0 else value.sum(axis=SUBJECT, keepdims=True))[..., 0, 0]
+        return self.over(self.slot, self._counts(scene), share.TOTAL)
 
     def _counts(self, scene: Scene) -> np.ndarray:
         """float64 [N, E]; only what the slot runs over is worked out."""

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from worldgen.game import Game
+from worldgen.sim.boxed import boxed
+from worldgen.sim.rules import judge
 from worldgen.sim.rules.effects import Context, Effect, compiled, turn
+from worldgen.sim.rules.ground import Ground
 from worldgen.sim.rules.program import Program, teams
-from worldgen.sim.rules.recipient import witnessed
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.sentence import compile_sentence
 
@@ -25,12 +26,14 @@ LONG_AGO = -(2**30)  # counter of what held at reset: `when` never reaches it
 
 
 class Rule:
-    def __init__(self, name: str, scenario: Scenario, game: Game, worlds: int, cell: float):
-        spec = scenario.rules[name]
-        self.name = name
+    """`fires` bool [N, cells] and `fired` bool [N] (which is given, to be written into) are of the last evaluation."""
+
+    def __init__(self, name: str, scenario: Scenario, ground: Ground, cell: float, fired: np.ndarray):
+        spec, worlds = scenario.rules[name], ground.worlds
+        self.name, self.ground = name, ground
         self.once = spec.when is not None
         sentence = scenario.sentence(f"rules.{name}.{'when' if self.once else 'while'}")
-        self.program: Program = compile_sentence(sentence, game)
+        self.program: Program = compile_sentence(sentence, ground)
         self.wait = spec.for_steps or 1
         phases = list(scenario.phases)
         self.during = None if spec.during in (None, "all") else phases.index(spec.during)
@@ -38,51 +41,64 @@ class Rule:
         self.effects: list[tuple[int, Effect]] = [
             (turn(effect.verb), compiled(effect, context)) for effect in scenario.effects(name)
         ]
-        sizes = [len(v.members) for v in self.program.variables]
-        self.held_for = np.zeros((worlds, *sizes), np.int32)
-        # how often it has fired in the episode, by the team and the agent that its first `each` binds
-        self.counts = np.zeros((worlds, len(game.teams)), np.int32), np.zeros((worlds, game.agents), np.int32)
+        self.watching = [effect for _, effect in self.effects if effect.watches]
+        cells = self.program.cells
+        self.holds, self.fires = np.zeros((worlds, cells), bool), np.zeros((worlds, cells), bool)
+        self.fired = fired
+        self.held_for = np.zeros((worlds, cells), np.int32)
+        self._verdict = boxed(
+            judge.Verdict(
+                self.once, self.wait, -1 if self.during is None else self.during, self.holds, self.held_for,
+                self.fires, self.fired,
+            )
+        )  # fmt: skip
 
-    @property
-    def regions(self) -> set[tuple[str, float | None]]:
-        return self.program.regions.union(*(effect.program.regions for _, effect in self.effects))
+    def warm_up(self, scene: Scene) -> None:
+        """Have everything it calls compiled, by asking it of no world."""
+        nobody, none = np.arange(0), np.zeros_like(self.fired)
+        self.start(nobody, scene)
+        judge.witnessed(nobody, self.program.table, self.ground.box, self.fires)
+        judge.evaluate(
+            none, np.zeros(len(none), np.int64), self.program.table, self.ground.box, self._verdict
+        )
+        for _, effect in self.effects:
+            for amount in effect.amounts():
+                amount.of(scene, self.holds)
+            if effect.to is not None:
+                effect.to.shares(none, self.fires)
 
     def start(self, worlds: np.ndarray, scene: Scene) -> None:
         """Take the reset state of the given worlds as where counting begins."""
-        now = self.program.test(scene)
+        now = self.program.holds(worlds)
         self.held_for[worlds] = np.where(now[worlds], LONG_AGO, 0) if self.once else 0
-        for count in self.counts:
-            count[worlds] = 0
         for _, effect in self.effects:
             for amount in effect.amounts():
-                amount.start(worlds, scene, effect.widened(now))
+                amount.start(worlds, scene, now)
 
-    def evaluate(self, scene: Scene, phase: np.ndarray, active: np.ndarray) -> np.ndarray:
-        """For which bindings it fires, bool [N, *variables]; worlds that are not active neither fire nor count."""
-        holds = self.program.test(scene)
-        on = active if self.during is None else active & (phase == self.during)
-        shape = (-1, *[1] * (holds.ndim - 1))
-        if self.once or self.wait > 1:
-            counted = np.where(holds, self.held_for + 1, 0)
-            self.held_for = np.where(active.reshape(shape), counted, self.held_for)
-            reached = counted == self.wait if self.once else counted >= self.wait
-        else:
-            reached = holds
-        fires = witnessed(self.program, reached & on.reshape(shape), scene)
-        for _, effect in self.effects:
-            effect.watch(holds, scene)
-        return fires
+    def governs(self, worlds: np.ndarray) -> bool:
+        """Whether it fires somewhere at the reset of the given worlds, for effects that govern the first step."""
+        self.fires[:], self.fired[:] = self.program.holds(worlds), False
+        judge.witnessed(worlds, self.program.table, self.ground.box, self.fires)
+        np.any(self.fires, axis=1, out=self.fired)
+        return bool(self.fired.any())
 
-    def count(self, fires: np.ndarray, scene: Scene) -> None:
-        """Remember for whom the rule fired, for `has at least 3 captures`."""
-        anchor, agents = self.program.anchor, self.counts[1].shape[1]
-        by_team, by_agent = self.counts
+    def evaluate(self, scene: Scene, phase: np.ndarray) -> None:
+        """Settle for which cells it fires; worlds that are not active neither fire nor count."""
+        judge.evaluate(scene.active, phase, self.program.table, self.ground.box, self._verdict)
+        for effect in self.watching:
+            effect.watch(self.holds, scene)
+
+    def count(self, scene: Scene, by_team: np.ndarray, by_agent: np.ndarray) -> None:
+        """Remember for whom the rule fired, for `has at least 3 captures`: by_team [N, T] and by_agent [N, A] count how
+        often it has in the episode, by the team and the agent that its first `each` binds."""
+        anchor, program = self.program.anchor, self.program
         if anchor is None:
-            by_team += np.any(fires.reshape(len(fires), -1), axis=1)[:, None]
+            by_team += self.fired[:, None]
             return
+        fires = self.fires.reshape(-1, *program.sizes)
         each: np.ndarray = np.sum(fires, axis=tuple(k for k in range(1, fires.ndim) if k != anchor))
-        mine = teams(self.program, scene, anchor)[..., None] == np.arange(by_team.shape[1])
+        mine = teams(program, scene, anchor)[..., None] == np.arange(by_team.shape[1])
         by_team += np.einsum("nm,nmt->nt", each, mine.astype(each.dtype))
-        variable = self.program.variables[anchor - 1]
-        if not variable.teams and (variable.members < agents).all():
+        variable = program.variables[anchor - 1]
+        if not variable.teams and (variable.members < by_agent.shape[1]).all():
             by_agent[:, variable.members] += each

@@ -10,7 +10,7 @@ import numpy as np
 from worldgen.game import Game
 from worldgen.sampling.relocate import Relocation
 from worldgen.sim.rules.book import RuleBook
-from worldgen.sim.rules.scene import Scene
+from worldgen.sim.state import State
 from worldgen.world import World
 
 if TYPE_CHECKING:
@@ -22,10 +22,14 @@ _OF_RULES = ("rules", "phases", "regions")
 
 
 class Rules:
-    """`pays[rule]` float32 [N, A], `fired[rule]` bool [N], `ended` bool [N] and `winner` int [N] of the last step."""
+    """Of the last step: `pays[rule]` float32 [N, A], `fires` bool [R, N] in that order and `fired[rule]` [N] its rows,
+    `ended` bool [N] and `winner` int [N]."""
 
-    def __init__(self, stages: tuple[Scenario, ...], game: Game, worlds: int):
-        self.stages, self.game = stages, game
+    def __init__(
+        self, stages: tuple[Scenario, ...], game: Game, state: State, step: np.ndarray, limit: np.ndarray
+    ):
+        """`state`, `step` and `limit` are the simulation's own, read and changed in place."""
+        self.stages, self.game, worlds = stages, game, len(step)
         self._relocations: dict[int, Relocation] = {}
         kinds: dict[str, int] = {}
         self.books: list[RuleBook] = []
@@ -35,7 +39,7 @@ class Rules:
             said = json.dumps([*made_from, stage.world.grid], default=str)
             if said not in kinds:
                 kinds[said] = len(self.books)
-                self.books.append(RuleBook(stage, game, worlds))
+                self.books.append(RuleBook(stage, game, state, step, limit))
             self._book_of[k] = kinds[said]
         self._outcomes(worlds, game)
 
@@ -43,12 +47,14 @@ class Rules:
         """What the last step came to: the only book's own arrays, or arrays that theirs are brought together in."""
         if len(self.books) == 1:
             book = self.books[0]
-            self.pays, self.fired, self.ended, self.winner = book.pays, book.fired, book.ended, book.winner
+            self.pays, self.fires, self.ended, self.winner = book.pays, book.fired, book.ended, book.winner
+            self.fired = dict(zip(self.pays, self.fires, strict=True))
             return
         self.pays = {
             name: np.zeros((worlds, game.agents), np.float32) for book in self.books for name in book.pays
         }
-        self.fired = {name: np.zeros(worlds, bool) for name in self.pays}
+        self.fires = np.zeros((len(self.pays), worlds), bool)
+        self.fired = dict(zip(self.pays, self.fires, strict=True))
         self.ended, self.winner = np.zeros(worlds, bool), np.full(worlds, -1, np.int32)
 
     def relocation(self, stage: int) -> Relocation:
@@ -71,28 +77,27 @@ class Rules:
         for k, book in enumerate(self.books):
             mine = worlds[self._book_of[sim.stage[worlds]] == k]
             if len(mine):
-                book.start(mine, self._scene(sim, book), sim.hands)
+                book.start(mine, sim.hands)
 
     def apply(self, sim: Simulation, phase: np.ndarray, active: np.ndarray) -> None:
         """Evaluate and act, after the physics of a step."""
+        if len(self.books) == 1:
+            self.books[0].apply(sim.hands, phase, active, sim.reward)
+            return
         for k, book in enumerate(self.books):
             mine = active & (self._book_of[sim.stage] == k)
             if not mine.any():  # a stage that nobody plays, perhaps yet without a single world
                 book.rest()
                 continue
-            book.apply(
-                self._scene(sim, book), sim.hands, np.minimum(phase, len(book.silent) - 1), mine, sim.reward
-            )
-        if len(self.books) > 1:
-            self._bring_together()
+            book.apply(sim.hands, np.minimum(phase, len(book.silent) - 1), mine, sim.reward)
+        self._bring_together()
 
     def _bring_together(self) -> None:
+        self.fires[:] = False
         for name, pays in self.pays.items():
             books = [book for book in self.books if name in book.pays]
             pays[...] = sum(book.pays[name] for book in books)
-            self.fired[name][:] = np.logical_or.reduce([book.fired[name] for book in books])
+            for book in books:
+                self.fired[name] |= book.fired[list(book.pays).index(name)]
         self.ended[:] = np.logical_or.reduce([book.ended for book in self.books])
         self.winner[:] = np.maximum.reduce([book.winner for book in self.books])
-
-    def _scene(self, sim: Simulation, book: RuleBook) -> Scene:
-        return Scene(self.game, sim.state, sim.episode_step, sim.limit, book.areas, book.counts)

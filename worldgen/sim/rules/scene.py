@@ -9,34 +9,19 @@ from functools import cached_property
 
 import numpy as np
 
-from worldgen.game import Game
-from worldgen.sim.rules.contact import touching
-from worldgen.sim.rules.kernels import corners_of, distances
-from worldgen.sim.state import State
-
-TOUCH = 0.02  # m between surfaces that still count as touching: contacts are soft, and sleepers report none
-MOVING = 0.1  # m/s
-UPRIGHT = np.cos(np.radians(20))  # what leans less is upright
+from worldgen.sim.rules.facts import IN_MOTION, STANDING, TOUCHES
+from worldgen.sim.rules.ground import Ground
+from worldgen.sim.rules.planes import corners_of, distances, of_each, of_pairs
 
 
 class Scene:
-    def __init__(
-        self,
-        game: Game,
-        state: State,
-        step: np.ndarray,
-        limit: np.ndarray,
-        areas: dict[str, np.ndarray],
-        fired: dict[str, tuple[np.ndarray, np.ndarray]] | None = None,
-    ):
-        self.game, self.state = game, state
-        self.step = step  # int32 [N], steps taken so far
-        self.limit = limit  # int32 [N], steps after which the episode is cut
-        self.areas = areas  # region name -> [N, P, 6] pieces, see areas.py
-        self.active = np.ones(
-            len(step), bool
-        )  # worlds that were stepped; what has a memory leaves the others be
-        self.fired = fired or {}  # rule -> how often it has fired for each team [N, T] and agent [N, A]
+    def __init__(self, ground: Ground):
+        self.ground, self.game, self.state = ground, ground.game, ground.state
+        self.step = ground.step  # int32 [N], steps taken so far
+        self.limit = ground.limit  # int32 [N], steps after which the episode is cut
+        self.active = (
+            ground.active
+        )  # bool [N], worlds that were stepped; what has a memory leaves the others be
 
     @cached_property
     def present(self) -> np.ndarray:
@@ -112,10 +97,7 @@ class Scene:
     @cached_property
     def touches(self) -> np.ndarray:
         """bool [N, E, E], symmetric"""
-        s = self.state
-        return touching(
-            s.agent_pose, s.agent_radius, s.gap, s.exists, s.thing_pose, s.thing_half, s.thing_kind, TOUCH
-        )
+        return of_pairs(TOUCHES, self.ground.box, np.zeros_like(self.sees))
 
     @cached_property
     def holds(self) -> np.ndarray:
@@ -138,13 +120,12 @@ class Scene:
     @cached_property
     def moving(self) -> np.ndarray:
         """bool [N, E]"""
-        return self.speed > MOVING
+        return of_each(IN_MOTION, self.ground.box, np.zeros_like(self.present))
 
     @cached_property
     def upright(self) -> np.ndarray:
         """bool [N, E]: leans less than 20 degrees"""
-        lean = np.cos(self.state.thing_tilt).prod(axis=-1)
-        return np.concatenate([np.ones_like(self.state.present), lean > UPRIGHT], axis=1)
+        return of_each(STANDING, self.ground.box, np.zeros_like(self.present))
 
     def member(self, group: int) -> np.ndarray:
         """bool [N, E]: who is of a declared object group (joined ones included, their hosts' others not)."""

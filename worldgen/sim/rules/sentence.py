@@ -1,4 +1,4 @@
-"""Sentences as array programs: a parsed sentence becomes one function from a Scene to bool [N, v0, v1, ...].
+"""Sentences as tables: a parsed sentence becomes rows of numbers that `judge.py` walks through.
 
 Each binding noun is a variable with an axis of its own; `the hider` reuses it. Whatever stands under `no`, `every`, a
 bare plural or a count is decided within its own clause and leaves no axis. Clauses are joined by "and".
@@ -6,44 +6,40 @@ bare plural or a count is decided within its own clause and leaves no axis. Clau
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-
-import numpy as np
 
 from schemas.grammar import tree
 from worldgen.errors import UserError
-from worldgen.game import Game
-from worldgen.sim.rules import predicates
-from worldgen.sim.rules.amounts import compare
-from worldgen.sim.rules.program import SUBJECT, TARGET, Program, Slot, teams
-from worldgen.sim.rules.scene import Scene
-from worldgen.sim.rules.where import region_distance, region_holds, sided_parts
+from worldgen.sim.rules import facts, predicates, table
+from worldgen.sim.rules.ground import Ground
+from worldgen.sim.rules.program import Program, Slot
+from worldgen.sim.rules.where import key, sided_parts
 
-Fact = Callable[[Scene], np.ndarray]
 NOBODY = ("start", "region")  # kinds of noun that are places, not members
+HOW = {"at least": table.AT_LEAST, "less than": table.LESS}
 
 
-def compile_sentence(sentence: tree.Sentence, game: Game) -> Program:
+def compile_sentence(sentence: tree.Sentence, ground: Ground) -> Program:
     """The Program of a parsed sentence; raises UserError for words that make no sense together."""
-    program = Program(game, sentence.text)
+    program = Program(ground, sentence.text)
     for clause in sentence.clauses:
         _clause(program, clause)
+    _ = program.table  # complete: what is wrong with it is said now
     return program
 
 
 def _clause(program: Program, clause: tree.Clause) -> None:
     match clause:
         case tree.Always():
-            _clock(program, lambda scene: np.ones(len(scene.step), bool))
+            program.ask(table.ALWAYS)
         case tree.EverySteps(steps=n):
-            _clock(program, lambda scene: (scene.step > 0) & (scene.step % n == 0))
+            program.ask(table.EVERY_STEPS, n)
         case tree.AtStep(step=n):
-            _clock(program, lambda scene: scene.step == n)
+            program.ask(table.AT_STEP, n)
         case tree.AtEnd():
-            _clock(program, lambda scene: scene.step >= scene.limit)
+            program.ask(table.AT_END)
         case tree.Does(subject=subject, verb=verb, target=target):
-            _pair(program, subject, target, predicates.verb(verb, program.text), False)
+            _pair(program, subject, target, predicates.verb(verb, program.text, program.ground))
         case tree.Has():
             _has(program, clause)
         case tree.Is(subject=subject, predicate=predicate, negated=negated):
@@ -55,149 +51,114 @@ def _clause(program: Program, clause: tree.Clause) -> None:
 
 
 def _is(program: Program, subject: tree.Target, predicate, negated: bool) -> None:
-    text = program.text
+    text, ground = program.text, program.ground
     match predicate:
         case tree.Passive(verb=verb, by=by):
-            relation = predicates.verb(verb, text)
-            _pair(program, subject, by, lambda scene: relation(scene).transpose(0, 2, 1), negated)
+            _pair(program, subject, by, predicates.verb(verb, text, ground), negated=negated, swapped=True)
         case tree.Within(target=target) | tree.Away(target=target) if target and target.noun.kind in NOBODY:
             _to_place(program, subject, predicate, target, negated)
         case tree.Within(target=target) | tree.Away(target=target):
             if target is None:
                 _each_other(program, subject, predicate, negated)
             else:
-                _pair(program, subject, target, predicates.distance(predicate), negated)
+                _pair(program, subject, target, (_far(predicate), 0), predicate.distance, negated=negated)
         case tree.Relative(word=word, target=target):
-            _pair(program, subject, target, predicates.relative(word, text), negated)
+            _pair(program, subject, target, predicates.relative(word, text, ground), negated=negated)
         case tree.FilledBy(target=target, within=within):
-            _pair(program, subject, target, predicates.filled(within), negated)
-        case tree.Inside(region=region):
-            program.regions.add((region.name, region.middle))
-            _placed(
-                program, subject, region, lambda table, scene: region_holds(table, scene, predicate), negated
-            )
+            _pair(program, subject, target, (facts.FILLED, 0), within, negated=negated)
+        case tree.Inside(region=region, outside=outside, wholly=wholly):
+            how = {"how": int(wholly), "flipped": int(outside)}
+            _placed(program, table.INSIDE, subject, region, 0.0, negated, **how)
         case tree.InState(state=state):
-            _single(program, subject, predicates.state(state, text), negated, removed=state == "removed")
+            who = program.place(subject, removed=state == "removed")
+            code, plane = predicates.state(state, text, ground)
+            program.ask(table.SINGLE, who=who.row, fact=code, plane=plane, negated=int(negated))
         case _:
             raise UserError(
                 f"'{text}': '{text[slice(*predicate.span)]}' is where things are put, not a condition"
             )
 
 
-def _clock(program: Program, fact: Callable[[Scene], np.ndarray]) -> None:
-    """A clause about time; `fact(scene)` is bool [N]."""
-    program.tests.append(lambda scene: program.spread(fact(scene)))
+def _far(place: tree.Within | tree.Away) -> int:
+    return facts.AWAY if isinstance(place, tree.Away) else facts.WITHIN
 
 
-def _single(program: Program, subject: tree.Target, fact: Fact, negated: bool, removed: bool = False) -> None:
-    """A clause about one noun; `fact(scene)` is bool [N, E]."""
-    who = program.place(subject, SUBJECT)
-
-    def test(scene: Scene) -> np.ndarray:
-        value = program.spread(fact(scene)[:, who.cut] ^ negated, who.axis)
-        return who.reduce(program, scene, value, who.there(program, scene, removed=removed))
-
-    program.tests.append(test)
-
-
-def _pair(program: Program, subject: tree.Target, target: tree.Target, fact: Fact, negated: bool) -> None:
-    """A clause about two nouns; `fact(scene)` is bool [N, E, E]. Nobody is asked about themselves."""
-    who = program.place(subject, SUBJECT)
-    whom = program.place(target, TARGET, local=who.axis == SUBJECT)
-    if who.axis == whom.axis:
+def _pair(
+    program: Program,
+    subject: tree.Target,
+    target: tree.Target,
+    fact: tuple[int, int],
+    number: float = 0.0,
+    negated: bool = False,
+    swapped: bool = False,
+) -> None:
+    """A clause about two nouns; `fact` is its code and plane. Nobody is asked about themselves."""
+    who = program.place(subject)
+    whom = program.place(target, local=who.axis == 0)
+    if who.axis and who.axis == whom.axis:
         raise UserError(f"'{program.text}': a clause must name two different members")
-    _joined(program, who, whom, fact, negated, who.others(whom))
+    program.partner(whom, who)
+    program.partner(who, whom)
+    _both(program, who, whom, fact, number, negated=int(negated), swapped=int(swapped))
 
 
-def _each_other(program: Program, subject: tree.Target, place, negated: bool) -> None:
+def _each_other(
+    program: Program, subject: tree.Target, place: tree.Within | tree.Away, negated: bool
+) -> None:
     """`within 0.5 of each other` is of the first present one, `2 away from each other` of every other one."""
-    who = program.place(subject, SUBJECT)
-    far = isinstance(place, tree.Away)
-    whom = Slot(TARGET, who.members, replace(subject, quantifier="every" if far else "first", number=None))
-    others = who.others(whom) if far else np.ones((len(who.members),) * 2, bool)
-    _joined(program, who, whom, predicates.distance(place), negated, others)
+    who, far = program.place(subject), isinstance(place, tree.Away)
+    other = replace(subject, quantifier="every" if far else "first", number=None)
+    whom = program.slot(other, 0, who.members)
+    _both(program, who, whom, (_far(place), 0), place.distance, negated=int(negated), itself=int(not far))
 
 
-def _joined(program: Program, who: Slot, whom: Slot, fact: Fact, negated: bool, others: np.ndarray) -> None:
-    """A clause about those pairs of two slots' members that `others` [who, whom] lets through."""
-    distinct = bool(others.all())
-
-    def test(scene: Scene) -> np.ndarray:
-        value = fact(scene)[:, who.cut, whom.cut]
-        value = program.spread(~value if negated else value, who.axis, whom.axis)
-        meant = whom.there(program, scene, who)
-        if not distinct:
-            meant = meant & program.spread(others[None], who.axis, whom.axis)
-        value = whom.reduce(program, scene, value, meant)
-        return who.reduce(program, scene, value, who.there(program, scene, whom))
-
-    program.tests.append(test)
+def _both(
+    program: Program, who: Slot, whom: Slot, fact: tuple[int, int], number: float, **columns: int
+) -> None:
+    code, plane = fact
+    program.ask(table.PAIR, number, who=who.row, whom=whom.row, fact=code, plane=plane, **columns)
 
 
-def _placed(program: Program, subject: tree.Target, region: tree.RegionRef, fact, negated: bool) -> None:
-    """A clause about one noun and a region; `fact(table, scene)` is bool [N, E] of one area. Of `own` and `rival`
-    regions each member is asked about the area of the anchor's team."""
-    who = program.place(subject, SUBJECT)
-    sided = region.which in ("own", "rival")
-
-    def test(scene: Scene) -> np.ndarray:
-        if not sided:
-            value = program.spread(fact([(region.name, region.middle)], scene)[:, who.cut], who.axis)
-        else:
-            value = _by_team(program, who, region, fact, scene)
-        return who.reduce(program, scene, value ^ negated, who.there(program, scene))
-
-    program.tests.append(test)
-
-
-def _by_team(program: Program, who: Slot, region: tree.RegionRef, fact, scene: Scene) -> np.ndarray:
-    tables = sided_parts(region.name, str(region.which), region.middle, program.game)
-    found = np.stack([fact(table, scene)[:, who.cut] for table in tables], axis=1)  # [N, T, M]
-    axis = program.anchor or who.axis
-    if axis < 1:
-        raise UserError(f"'{program.text}': {region.which} {region.name} of whom? begin with 'each ...'")
-    team = teams(program, scene, axis)
-    if axis == who.axis:
-        value = np.take_along_axis(found, np.maximum(team, 0)[:, None], axis=1)[:, 0]
-        return program.spread(value & (team >= 0), axis)
-    rows = np.take_along_axis(found, np.maximum(team, 0)[:, :, None], axis=1)
-    return program.spread(rows & (team >= 0)[:, :, None], axis, who.axis)
+def _placed(
+    program: Program, kind: int, subject: tree.Target, region: tree.RegionRef, number: float, negated: bool,
+    **columns: int,
+) -> None:  # fmt: skip
+    """A clause about one noun and a region. Of `own` and `rival` regions each member is asked about the area of the
+    anchor's team."""
+    who, sided = program.place(subject), region.which in ("own", "rival")
+    named = [[key(region.name, region.middle)]]
+    if sided:
+        parts = sided_parts(region.name, str(region.which), region.middle, program.game)
+        named = [[key(*part) for part in of_team] for of_team in parts]
+    program.ask(
+        kind, number, who=who.row, fact=program.areas(named), negated=int(negated),
+        sided=int(sided), **columns,
+    )  # fmt: skip
 
 
 def _to_place(program: Program, subject: tree.Target, place, target: tree.Target, negated: bool) -> None:
     """`within 0.5 of its start`, `2 away from quadrant`."""
-    d, far = place.distance, isinstance(place, tree.Away)
-
-    def kept(metres: np.ndarray) -> np.ndarray:
-        return metres >= d if far else metres <= d
-
+    far = int(isinstance(place, tree.Away))
     if target.noun.kind == "start":
-        _single(program, subject, lambda scene: kept(predicates.from_start(scene)), negated)
+        who = program.place(subject)
+        program.ask(table.TO_START, place.distance, who=who.row, negated=int(negated), flipped=far)
         return
     region = tree.RegionRef(target.noun.name, target.span, target.side, target.middle)
-    program.regions.add((region.name, region.middle))
-    _placed(program, subject, region, lambda table, scene: kept(region_distance(table, scene)), negated)
+    _placed(program, table.TO_REGION, subject, region, place.distance, negated, flipped=far)
 
 
 def _has(program: Program, clause: tree.Has) -> None:
     """`each team has at least 3 captures`, `reds have 2 captures` (together), `each prey has no energy`."""
     subject, game, name = clause.subject, program.game, clause.what.name
-    counts = compare(clause.amount, clause.number)
-    if clause.what.kind == "rule" and subject.noun.kind == "team" and subject.quantifier == "all":
-        team = [info.name for info in game.teams].index(subject.noun.name)
-        _clock(program, lambda scene: counts(scene.fired[name][0][:, team]))
+    how, number = HOW.get(clause.amount, table.EXACTLY), 0.0 if clause.amount == "no" else clause.number
+    if clause.what.kind == "attribute":
+        who = program.place(subject)
+        program.ask(table.ATTRIBUTE, number, who=who.row, fact=game.attributes.index(name), how=how)
         return
-    who = program.place(subject, SUBJECT)
-    column = game.attributes.index(name) if clause.what.kind == "attribute" else -1
-
-    def test(scene: Scene) -> np.ndarray:
-        if clause.what.kind == "attribute":
-            state = scene.state
-            value = (counts(state.attribute[..., column]) & state.owns[..., column])[:, who.cut]
-        elif who.target.noun.kind == "teams":
-            value = counts(scene.fired[name][0])
-        else:
-            value = counts(scene.fired[name][1])[:, who.cut]
-        return who.reduce(program, scene, program.spread(value, who.axis), who.there(program, scene))
-
-    program.tests.append(test)
+    rule = program.ground.rules.index(name)
+    if subject.noun.kind == "team" and subject.quantifier == "all":
+        team = game.team_names.index(subject.noun.name)
+        program.ask(table.TEAM_FIRED, number, fact=rule, who=team, how=how)
+        return
+    who = program.place(subject)
+    program.ask(table.FIRED, number, who=who.row, fact=rule, how=how)

@@ -43,5 +43,5 @@ class Called(Effect):
         return [*super().amounts(), *self.drawn.values()]
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        drawn = {name: amount.factor for name, amount in self.drawn.items()}
-        self.function(moment, self.chosen(fires, moment), **{**self.options, **drawn})
+        drawn = {name: amount.factor[:, 0] for name, amount in self.drawn.items()}
+        self.function(moment, self.chosen, **{**self.options, **drawn})

@@ -15,17 +15,8 @@ class Reward(Effect):
     """`reward: {hiders: 1}`: each present member gets the amount, once a firing."""
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        assert self.to is not None
-        assert self.amount is not None
-        loud = fires & moment.loud.reshape(-1, *[1] * (fires.ndim - 1))
-        if (
-            self.to.plain and self.amount.measure is None
-        ):  # by far the commonest: so much to a team, each firing
-            times = loud.reshape(len(loud), -1).sum(axis=1) * self.amount.factor
-            there = self.to.there(moment.scene)
-            moment.pays[:, self.to.slot.cut] += (times[:, None] * there).astype(np.float32)
-            return
-        moment.pays += self.weighed(loud, moment)[:, : moment.pays.shape[1]].astype(np.float32)
+        agents = moment.pays.shape[1]
+        moment.pays += (self.given[:, 0, :agents] * moment.loud[:, None]).astype(np.float32)
 
 
 class Add(Effect):
@@ -37,7 +28,7 @@ class Add(Effect):
         self.column = context.program.game.attributes.index(spec.attribute)
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        change = self.weighed(fires, moment)
+        change = self.given[:, 0]
         self._write(moment, moment.scene.state.attribute[..., self.column] + change, change != 0)
 
     def _write(self, moment: Moment, value: np.ndarray, where: np.ndarray) -> None:
@@ -52,10 +43,7 @@ class Set(Add):
     """`set: {the food: {bites: 1}}`."""
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        assert self.to is not None
-        counts = self.to.shares(self.widened(fires).astype(float), moment.scene)
-        value = self.weighed(fires, moment) / np.maximum(1.0, counts)
-        self._write(moment, value, counts > 0)
+        self._write(moment, self.given[:, 0] / np.maximum(1, self.times[:, 0]), self.chosen)
 
 
 class Eat(Effect):
@@ -69,19 +57,14 @@ class Eat(Effect):
         eaters = [k for k in program.axes("each") if (program.variables[k - 1].members < game.agents).all()]
         if not eaters:
             raise UserError(f"'{program.text}': who eats? begin with 'each agent ...'")
-        self.eater = eaters[0]
+        self.by = eaters[0]
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        state, agents = moment.scene.state, moment.pays.shape[1]
-        wants = self._wants(fires, moment)
+        state, agents, wants = moment.scene.state, moment.pays.shape[1], self.given  # [N, eaters, E]
         left, asked = state.attribute[..., self.column], wants.sum(axis=1)
         part = np.minimum(1.0, np.divide(left, asked, out=np.zeros_like(left), where=asked > 0))
         eaten = wants * part[:, None]
         state.attribute[..., self.column] = np.maximum(0.0, left - eaten.sum(axis=1))
         pay = np.zeros((len(wants), agents))
-        pay[:, self.program.variables[self.eater - 1].members] = eaten.sum(axis=2)
+        pay[:, self.program.variables[self.by - 1].members] = eaten.sum(axis=2)
         moment.pays += (pay * moment.loud[:, None] * state.present).astype(np.float32)
-
-    def _wants(self, fires: np.ndarray, moment: Moment) -> np.ndarray:
-        """[N, eaters, E]: what each eater would bite off of each."""
-        return self.split(np.where(self.widened(fires), self._now, 0.0), self.eater, moment)

@@ -19,7 +19,7 @@ class Freeze(Effect):
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
         scene, agents = moment.scene, moment.pays.shape[1]
         until = scene.step[:, None] + (self.spec.steps or 1)
-        chosen = self.chosen(fires, moment)[:, :agents]
+        chosen = self.chosen[:, :agents]
         still = scene.state.still
         scene.state.still[...] = np.where(chosen, np.maximum(still, until), still)
 
@@ -29,7 +29,7 @@ class Forbid(Effect):
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
         assert self.spec.action is not None
-        moment.scene.state.barred[..., COLUMNS[self.spec.action]] |= self.chosen(fires, moment)
+        moment.scene.state.barred[..., COLUMNS[self.spec.action]] |= self.chosen
 
 
 class End(Effect):
@@ -42,35 +42,41 @@ class End(Effect):
         by_member = winner is not None and winner.noun.kind != "team"
         self.who = Recipient(self.program, winner) if by_member and winner is not None else None
 
+    def aim(self, fires: np.ndarray, moment: Moment) -> None:
+        """Settle whose win it is: bool [N, T]."""
+        self.found = np.zeros((len(fires), len(self.program.game.teams)), bool)
+        if self.who is not None and self.winner is not None:
+            by_side = self.winner.noun.kind == "teams"
+            self._teams(fires, moment) if by_side else self._members(fires, moment, self.who)
+
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        over = fires.reshape(len(fires), -1).any(axis=1)
-        game, wins = self.program.game, moment.wins
+        over, wins = moment.fired, moment.wins
         if self.winner is None:
             wins[over, -1] = True
         elif self.who is None:
-            wins[over, game.team_names.index(self.winner.noun.name)] = True
-        elif self.winner.noun.kind == "teams":
-            found = self._teams(fires, moment)
-            wins[:, :-1] |= found
-            wins[:, -1] |= over & ~found.any(axis=1)  # what belongs to no team makes none win
+            wins[over, self.program.game.team_names.index(self.winner.noun.name)] = True
         else:
-            shares = self.who.shares(self.widened(fires).astype(np.int32), moment.scene)[:, : game.agents]
-            for k, team in enumerate(game.teams):
-                wins[:, k] |= (shares[:, team.slots] > 0).any(axis=1)
+            wins[:, :-1] |= self.found
+            if self.winner.noun.kind == "teams":
+                wins[:, -1] |= over & ~self.found.any(axis=1)  # what belongs to no team makes none win
 
-    def _teams(self, fires: np.ndarray, moment: Moment) -> np.ndarray:
-        """bool [N, T]: the own (or every rival) team of those the rule fired for; present members or not."""
+    def _members(self, fires: np.ndarray, moment: Moment, who: Recipient) -> None:
+        times, _ = who.shares(moment.fired, fires)
+        for k, team in enumerate(self.program.game.teams):
+            self.found[:, k] = (times[:, 0, team.slots] > 0).any(axis=1)
+
+    def _teams(self, fires: np.ndarray, moment: Moment) -> None:
+        """The own (or every rival) team of those the rule fired for; present members or not."""
+        program = self.program
         assert self.winner is not None
-        anchor = self.program.anchor
-        assert anchor is not None
-        others = tuple(k for k in range(1, fires.ndim) if k != anchor)
-        each = np.any(fires, axis=others)
-        found = np.zeros((len(fires), len(self.program.game.teams)), bool)
+        assert program.anchor is not None
+        sizes = self.context.program.sizes
+        fires = fires.reshape(-1, *sizes)
+        each = np.any(fires, axis=tuple(k for k in range(1, fires.ndim) if k != program.anchor))
         rows, who = np.nonzero(each)  # few games end in one step
-        of = teams(self.program, moment.scene, anchor)[rows, who]
+        of = teams(program, moment.scene, program.anchor)[rows, who]
         rows, of = rows[of >= 0], of[of >= 0]
         if self.winner.side == "own":
-            found[rows, of] = True
+            self.found[rows, of] = True
         else:
-            np.logical_or.at(found, rows, of[:, None] != np.arange(found.shape[1]))
-        return found
+            np.logical_or.at(self.found, rows, of[:, None] != np.arange(self.found.shape[1]))

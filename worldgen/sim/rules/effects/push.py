@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from schemas.grammar import tree
+from worldgen.sim.rules.amount import Amount
 from worldgen.sim.rules.effects.base import Context, Effect, Moment
 from worldgen.sim.rules.exposure import bounds
-from worldgen.sim.rules.program import TARGET, Slot, teams
+from worldgen.sim.rules.program import Slot, teams
+from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.where import key, sided_parts
 
 
@@ -22,85 +26,91 @@ class Push(Effect):
         self.sides = [self._amount(value, f".{k}") for k, value in enumerate(spec.direction or ())]
         self.other: Slot | None = None
         if spec.toward is not None and spec.toward.noun.kind == "region":
-            self.program.regions.add((spec.toward.noun.name, spec.toward.middle))
+            self.by = (self.program.anchor or 0) if spec.toward.side else 0
+            self.goals = self._goals(spec.toward)
         elif spec.toward is not None:
-            plain = spec.toward.quantifier != "the"
-            target = tree.Target(
-                spec.toward.noun, "all", spec.toward.span, None, spec.toward.side, spec.toward.state
+            bound = spec.toward.quantifier == "the"
+            self.other = self.program.place(
+                spec.toward if bound else replace(spec.toward, quantifier="all"), local=True
             )
-            self.other = self.program.place(target if plain else spec.toward, TARGET, local=True)
+            self.by = self.other.axis
 
-    @property
-    def facts(self) -> set[str]:
-        return super().facts | {"xyz", "distance"}
-
-    def amounts(self):
+    def amounts(self) -> list[Amount]:
         return super().amounts() + self.sides
 
-    def apply(self, fires: np.ndarray, moment: Moment) -> None:
+    def watch(self, holds: np.ndarray, scene: Scene) -> None:
+        super().watch(holds, scene)
+        self._aside = [side.of(scene, holds) for side in self.sides]
+
+    def aim(self, fires: np.ndarray, moment: Moment) -> None:
         assert self.to is not None
-        state, wide = moment.scene.state, self.widened(fires)
+        state, scene = moment.scene.state, moment.scene
+        self.force = np.zeros_like(state.shove)
         if self.sides:
             for axis, side in enumerate(self.sides):
-                weights = np.where(wide, side.of(moment.scene, wide), 0.0)
-                state.shove[..., axis] += self.to.shares(weights, moment.scene)
+                weights = self._aside[axis] if self.watches else side.factor
+                self.force[..., axis] = self.to.shares(moment.fired, fires, weights)[1][:, 0]
             return
-        force = np.where(wide, self._now, 0.0)
-        self._toward_region(force, moment) if self.other is None else self._toward_members(force, moment)
+        super().aim(fires, moment)
+        self._toward_region(scene) if self.other is None else self._toward_members(fires, moment, self.other)
 
-    def _toward_members(self, force: np.ndarray, moment: Moment) -> None:
+    def apply(self, fires: np.ndarray, moment: Moment) -> None:
+        moment.scene.state.shove += self.force
+
+    def _toward_members(self, fires: np.ndarray, moment: Moment, other: Slot) -> None:
         """Sum what each of the others pulls with; of a group only the nearest to each one pushed."""
-        scene, other = moment.scene, self.other
-        assert other is not None
-        assert self.to is not None
-        if other.axis > 0:
-            pulls = self.split(force, other.axis, moment)  # [N, others, E]
+        scene = moment.scene
+        if other.axis:
+            pulls = self.given  # [N, others, E]
         else:
-            meant = np.broadcast_to(
-                other.there(self.program, scene)[..., 0], (*force.shape, len(other.members))
-            )
-            pulls = np.stack(
-                [self.to.shares(force * meant[..., j], scene) for j in range(len(other.members))], axis=1
-            )
-            far = np.where(
-                (pulls != 0) & (other.members[:, None] != np.arange(pulls.shape[2])),
-                scene.distance[:, other.members],
-                np.inf,
-            )
+            pulls = self._of_group(fires, moment, other)
+            apart = other.members[:, None] != np.arange(pulls.shape[2])
+            far = np.where((pulls != 0) & apart, scene.distance[:, other.members], np.inf)
             nearest = np.arange(len(other.members))[:, None] == far.argmin(axis=1, keepdims=True)
             pulls = np.where(nearest & np.isfinite(far), pulls, 0.0)
         for j, entity in enumerate(other.members.tolist()):
-            self._pull(pulls[:, j], scene.xy[:, entity], moment)
+            self._pull(pulls[:, j], scene.xy[:, entity], scene)
 
-    def _toward_region(self, force: np.ndarray, moment: Moment) -> None:
-        """To the middle of the region: of the own (or a rival) team's part, by what the first `each` binds."""
+    def _of_group(self, fires: np.ndarray, moment: Moment, other: Slot) -> np.ndarray:
+        """float64 [N, others, E]: what each of a group would pull each one with, where it is meant."""
         assert self.to is not None
-        assert self.spec.toward is not None
-        scene, goal = moment.scene, self.spec.toward
-        name, side, part = goal.noun.name, goal.side, goal.middle
-        anchor = self.program.anchor
-        if side is None or anchor is None:
-            self._pull(self.to.shares(force, scene), middle(scene, [key(name, part)]), moment)
-            return
-        mine = teams(self.program, scene, anchor)
-        for k, parts in enumerate(sided_parts(name, side, part, self.program.game)):
-            of_team = self.program.spread(mine == k, anchor)[..., 0, 0]
-            self._pull(
-                self.to.shares(np.where(of_team, force, 0.0), scene),
-                middle(scene, [key(*one) for one in parts]),
-                moment,
-            )
+        assert self.amount is not None
+        amount = self.amount.factor if self._now is None else self._now
+        meant = self.program.there(other) * amount[..., None]
+        pulls = [
+            self.to.shares(moment.fired, fires, meant[..., j])[1][:, 0] for j in range(len(other.members))
+        ]
+        return np.stack(pulls, axis=1)
 
-    def _pull(self, force: np.ndarray, goal: np.ndarray, moment: Moment) -> None:
+    def _toward_region(self, scene: Scene) -> None:
+        """To the middle of the region: of the own (or a rival) team's part, by what the first `each` binds."""
+        if not self.by:
+            self._pull(self.given[:, 0], middle(scene, self.goals[0]), scene)
+            return
+        mine = teams(self.program, scene, self.by)
+        for k, parts in enumerate(self.goals):
+            self._pull((self.given * (mine == k)[:, :, None]).sum(axis=1), middle(scene, parts), scene)
+
+    def _goals(self, goal: tree.Target) -> list[list[str]]:
+        """The region's parts, by what they are filed under: all of it, or each team's own (or its rivals')."""
+        name, game = goal.noun.name, self.program.game
+        named = [[(name, goal.middle)]]
+        if self.by:
+            named = sided_parts(name, str(goal.side), goal.middle, game)
+        keys = [[key(*part) for part in parts] for parts in named]
+        self.program.areas(keys)
+        return keys
+
+    def _pull(self, force: np.ndarray, goal: np.ndarray, scene: Scene) -> None:
         """Add `force` [N, E] newtons toward `goal` [N, 2]; none on what stands right there."""
-        offset = goal[:, None] - moment.scene.xy
+        offset = goal[:, None] - scene.xy
         offset = -offset if self.spec.away else offset
         unit = offset / np.maximum(1e-9, np.linalg.norm(offset, axis=-1, keepdims=True))
-        moment.scene.state.shove += force[..., None] * unit
+        self.force += force[..., None] * unit
 
 
-def middle(scene, keys: list[str]) -> np.ndarray:
+def middle(scene: Scene, keys: list[str]) -> np.ndarray:
     """[N, 2]: of the rectangle around areas, by what they are filed under."""
-    table = np.concatenate([scene.areas[name] for name in keys], axis=1)
+    table = np.concatenate([scene.ground.pieces(name) for name in keys], axis=1)
     box = bounds(table)
     return (box[:, :2] + box[:, 2:]) / 2

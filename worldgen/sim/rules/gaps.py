@@ -1,0 +1,252 @@
+"""Gaps: how far the member of one slot is from another's members, from its start or from a region; compiled."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from worldgen.sim.rules.facts import corner, distance, from_start, here, pose, team_of
+from worldgen.sim.rules.ground import Facts
+from worldgen.sim.rules.judge import (
+    AXIS,
+    BEGIN,
+    COUNT,
+    begin,
+    chosen,
+    following,
+    meant,
+    member,
+    region_gap,
+    such,
+)
+from worldgen.sim.rules.share import LEAST, MEAN, SOFT
+from worldgen.sim.rules.table import Table
+
+TO_MEMBERS, TO_ITS_START, TO_A_REGION = 0, 1, 2
+
+
+class Way(NamedTuple):
+    """From the members of one slot to what; rows of a table."""
+
+    near: int
+    far: int
+    goal: int  # TO_MEMBERS, TO_ITS_START, TO_A_REGION
+    parts: int  # of a region: its (first) list
+    sided: bool  # each one's list is that of its own team
+    any: int  # row of the far slot where all that qualify are meant, not only the first or nearest
+    near_corners: int  # 4 from corners, 1 from the centre
+    far_corners: int
+    near_how: int  # how the members of a near slot that runs by itself become one
+    far_how: int
+    sharpness: float
+
+
+@njit(cache=True, nogil=True)
+def elsewhere(w, i, way: Way, t: Table, f: Facts):
+    """Metres from entity i to its start or to the region."""
+    if way.goal == TO_ITS_START:
+        return from_start(w, i, f)
+    part = way.parts + (max(0, team_of(w, i, f)) if way.sided else 0)
+    return region_gap(w, i, part, t, f)
+
+
+class Kept(NamedTuple):
+    """What a measure saw and said last, where nothing but poses and presence decides: most steps leave most objects
+    where they are."""
+
+    pose: np.ndarray  # float64 [N, E, 4]; NaN before the first time
+    here: np.ndarray  # bool [N, E]
+    out: np.ndarray  # float64 [N, cells]
+
+
+@njit(cache=True, nogil=True)
+def apart(t: Table, f: Facts, way: Way, lasting, kept: Kept):
+    """kept.out [N, cells]: the distance from each one meant to what it is measured to. `lasting`: it changes only with
+    the poses and the presence of the two slots' members."""
+    for w in range(kept.out.shape[0]):
+        if lasting and _same(w, way.near, t, f, kept) and _same(w, way.far, t, f, kept):
+            continue
+        _keep(w, way.near, t, f, kept)
+        _keep(w, way.far, t, f, kept)
+        begin(w, t, f)
+        cell = 0
+        while cell < kept.out.shape[1]:
+            kept.out[w, cell] = _from(w, way, t, f)
+            cell = following(cell, len(t.sizes), t)
+
+
+@njit(cache=True, nogil=True)
+def _from(w, way: Way, t: Table, f: Facts):
+    """The distance from the bound member of the near slot, or from all its members as one."""
+    r = way.near
+    if t.slots[r, AXIS] > 0:
+        i = member(r, t)
+        return _gap(w, i, way, t, f) if meant(w, r, i, -1, t, f) else 0.0
+    total, count, least, first = 0.0, 0, math.inf, t.slots[r, BEGIN]
+    for i in range(first, first + t.slots[r, COUNT]):
+        if meant(w, r, i, -1, t, f):
+            gap = _gap(w, i, way, t, f)
+            total, count, least = total + gap, count + 1, min(least, gap)
+    if way.near_how == LEAST:
+        return least if least < math.inf else 0.0
+    return total / (max(1, count) if way.near_how == MEAN else 1)
+
+
+@njit(cache=True, nogil=True)
+def _same(w, r, t: Table, f: Facts, kept: Kept):
+    for e in range(t.slots[r, BEGIN], t.slots[r, BEGIN] + t.slots[r, COUNT]):
+        x, y, z, yaw = pose(w, e, f)
+        was = kept.pose[w, e]
+        if x != was[0] or y != was[1] or z != was[2] or yaw != was[3] or here(w, e, f) != kept.here[w, e]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _keep(w, r, t: Table, f: Facts, kept: Kept):
+    for e in range(t.slots[r, BEGIN], t.slots[r, BEGIN] + t.slots[r, COUNT]):
+        x, y, z, yaw = pose(w, e, f)
+        kept.pose[w, e, 0], kept.pose[w, e, 1], kept.pose[w, e, 2], kept.pose[w, e, 3] = x, y, z, yaw
+        kept.here[w, e] = here(w, e, f)
+
+
+@njit(cache=True, nogil=True)
+def _gap(w, i, way: Way, t: Table, f: Facts):
+    """Metres from member i, averaged over its corners, to the nearest of the others (to each of them on average; to
+    the soft minimum over all their corners); 0 where there is none."""
+    if way.goal != TO_MEMBERS:
+        return elsewhere(w, i, way, t, f)
+    first, past = t.slots[way.far, BEGIN], t.slots[way.far, BEGIN] + t.slots[way.far, COUNT]
+    if t.slots[way.far, AXIS] > 0:
+        first = member(way.far, t)
+        past = first + 1
+    if way.far_how == MEAN:
+        total, count = 0.0, 0
+        for j in range(first, past):
+            if i != j and meant(w, way.far, j, i, t, f):
+                total, count = total + _to_one(w, i, j, way, f), count + 1
+        return total / max(1, count)
+    total = 0.0
+    for c in range(way.near_corners):
+        total += _from_corner(w, i, c, first, past, way, t, f)
+    return total / way.near_corners
+
+
+@njit(cache=True, nogil=True)
+def _to_one(w, i, j, way: Way, f: Facts):
+    total = 0.0
+    for c in range(way.near_corners):
+        x, y = _point(w, i, c, way.near_corners, f)
+        total += _nearest_point(w, j, x, y, way, f)
+    return total / way.near_corners
+
+
+@njit(cache=True, nogil=True)
+def _nearest_point(w, j, x, y, way: Way, f: Facts):
+    least = math.inf
+    for d in range(way.far_corners):
+        u, v = _point(w, j, d, way.far_corners, f)
+        least = min(least, math.sqrt((x - u) * (x - u) + (y - v) * (y - v)))
+    return least
+
+
+@njit(cache=True, nogil=True)
+def _point(w, e, k, corners, f: Facts):
+    """A corner, or the centre where the only point is meant."""
+    if corners == 4:
+        return corner(w, e, k, f)
+    p = pose(w, e, f)
+    return p[0], p[1]
+
+
+@njit(cache=True, nogil=True)
+def _from_corner(w, i, c, first, past, way: Way, t: Table, f: Facts):
+    x, y = _point(w, i, c, way.near_corners, f)
+    gaps, size = np.empty((past - first) * way.far_corners), 0
+    for j in range(first, past):
+        if i != j and meant(w, way.far, j, i, t, f):
+            for d in range(way.far_corners):
+                u, v = _point(w, j, d, way.far_corners, f)
+                gaps[size] = math.sqrt((x - u) * (x - u) + (y - v) * (y - v))
+                size += 1
+    if size == 0:
+        return 0.0
+    if way.far_how != SOFT:
+        return gaps[:size].min()
+    most = (way.sharpness * gaps[:size]).max()
+    top, bottom = 0.0, 0.0
+    for k in range(size):
+        weight = math.exp(way.sharpness * gaps[k] - most)
+        top, bottom = top + weight * gaps[k], bottom + weight
+    return top / bottom
+
+
+class Last(NamedTuple):
+    """What was at the last evaluation: cells, members of the near slot (1 where it is bound), of the far slot."""
+
+    distance: np.ndarray  # [N, cells, I]; 0 without a target
+    target: np.ndarray  # int64 [N, cells, I]: which member of the far slot
+    such: np.ndarray  # bool [N, cells, I, M]: who qualified
+    counted: np.ndarray  # bool [N, cells, I]
+
+
+@njit(cache=True, nogil=True)
+def progress(rows, always, holds, t: Table, f: Facts, way: Way, last: Last, out):
+    """out [N, cells]: how much nearer each one has come since the last time, averaged over a near slot that runs by
+    itself; what is now becomes the last in the worlds of `rows` [N]. It counts where `holds` [N, cells of the rule],
+    or `always`."""
+    so, each = np.zeros(last.such.shape[3], np.bool_), max(1, out.shape[1] // max(1, holds.shape[1]))
+    for w in range(out.shape[0]):
+        if not rows[w]:
+            continue
+        begin(w, t, f)
+        cell = 0
+        while cell < out.shape[1]:
+            out[w, cell] = _all_nearer(w, cell, always or holds[w, cell // each], way, t, f, so, last)
+            cell = following(cell, len(t.sizes), t)
+
+
+@njit(cache=True, nogil=True)
+def _all_nearer(w, cell, counts, way: Way, t: Table, f: Facts, so, last: Last):
+    """The progress of the bound member of the near slot, or that of all its members, averaged."""
+    total, number, bound = 0.0, 0, t.slots[way.near, AXIS] > 0
+    first = member(way.near, t) if bound else t.slots[way.near, BEGIN]
+    for k in range(1 if bound else t.slots[way.near, COUNT]):
+        there = meant(w, way.near, first + k, -1, t, f)
+        total += _nearer(w, cell, k, first + k, counts and there, way, t, f, so, last)
+        number += there
+    return total / (1 if bound else max(1, number))
+
+
+@njit(cache=True, nogil=True)
+def _nearer(w, cell, k, i, counting, way: Way, t: Table, f: Facts, so, last: Last):
+    """The progress of member i; remembers where it is. `so` [M] is room for who qualifies."""
+    best, now = 0, math.inf
+    if way.goal != TO_MEMBERS:
+        now, so[0] = elsewhere(w, i, way, t, f), True
+    elif t.slots[way.far, AXIS] > 0:  # a bound target is asked about itself
+        j = member(way.far, t)
+        now, so[0] = distance(w, i, j, f), True
+        counting = counting and i != j and meant(w, way.far, j, i, t, f)
+    else:
+        first = t.slots[way.far, BEGIN]
+        only = -1 if way.any == way.far else chosen(w, way.far, i, t, f)  # first or nearest
+        for m in range(t.slots[way.far, COUNT]):
+            so[m] = i != first + m and such(w, way.any, first + m, t, f)
+            if so[m] and (way.any == way.far or first + m == only):
+                gap = distance(w, i, first + m, f)
+                if gap < now:
+                    best, now = m, gap
+        now = now if now < math.inf else 0.0
+    gone, new = not so[last.target[w, cell, k]], not last.such[w, cell, k, best]
+    found = 0.0
+    if counting and last.counted[w, cell, k]:
+        credit = 0.0 if new and not gone else last.distance[w, cell, k]
+        charge = 0.0 if gone and not new else now
+        found = credit - charge
+    last.distance[w, cell, k], last.target[w, cell, k], last.counted[w, cell, k] = now, best, counting
+    last.such[w, cell, k] = so
+    return found

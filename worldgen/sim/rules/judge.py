@@ -1,0 +1,402 @@
+"""Judge: for which cells of a sentence's table it holds, and for which a rule fires; compiled, world by world."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from worldgen.sim.rays import ARM_SPAN
+from worldgen.sim.rules.areas import away, inside
+from worldgen.sim.rules.facts import (
+    distance,
+    from_start,
+    half,
+    here,
+    order_of,
+    pair,
+    pose,
+    single,
+    team_of,
+)
+from worldgen.sim.rules.ground import Facts
+from worldgen.sim.rules.table import (
+    ALWAYS,
+    AT_END,
+    AT_LEAST,
+    AT_STEP,
+    ATTRIBUTE,
+    EVERY,
+    EVERY_STEPS,
+    INSIDE,
+    LESS,
+    NEAREST,
+    NO_SIDE,
+    OTHER,
+    OWN,
+    PAIR,
+    SINGLE,
+    TEAM_FIRED,
+    TO_REGION,
+    TO_START,
+    Ask,
+    Place,
+    Table,
+)
+
+SLACK = 1e-9  # sums of tenths are no round numbers
+(AXIS, BEGIN, COUNT, TEAMS, DRAWN, GROUP, STATE, PLANE, SIDE, ENDS, CHOICE, AT_LEAST_SO, AT_MOST_SO, PARTNER) = (
+    int(column) for column in Place
+)  # fmt: skip
+KIND, WHO, WHOM, FACT, FACT_PLANE, NEGATED, SWAPPED, ITSELF, DEPTH, SIDED, HOW, FLIPPED = (
+    int(column) for column in Ask
+)
+
+
+class Verdict(NamedTuple):
+    """What became of a rule: V cells."""
+
+    once: bool  # `when`, not `while`
+    wait: int
+    during: int  # phase, -1 for all
+    holds: np.ndarray  # bool [N, V]
+    held_for: np.ndarray  # int32 [N, V]: evaluations in a row
+    fires: np.ndarray  # bool [N, V]
+    fired: np.ndarray  # bool [N]
+
+
+@njit(cache=True, nogil=True)
+def evaluate(active, phase, t: Table, f: Facts, v: Verdict):
+    """Work out for which cells a rule fires; worlds that are not active neither fire nor count."""
+    for w in range(len(active)):
+        v.fires[w], v.fired[w] = False, False
+        if active[w]:
+            hold(w, t, f, v.holds[w])
+            on = v.during < 0 or phase[w] == v.during
+            v.fired[w] = _reached(v.once, v.wait, on, v.holds[w], v.held_for[w], v.fires[w])
+            if v.fired[w] and len(t.pending):
+                witness(w, t, f, v.fires[w])
+
+
+@njit(cache=True, nogil=True)
+def holding(worlds, t: Table, f: Facts, out):
+    """out [N, V]: for which cells it holds, in the given worlds."""
+    for w in worlds:
+        hold(w, t, f, out[w])
+
+
+@njit(cache=True, nogil=True)
+def witnessed(worlds, t: Table, f: Facts, fires):
+    """Keep of fires [N, V] one witness on every pending axis, in the given worlds."""
+    for w in worlds:
+        witness(w, t, f, fires[w])
+
+
+@njit(cache=True, nogil=True)
+def _reached(once, wait, on, holds, held_for, fires):
+    """Count how long each cell has held; whether any fires."""
+    found = False
+    for cell in range(len(holds)):
+        held_for[cell] = held_for[cell] + 1 if holds[cell] else 0
+        reached = held_for[cell] == wait if once else held_for[cell] >= wait
+        fires[cell] = on and reached
+        found |= fires[cell]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def hold(w, t: Table, f: Facts, out):
+    """Fill out [V]. A clause that fails for a binding fails for all that differ in later variables only."""
+    out[:] = False
+    begin(w, t, f)
+    cell = 0
+    while cell < len(out):
+        out[cell], depth = True, len(t.sizes)
+        for c in range(len(t.clauses)):
+            if not holds_of(w, c, t, f):
+                out[cell], depth = False, t.clauses[c, DEPTH]
+                break
+        cell = following(cell, depth, t)
+
+
+# --- walking through the cells of a world
+
+
+@njit(cache=True, nogil=True)
+def begin(w, t: Table, f: Facts):
+    """Bind the first cell, and settle who is able to be meant in this world."""
+    t.bound[:] = 0
+    for r in range(len(t.slots)):
+        if t.slots[r, TEAMS] > 0:
+            t.able[r] = True
+            continue
+        drawn, group, state = t.slots[r, DRAWN] > 0, t.slots[r, GROUP], t.slots[r, STATE]
+        for m in range(t.slots[r, COUNT]):
+            e = t.slots[r, BEGIN] + m
+            so = f.drawn[w, e] if drawn else here(w, e, f)
+            if so and group >= 0:
+                so = f.thing_group[w, e - f.present.shape[1]] == group
+            if so and state >= 0:
+                so = single(state, t.slots[r, PLANE], w, e, f)
+            t.able[r, m] = so
+
+
+@njit(cache=True, nogil=True)
+def following(cell, depth, t: Table):
+    """Bind the next cell that differs in the first `depth` variables, and give its number."""
+    stride = 1
+    for k in range(depth, len(t.sizes)):
+        stride *= t.sizes[k]
+        t.bound[k] = 0
+    k = depth - 1
+    while k >= 0:
+        t.bound[k] += 1
+        if t.bound[k] < t.sizes[k]:
+            break
+        t.bound[k] = 0
+        k -= 1
+    return cell + 1 if stride == 1 else (cell // stride + 1) * stride
+
+
+# --- clauses
+
+
+@njit(cache=True, nogil=True)
+def holds_of(w, c, t: Table, f: Facts):
+    """Whether a clause holds for what is bound."""
+    kind = t.clauses[c, KIND]
+    if kind < SINGLE:
+        return _of_time(w, c, t, f)
+    who, other = t.clauses[c, WHO], -1  # the other noun's member, where it is bound
+    if kind == PAIR and t.slots[t.clauses[c, WHOM], AXIS] > 0:
+        other = member(t.clauses[c, WHOM], t)
+    if t.slots[who, AXIS] > 0:
+        i = member(who, t)
+        return meant(w, who, i, other, t, f) and _asked(w, c, i, t, f)
+    every, count, first = True, 0, t.slots[who, BEGIN]
+    for i in range(first, first + t.slots[who, COUNT]):
+        if meant(w, who, i, other, t, f):
+            so = _asked(w, c, i, t, f)
+            every, count = every and so, count + so
+    return _ended(who, every, count, t)
+
+
+@njit(cache=True, nogil=True)
+def _of_time(w, c, t: Table, f: Facts):
+    kind, number, step = t.clauses[c, KIND], t.numbers[c], f.step[w]
+    if kind == EVERY_STEPS:
+        return step > 0 and step % int(number) == 0
+    if kind == AT_STEP:
+        return step == int(number)
+    if kind == AT_END:
+        return step >= f.limit[w]
+    if kind == TEAM_FIRED:
+        return compares(f.by_team[t.clauses[c, FACT], w, t.clauses[c, WHO]], t.clauses[c, HOW], number)
+    return kind == ALWAYS
+
+
+@njit(cache=True, nogil=True)
+def member(r, t: Table):
+    """The member that a slot on a variable's axis is bound to."""
+    return t.slots[r, BEGIN] + t.bound[t.slots[r, AXIS] - 1]
+
+
+@njit(cache=True, nogil=True)
+def _ended(r, every, count, t: Table):
+    """What a slot that runs by itself comes to: `every` of those meant are so, `count` of them."""
+    if t.slots[r, ENDS] == EVERY:
+        return every
+    return t.slots[r, AT_LEAST_SO] <= count <= t.slots[r, AT_MOST_SO]
+
+
+@njit(cache=True, nogil=True)
+def _asked(w, c, i, t: Table, f: Facts):
+    """Whether what the clause says is true of its subject's member i."""
+    if t.clauses[c, KIND] != PAIR:
+        return _alone(w, c, i, t, f) != (t.clauses[c, NEGATED] > 0)
+    whom, itself = t.clauses[c, WHOM], t.clauses[c, ITSELF] > 0
+    if t.slots[whom, AXIS] > 0:
+        j = member(whom, t)
+        return (i != j or itself) and meant(w, whom, j, i, t, f) and _both(w, c, i, j, t, f)
+    every, count, first = True, 0, t.slots[whom, BEGIN]
+    for j in range(first, first + t.slots[whom, COUNT]):
+        if (i != j or itself) and meant(w, whom, j, i, t, f):
+            so = _both(w, c, i, j, t, f)
+            every, count = every and so, count + so
+    return _ended(whom, every, count, t)
+
+
+@njit(cache=True, nogil=True)
+def _both(w, c, i, j, t: Table, f: Facts):
+    if t.clauses[c, SWAPPED] > 0:
+        i, j = j, i
+    so = pair(t.clauses[c, FACT], t.clauses[c, FACT_PLANE], t.numbers[c], w, i, j, f)
+    return so != (t.clauses[c, NEGATED] > 0)
+
+
+@njit(cache=True, nogil=True)
+def _alone(w, c, i, t: Table, f: Facts):
+    kind, fact, how, number = t.clauses[c, KIND], t.clauses[c, FACT], t.clauses[c, HOW], t.numbers[c]
+    flipped = t.clauses[c, FLIPPED] > 0
+    if kind == SINGLE:
+        return single(fact, t.clauses[c, FACT_PLANE], w, i, f)
+    if kind == TO_START:
+        metres = from_start(w, i, f)
+        return metres >= number if flipped else metres <= number
+    if kind == ATTRIBUTE:
+        return f.owns[w, i, fact] and compares(f.attribute[w, i, fact], how, number)
+    if kind in (INSIDE, TO_REGION):
+        if t.clauses[c, SIDED] > 0:
+            side = team_bound(w, t.clauses[c, SIDED], t, f)
+            if side < 0:
+                return False
+            fact += side
+        if kind == INSIDE:
+            return _in_any(w, i, fact, how > 0, flipped, t, f)
+        metres = region_gap(w, i, fact, t, f)
+        return metres >= number if flipped else metres <= number
+    if t.slots[t.clauses[c, WHO], TEAMS] > 0:
+        return compares(f.by_team[fact, w, i], how, number)
+    return compares(f.by_agent[fact, w, i], how, number)
+
+
+@njit(cache=True, nogil=True)
+def compares(value, how, number):
+    if how == AT_LEAST:
+        return value >= number - SLACK
+    if how == LESS:
+        return value < number - SLACK
+    return abs(value - number) <= SLACK
+
+
+@njit(cache=True, nogil=True)
+def _in_any(w, e, part, wholly, outside, t: Table, f: Facts):
+    """Whether the centre (every one of eight points of the outline when `wholly`) lies in one of the regions, or in
+    none of them: circles for agents, boxes for objects."""
+    p = pose(w, e, f)
+    if not wholly:
+        return _point_in(w, p[0], p[1], part, t, f) != outside
+    h, c, s = half(w, e, f), math.cos(p[3]), math.sin(p[3])
+    for k in range(8):
+        x, y = math.cos(k * math.pi / 4), math.sin(k * math.pi / 4)
+        if e < f.present.shape[1]:
+            u, v = x * ARM_SPAN, y * ARM_SPAN
+        else:
+            scale = max(abs(x), abs(y))
+            x, y = x / scale * h[0], y / scale * h[1]
+            u, v = c * x - s * y, s * x + c * y
+        if _point_in(w, p[0] + u, p[1] + v, part, t, f) == outside:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _point_in(w, x, y, part, t: Table, f: Facts):
+    found = False
+    for k in range(t.lists[part, 0], t.lists[part, 1]):
+        found |= inside(f.pieces[t.parts[k], w], x, y)
+    return found
+
+
+@njit(cache=True, nogil=True)
+def region_gap(w, e, part, t: Table, f: Facts):
+    """Metres from the centre to the nearest region of a list; 0 inside, infinite where there is none."""
+    p, least = pose(w, e, f), math.inf
+    for k in range(t.lists[part, 0], t.lists[part, 1]):
+        least = min(least, away(f.pieces[t.parts[k], w], p[0], p[1]))
+    return least
+
+
+@njit(cache=True, nogil=True)
+def team_bound(w, axis, t: Table, f: Facts):
+    """The team of the member bound on an axis."""
+    who = t.firsts[axis - 1] + t.bound[axis - 1]
+    return who if t.teams[axis - 1] else team_of(w, who, f)
+
+
+# --- who is meant
+
+
+@njit(cache=True, nogil=True)
+def meant(w, r, e, other, t: Table, f: Facts):
+    """Whether member e of slot r is meant; `other` is the member of the clause's other noun, -1 for none."""
+    if not such(w, r, e, t, f):
+        return False
+    return t.slots[r, CHOICE] < 0 or chosen(w, r, other, t, f) == e
+
+
+@njit(cache=True, nogil=True)
+def such(w, r, e, t: Table, f: Facts):
+    """Whether it is there, of the group, in the state and of the side."""
+    if not t.able[r, e - t.slots[r, BEGIN]]:
+        return False
+    side = t.slots[r, SIDE]
+    if side == NO_SIDE:
+        return True
+    mine, theirs = team_bound(w, t.anchor, t, f), team_of(w, e, f)
+    return mine == theirs if side == OWN else mine != theirs and theirs >= 0
+
+
+@njit(cache=True, nogil=True)
+def chosen(w, r, other, t: Table, f: Facts):
+    """The first or nearest of all such members, -1 where there is none."""
+    best, least = -1, math.inf
+    first, axis, nearest = t.slots[r, BEGIN], t.slots[r, PARTNER], t.slots[r, CHOICE] == NEAREST
+    to = other if axis == OTHER or not nearest else t.firsts[axis - 1] + t.bound[axis - 1]
+    for m in range(first, first + t.slots[r, COUNT]):
+        if such(w, r, m, t, f):
+            key = float(order_of(w, m, f))
+            if nearest:
+                key = math.inf if to == m else distance(w, m, to, f)
+            if key < least:
+                best, least = m, key
+    return best
+
+
+# --- witnesses
+
+
+@njit(cache=True, nogil=True)
+def witness(w, t: Table, f: Facts, fires):
+    """Keep one witness on every pending axis: the nearest to what the anchor binds, the first member without one."""
+    best, least = np.empty(len(fires), np.int64), np.empty(len(fires))
+    near = t.anchor > 0 and not t.teams[t.anchor - 1]
+    for axis in t.pending:
+        best[:], least[:] = -1, math.inf
+        for cell in range(len(fires)):
+            if fires[cell]:
+                far, key = 0.0, _without(cell, axis, t)
+                if near:
+                    mine = t.firsts[t.anchor - 1] + digit(cell, t.anchor, t)
+                    far = distance(w, mine, t.firsts[axis - 1] + digit(cell, axis, t), f)
+                if best[key] < 0 or far < least[key]:
+                    best[key], least[key] = digit(cell, axis, t), far
+        for cell in range(len(fires)):
+            if fires[cell]:
+                fires[cell] = digit(cell, axis, t) == best[_without(cell, axis, t)]
+
+
+@njit(cache=True, nogil=True)
+def stride_of(axis, t: Table):
+    """By how many cells two differ that bind neighbours on an axis."""
+    stride = 1
+    for k in range(axis, len(t.sizes)):
+        stride *= t.sizes[k]
+    return stride
+
+
+@njit(cache=True, nogil=True)
+def digit(cell, axis, t: Table):
+    """Which member of the variable on an axis a cell binds."""
+    return cell // stride_of(axis, t) % t.sizes[axis - 1]
+
+
+@njit(cache=True, nogil=True)
+def _without(cell, axis, t: Table):
+    """The cell that differs on `axis` and on later pending ones only: there the first member is bound."""
+    for k in t.pending:
+        if k >= axis:
+            cell -= digit(cell, k, t) * stride_of(k, t)
+    return cell
