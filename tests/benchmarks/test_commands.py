@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from benchmarks import growth, memory, resets, share, sleeping, startup, threads
+from benchmarks import building, growth, memory, resets, share, sleeping, startup, threads
 from benchmarks.printing import show
 
 
@@ -53,3 +53,9 @@ def test_all_ways_to_step_are_set_side_by_side():
         "a process each, PettingZoo",
     ]
     assert rows[0]["the batch over it"] == 1.0
+
+
+def test_a_reset_is_taken_apart():
+    found = building.profile("chase", 2, 1)
+    assert set(found) == set(building.COLUMNS)
+    assert 0 < found["written"] < found["total"]

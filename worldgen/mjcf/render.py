@@ -42,13 +42,15 @@ def _environment(folders: tuple[Path, ...]) -> Environment:
     return jinja
 
 
-def render(world: World) -> str:
-    """MJCF of `world` as text: self-contained, and the same text for equal worlds."""
+def render(world: World, looks: bool = True) -> str:
+    """MJCF of `world` as text: self-contained, and the same text for equal worlds. Without `looks` it has no textures,
+    lights and cameras, and moves just the same."""
     jinja = _environment(tuple(TEMPLATE_FOLDERS))
     kinds = sorted({thing.kind for thing in world.things})
     moving = len(world.agents) + sum(_moving(thing) for thing in world.things)
     return jinja.get_template("world.xml.j2").render(
         world=world,
+        looks=looks,
         template={kind: jinja.get_template(f"{kind}.xml.j2").module for kind in kinds},
         # A world of 7 movable bodies used 182 KB of MuJoCo's arena; the default is 15 MB a world.
         memory=2 * max(1, math.ceil(moving / 16)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from math import radians
 from typing import Any
 
@@ -18,6 +17,8 @@ from worldgen.world import Agent, Attributes, Color, Thing
 
 LEAST = 1e-3  # no drawn length or mass is below this
 ARMS = 4 / 3  # how far an agent's arms reach, in radii: 0.20 m for 0.15
+
+Draft = dict[str, Any]  # a Thing's fields, until its slot and its rank are known
 
 TEAM_COLORS = (
     "cyan",
@@ -61,7 +62,7 @@ def things(scenario: Any, game: Game, draws: Draws) -> list[Thing]:
 
     Raises `NoFit` where groups that share slots have drawn more members than there are.
     """
-    groups: dict[str, list[Thing]] = {}
+    groups: dict[str, list[Draft]] = {}
     seen: dict[str, int] = {}
     for name, spec in scenario.objects.items():
         groups[name] = list(_members(scenario, game, name, draws, seen.get(spec.kind, 0)))
@@ -73,7 +74,7 @@ def things(scenario: Any, game: Game, draws: Draws) -> list[Thing]:
                 key=lambda name: name != host
             )  # the host's own members come first, the rest in file order
             _number(scenario, game, host, joined, groups, draws)
-    return [thing for name in scenario.objects for thing in groups[name]]
+    return [Thing(**draft) for name in scenario.objects for draft in groups[name]]
 
 
 def team_colors(scenario: Any) -> dict[str, Color]:
@@ -90,7 +91,7 @@ def footprint(body: Agent | Thing) -> Footprint:
     return block(body.size[0], body.size[1], body.yaw, body.x, body.y)
 
 
-def _members(scenario: Any, game: Game, group: str, draws: Draws, before: int) -> Iterator[Thing]:
+def _members(scenario: Any, game: Game, group: str, draws: Draws, before: int) -> Iterator[Draft]:
     """The members of a group, team after team where every team has its own; slots and ranks are still to come.
 
     `before`: how many groups of its kind are declared above it, which settles its automatic colour.
@@ -106,15 +107,14 @@ def _members(scenario: Any, game: Game, group: str, draws: Draws, before: int) -
             member += 1
 
 
-def _thing(scenario: Any, group: str, member: int, team: str, color: Color, draws: Draws) -> Thing:
+def _thing(scenario: Any, group: str, member: int, team: str, color: Color, draws: Draws) -> Draft:
     spec, path = scenario.objects[group], f"objects.{group}"
     source, size, mass = _body(scenario, spec, path, member, draws)
-    return Thing(
+    return dict(
         name=f"{group}/{member}",
         group=group,
         kind=spec.kind,
         member=member,
-        slot=-1,
         x=0.0,
         y=0.0,
         z=size[2] / 2,
@@ -149,7 +149,7 @@ def _body(
 
 
 def _number(
-    scenario: Any, game: Game, host: str, joined: list[str], groups: dict[str, list[Thing]], draws: Draws
+    scenario: Any, game: Game, host: str, joined: list[str], groups: dict[str, list[Draft]], draws: Draws
 ) -> None:
     """Give the members of groups that share slots their slots and their ranks in the host's `order`."""
     info, spec = game.group(host), scenario.objects[host]
@@ -163,18 +163,18 @@ def _number(
         _shuffle(ranks, draws, f"objects.{host}.order")
     at = 0
     for name in joined:
-        for k, thing in enumerate(groups[name]):
+        for k, draft in enumerate(groups[name]):
             shared = info.per_team and len(joined) == 1
             slot = info.first + (_team_place(scenario, game, name, groups[name], k) if shared else at)
-            groups[name][k] = replace(thing, slot=slot, rank=ranks[at])
+            draft |= {"slot": slot, "rank": ranks[at]}
             at += 1
 
 
-def _team_place(scenario: Any, game: Game, group: str, members: list[Thing], k: int) -> int:
+def _team_place(scenario: Any, game: Game, group: str, members: list[Draft], k: int) -> int:
     """Where a team's member stands in its group: every team has an equal share of the slots."""
-    team = members[k].team
+    team = members[k]["team"]
     share = game.group(group).size // len(scenario.teams)
-    earlier = sum(other.team == team for other in members[:k])
+    earlier = sum(other["team"] == team for other in members[:k])
     return list(scenario.teams).index(team) * share + earlier
 
 

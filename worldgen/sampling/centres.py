@@ -3,7 +3,7 @@ in it is possible."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import sqrt
 
 from worldgen.sampling.geometry import Footprint, touching
@@ -20,7 +20,7 @@ def centres(wants: Constraints, item: Footprint, walls: Sequence[Footprint], anc
     """The ground that a group's `where` and the walls leave for `item`."""
     first, *others = [area for area, _ in wants.inside]
     allowed = [box for shape in first.inside for box in [_holding(shape, first, item)]]
-    forbidden = [box for wall in walls for box in _inflated(_wall_box(wall), item, CLEARANCE)]
+    forbidden = _inflated([(x - a, y - b, x + a, y + b) for x, y, a, b, *_ in walls], item, CLEARANCE)
     for area, _ in wants.inside:
         forbidden += [box for shape in area.outside for box in _taken(shape, item)]
     for area, _ in wants.outside:
@@ -57,26 +57,22 @@ def _holding(shape: Shape, area: Area, item: Footprint) -> Box:
     return shape.x0 + item.reach_x, shape.y0 + item.reach_y, shape.x1 - item.reach_x, shape.y1 - item.reach_y
 
 
-def _wall_box(wall: Footprint) -> Box:
-    return wall.x - wall.half_x, wall.y - wall.half_y, wall.x + wall.half_x, wall.y + wall.half_y
-
-
-def _taken(shape: Shape, item: Footprint) -> Iterator[Box]:
+def _taken(shape: Shape, item: Footprint) -> list[Box]:
     """Boxes of centres for which the footprint surely overlaps the shape."""
     if isinstance(shape, Circle):
         half = (shape.radius + min(item.half_x, item.half_y)) / sqrt(2) - 1e-9
-        return iter([(shape.x - half, shape.y - half, shape.x + half, shape.y + half)])
-    return _inflated((shape.x0, shape.y0, shape.x1, shape.y1), item, -1e-9)
+        return [(shape.x - half, shape.y - half, shape.x + half, shape.y + half)]
+    return _inflated([(shape.x0, shape.y0, shape.x1, shape.y1)], item, -1e-9)
 
 
-def _inflated(box: Box, item: Footprint, margin: float) -> Iterator[Box]:
-    """Boxes of centres for which the footprint, with `margin` around it, surely overlaps `box`."""
-    x0, y0, x1, y1 = box
-    aligned = not item.radius and min(abs(item.cos), abs(item.sin)) < 1e-9
-    if aligned:
+def _inflated(boxes: list[Box], item: Footprint, margin: float) -> list[Box]:
+    """Boxes of centres for which the footprint, with `margin` around it, surely overlaps one of `boxes`."""
+    if not item.radius and min(abs(item.cos), abs(item.sin)) < 1e-9:
         rx, ry = item.reach_x + margin, item.reach_y + margin
-        yield x0 - rx, y0 - ry, x1 + rx, y1 + ry
-        return
+        return [(x0 - rx, y0 - ry, x1 + rx, y1 + ry) for x0, y0, x1, y1 in boxes]
     inner = min(item.half_x, item.half_y) + margin  # the disc inside the footprint gives a cross
-    yield x0 - inner, y0, x1 + inner, y1
-    yield x0, y0 - inner, x1, y1 + inner
+    return [
+        cross
+        for x0, y0, x1, y1 in boxes
+        for cross in ((x0 - inner, y0, x1 + inner, y1), (x0, y0 - inner, x1, y1 + inner))
+    ]

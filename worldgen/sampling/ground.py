@@ -6,8 +6,9 @@ wholly allowed or wholly not, and a point is drawn uniformly from the allowed on
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+from math import ceil
 
 import numpy as np
 
@@ -31,25 +32,42 @@ class Ground:
         allowed = tuple(
             _at_least_a_sliver(box) for box in allowed if box[2] - box[0] > -1e-9 and box[3] - box[1] > -1e-9
         )
-        boxes = np.array([*allowed, *forbidden, *(box for union in near for box in union)]).reshape(-1, 4)
-        xs, ys = np.unique(boxes[:, 0::2]), np.unique(boxes[:, 1::2])
-        free = _covered(allowed, xs, ys)
+        cuts = (*allowed, *forbidden, *(box for union in near for box in union))
+        xs = sorted({x for x0, _, x1, _ in cuts for x in (x0, x1)})
+        ys = sorted({y for _, y0, _, y1 in cuts for y in (y0, y1)})
+        column, row = {x: k for k, x in enumerate(xs)}, {y: k for k, y in enumerate(ys)}
+
+        def cover(boxes: Boxes, mask: np.ndarray, value: bool) -> np.ndarray:
+            for x0, y0, x1, y1 in boxes:
+                mask[column[x0] : column[x1], row[y0] : row[y1]] = value
+            return mask
+
+        shape = max(len(xs) - 1, 0), max(len(ys) - 1, 0)
+        free = cover(allowed, np.zeros(shape, bool), True)
         for union in near:
-            free &= _covered(union, xs, ys)
-        free &= ~_covered(forbidden, xs, ys)
-        columns, rows = np.nonzero(free)
-        self._cells = np.stack([xs[columns], ys[rows], xs[columns + 1], ys[rows + 1]], axis=1).tolist()
-        sizes = np.diff(xs)[columns] * np.diff(ys)[rows]
-        self._cumulative: list[float] = np.cumsum(sizes).tolist()
+            free &= cover(union, np.zeros(shape, bool), True)
+        cover(forbidden, free, False)
+        self._xs, self._ys = xs, ys
+        self._columns, self._rows = free.nonzero()
+        across, along = np.array(xs), np.array(ys)
+        sizes = (across[1:] - across[:-1])[self._columns] * (along[1:] - along[:-1])[self._rows]
+        self._cumulative = sizes.cumsum()
+
+    @cached_property
+    def _cells(self) -> list[list[float]]:
+        """x0, y0, x1, y1 of each."""
+        xs, ys = self._xs, self._ys
+        pairs = zip(self._columns.tolist(), self._rows.tolist(), strict=True)
+        return [[xs[c], ys[r], xs[c + 1], ys[r + 1]] for c, r in pairs]
 
     @property
     def empty(self) -> bool:
-        return not self._cells
+        return not len(self._columns)
 
     @property
     def size(self) -> float:
         """Square metres."""
-        return self._cumulative[-1] if self._cumulative else 0.0
+        return float(self._cumulative[-1]) if len(self._cumulative) else 0.0
 
     @property
     def bounds(self) -> Box:
@@ -59,31 +77,36 @@ class Ground:
 
     def point(self, source: Stream) -> tuple[float, float]:
         """A point, uniform over the ground's area."""
-        mark = source.uniform(0.0, self._cumulative[-1])
-        cell = min(bisect_right(self._cumulative, mark), len(self._cells) - 1)
-        x0, y0, x1, y1 = self._cells[cell]
-        return source.uniform(x0, x1), source.uniform(y0, y1)
+        mark = source.uniform(0.0, self.size)
+        cell = min(int(self._cumulative.searchsorted(mark, "right")), len(self._columns) - 1)
+        column, row = self._columns.item(cell), self._rows.item(cell)
+        x = source.uniform(self._xs[column], self._xs[column + 1])
+        return x, source.uniform(self._ys[row], self._ys[row + 1])
 
     def grid(self, pitch: float) -> np.ndarray:
         """[n, 2] points no farther apart than `pitch` metres in each cell, borders included, without repeats."""
-        points = []
-        for x0, y0, x1, y1 in self._cells:
-            xs = np.linspace(x0, x1, int(np.ceil((x1 - x0) / pitch)) + 1)
-            ys = np.linspace(y0, y1, int(np.ceil((y1 - y0) / pitch)) + 1)
-            points.append(np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2))
-        return np.unique(np.concatenate(points).round(9), axis=0) if points else np.zeros((0, 2))
+        if self.empty:
+            return np.zeros((0, 2))
+        columns, rows = self._columns.tolist(), self._rows.tolist()
+        xs, ys = _cut_up(self._xs, set(columns), pitch), _cut_up(self._ys, set(rows), pitch)
+        cells = list(zip(columns, rows, strict=True))
+        found = np.stack([
+            np.concatenate([np.repeat(xs[column], len(ys[row])) for column, row in cells]),
+            np.concatenate([np.tile(ys[row], len(xs[column])) for column, row in cells]),
+        ], axis=1)  # fmt: skip
+        found = found[np.lexsort((found[:, 1], found[:, 0]))]  # `np.unique` by rows takes four times as long
+        new = np.ones(len(found), bool)
+        new[1:] = (found[1:] != found[:-1]).any(axis=1)
+        return found[new]
 
 
-def _covered(boxes: Boxes, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
-    """bool [len(xs) - 1, len(ys) - 1]: the cells inside any of the boxes, whose borders are all in xs and ys."""
-    mask = np.zeros((max(len(xs) - 1, 0), max(len(ys) - 1, 0)), bool)
-    if boxes:
-        sides = np.array(boxes)
-        columns = np.searchsorted(xs, sides[:, 0::2]).tolist()
-        rows = np.searchsorted(ys, sides[:, 1::2]).tolist()
-        for (left, right), (low, high) in zip(columns, rows, strict=True):
-            mask[left:right, low:high] = True
-    return mask
+def _cut_up(lines: list[float], gaps: Iterable[int], pitch: float) -> dict[int, np.ndarray]:
+    """Points from line k to the next, no farther apart than `pitch`, for each k of `gaps`."""
+    found = {}
+    for k in gaps:
+        low, high = lines[k], lines[k + 1]
+        found[k] = np.linspace(low, high, ceil((high - low) / pitch) + 1).round(9)
+    return found
 
 
 def _at_least_a_sliver(box: Box) -> Box:

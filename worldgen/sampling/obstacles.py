@@ -22,9 +22,8 @@ class Obstacles:
 
     def refusal(self, place: Footprint, roomy: Footprint) -> str | None:
         """Why a footprint cannot be here, in words; `roomy` is the same with the clearance around it."""
-        for wall in self.walls:
-            if overlap(roomy, wall):
-                return "overlapped walls"
+        if _walled(roomy, self.walls):
+            return "overlapped walls"
         for platform in self.platforms:
             if overlap(roomy, of_shape(platform.shape)) and not shape_holds(platform.shape, place):
                 return f"hung over the edge of {platform.name}"
@@ -39,6 +38,26 @@ class Obstacles:
 def blocked(item: Item, place: Footprint, roomy: Footprint, other: Standing) -> bool:
     """Whether `other` leaves no room for an item; sites, food and the like may touch one another."""
     return overlap(roomy if item.solid or other.item.solid else place, other.place)
+
+
+def _walled(place: Footprint, walls: tuple[Footprint, ...]) -> bool:
+    """Whether a footprint overlaps any of the walls, which stand along the axes: as `overlap`, in less time."""
+    x, y, half_x, half_y, cos, sin, radius = place
+    if radius:
+        return any(
+            abs(wall[0] - x) - wall[2] < radius
+            and abs(wall[1] - y) - wall[3] < radius
+            and overlap(place, wall)
+            for wall in walls
+        )
+    cos, sin = abs(cos), abs(sin)
+    x_x, x_y, y_x, y_y = cos * half_x, sin * half_y, sin * half_x, cos * half_y
+    return any(
+        abs(wall[0] - x) < wall[2] + x_x + x_y
+        and abs(wall[1] - y) < wall[3] + y_x + y_y
+        and overlap(place, wall)
+        for wall in walls
+    )
 
 
 def _ground(wall: Wall) -> Footprint:

@@ -9,7 +9,7 @@ own stream, so a newcomer elsewhere changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -42,6 +42,9 @@ class Placement:
         for item in items:
             self.placed[item.group].append(None)
         self._grounds: dict[tuple, Ground] = {}
+        self._taken: list[Taken] | None = (
+            None  # by who stands, in the order of `placed`; None when that has changed
+        )
         self._rounds: Counter[str] = Counter()  # group -> how often it started over
 
     def place(self) -> NoRoom | None:
@@ -95,7 +98,11 @@ class Placement:
         if place is not None:
             yaw = self.setting.facing.heading(item, place.x, place.y, self.placed)
             standing = Standing(item, place, yaw)
+        self._set(item, standing)
+
+    def _set(self, item: Item, standing: Standing | None) -> None:
         self.placed[item.group][item.member] = standing
+        self._taken = None
 
     def _anchors(self, wants: Constraints, item: Item) -> Anchors:
         return anchors_of(wants.nearness, item, self.placed, self.setting.roster)
@@ -161,10 +168,10 @@ class Placement:
         reason = self.setting.obstacles.refusal(candidate, roomy)
         if reason:
             return reason
-        for group, members in self.placed.items():
-            for other in members:
-                if other is not None and blocked(item, candidate, roomy, other):
-                    return f"overlapped {group}"
+        if self._taken is None:
+            self._taken = _taken(other for members in self.placed.values() for other in members)
+        for other in _blockers(item, candidate, roomy, self._taken):
+            return f"overlapped {other.item.group}"
         text = broken(wants, candidate, anchors)
         if text:
             return f"broke '{text}'"
@@ -197,12 +204,12 @@ class Placement:
         wants = self.setting.wishes.of(item)
         anchors = self._anchors(wants, item)
         trials = []
+        taken = _taken(self.placed[other.group][other.member] for other in self.items)
         for candidate in misses:
             roomy = candidate.grown(CLEARANCE)
             if self.setting.obstacles.refusal(candidate, roomy) or broken(wants, candidate, anchors):
                 continue
-            standing = (self.placed[other.group][other.member] for other in self.items)
-            blockers = [other.item for other in standing if other and blocked(item, candidate, roomy, other)]
+            blockers = [other.item for other in _blockers(item, candidate, roomy, taken)]
             if not any(other.group in self.setting.turns.anchored for other in blockers):
                 trials.append((len(blockers), candidate, blockers))
         trials.sort(key=lambda trial: trial[0])
@@ -223,13 +230,34 @@ class Placement:
             return True
         self._put(item, None)
         for other, standing in zip(blockers, before, strict=True):
-            self.placed[other.group][other.member] = standing
+            self._set(other, standing)
         return False
 
 
 def pitch(size: float) -> float:
     """Metres between the points that search a ground of `size` square metres."""
     return max((size / GRID_POINTS) ** 0.5, min(PITCH, (size / FEW_POINTS) ** 0.5))
+
+
+Taken = tuple[float, float, float, Standing]
+"""x, y, how far a footprint can reach from there along an axis, and whose it is"""
+
+
+def _taken(standing: Iterable[Standing | None]) -> list[Taken]:
+    return [
+        (place.x, place.y, place.radius or place.half_x + place.half_y, other)
+        for other in standing
+        if other is not None
+        for place in (other.place,)
+    ]
+
+
+def _blockers(item: Item, place: Footprint, roomy: Footprint, taken: list[Taken]) -> Iterator[Standing]:
+    """Those that leave no room for an item. Most are far away, which is asked first and without a call."""
+    x, y, reach = roomy.x, roomy.y, roomy.radius or roomy.half_x + roomy.half_y
+    for ox, oy, far, other in taken:
+        if abs(ox - x) < reach + far and abs(oy - y) < reach + far and blocked(item, place, roomy, other):
+            yield other
 
 
 def _where(wants: Constraints) -> str:

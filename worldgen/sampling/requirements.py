@@ -8,6 +8,7 @@ count for certain.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor, sqrt
 
 import numpy as np
@@ -106,13 +107,8 @@ class Reachable:
                 "most; make world.floor smaller, or leave the requirement out"
             )
         self.radius = radius
-        self.xs = np.arange(ground.x0, ground.x1 + PITCH / 2, PITCH)
-        self.ys = np.arange(ground.y0, ground.y1 + PITCH / 2, PITCH)
-        free = np.ones((len(self.ys), len(self.xs)), bool)
-        for barrier in scene.barriers:
-            where, gap = self._gap(barrier, radius)
-            free[where] &= gap >= radius
-        self.labels = label(free)
+        self.xs, self.ys = _lines(ground)
+        self.labels = _labels(ground, radius, scene.barriers)
         self._touched: dict[tuple[int, Footprint], bool] = {}
 
     def room(self, x: float, y: float) -> int:
@@ -139,25 +135,61 @@ class Reachable:
         rows, columns = np.nonzero(self.labels == room) if room else (np.zeros(0, int),) * 2
         return any(area_has(area, self.xs[c], self.ys[r]) for r, c in zip(rows, columns, strict=True))
 
-    def _window(
-        self, x: float, y: float, reach_x: float, reach_y: float | None = None
-    ) -> tuple[slice, slice]:
-        """Rows and columns of the grid within a rectangle around a point."""
-        reach_y = reach_x if reach_y is None else reach_y
-        return _slice(y - self.ys[0], reach_y), _slice(x - self.xs[0], reach_x)
+    def _window(self, x: float, y: float, reach: float) -> Window:
+        return _window(self.xs, self.ys, x, y, reach, reach)
 
-    def _gap(self, other: Footprint, margin: float) -> tuple[tuple[slice, slice], np.ndarray]:
-        """(window of the grid around a footprint, metres from each of its points to the footprint's border)."""
-        window = self._window(other.x, other.y, other.reach_x + margin, other.reach_y + margin)
-        dx, dy = self.xs[window[1]] - other.x, self.ys[window[0]][:, None] - other.y
-        if other.radius:
-            return window, np.maximum(np.sqrt(dx * dx + dy * dy) - other.radius, 0)
-        if other.sin == 0:  # walls: most of the work, and square to the grid
-            along, across = np.maximum(abs(dx) - other.half_x, 0), np.maximum(abs(dy) - other.half_y, 0)
-        else:
-            along = np.maximum(abs(dx * other.cos + dy * other.sin) - other.half_x, 0)
-            across = np.maximum(abs(dy * other.cos - dx * other.sin) - other.half_y, 0)
-        return window, np.sqrt(along * along + across * across)
+    def _gap(self, other: Footprint, margin: float) -> tuple[Window, np.ndarray]:
+        return _gap(self.xs, self.ys, other, margin)
+
+
+Window = tuple[slice, slice]
+"""rows and columns of the grid"""
+
+
+@lru_cache(maxsize=64)
+def _lines(ground: Rect) -> tuple[np.ndarray, np.ndarray]:
+    """Where the grid's columns and rows are, metres."""
+    return (
+        np.arange(ground.x0, ground.x1 + PITCH / 2, PITCH),
+        np.arange(ground.y0, ground.y1 + PITCH / 2, PITCH),
+    )
+
+
+@lru_cache(maxsize=64)
+def _labels(ground: Rect, radius: float, barriers: tuple[Footprint, ...]) -> np.ndarray:
+    """The rooms' numbers on the grid. Many worlds of a scenario have the same walls."""
+    xs, ys = _lines(ground)
+    free = np.ones((len(ys), len(xs)), bool)
+    for barrier in barriers:
+        where, clear = _clear(ground, radius, barrier)
+        free[where] &= clear
+    return label(free)
+
+
+@lru_cache(maxsize=512)
+def _clear(ground: Rect, radius: float, barrier: Footprint) -> tuple[Window, np.ndarray]:
+    """(window of the grid around a barrier, where in it a disc's centre is clear of it)"""
+    where, gap = _gap(*_lines(ground), barrier, radius)
+    return where, gap >= radius
+
+
+def _window(xs: np.ndarray, ys: np.ndarray, x: float, y: float, reach_x: float, reach_y: float) -> Window:
+    """The part of the grid within a rectangle around a point."""
+    return _slice(y - ys[0], reach_y), _slice(x - xs[0], reach_x)
+
+
+def _gap(xs: np.ndarray, ys: np.ndarray, other: Footprint, margin: float) -> tuple[Window, np.ndarray]:
+    """(window of the grid around a footprint, metres from each of its points to the footprint's border)"""
+    window = _window(xs, ys, other.x, other.y, other.reach_x + margin, other.reach_y + margin)
+    dx, dy = xs[window[1]] - other.x, ys[window[0]][:, None] - other.y
+    if other.radius:
+        return window, np.maximum(np.sqrt(dx * dx + dy * dy) - other.radius, 0)
+    if other.sin == 0:  # walls: most of the work, and square to the grid
+        along, across = np.maximum(abs(dx) - other.half_x, 0), np.maximum(abs(dy) - other.half_y, 0)
+    else:
+        along = np.maximum(abs(dx * other.cos + dy * other.sin) - other.half_x, 0)
+        across = np.maximum(abs(dy * other.cos - dx * other.sin) - other.half_y, 0)
+    return window, np.sqrt(along * along + across * across)
 
 
 def _slice(middle: float, reach: float) -> slice:
@@ -173,19 +205,22 @@ def label(free: np.ndarray) -> np.ndarray:
     Runs of free cells in each row are joined with those they touch in the row before. Equal neighbouring rows count
     as one, so the work goes with the number of different rows: walls are straight.
     """
-    fresh = np.concatenate([[True], (free[1:] != free[:-1]).any(axis=1)])
-    edges = np.diff(np.pad(free[fresh].astype(np.int8), ((0, 0), (1, 1))), axis=1)
-    labels = np.zeros((len(edges), free.shape[1]), np.int32)
+    packed = np.packbits(free, axis=1)
+    fresh = np.ones(len(free), bool)
+    fresh[1:] = (packed[1:] != packed[:-1]).any(axis=1)
+    rows = free[fresh]
+    edges = np.zeros((len(rows), free.shape[1] + 2), bool)
+    edges[:, 1:-1] = rows
+    places = (edges[:, 1:] != edges[:, :-1]).nonzero()  # where runs begin and end, in turn
+    at, ends = places[0].tolist(), places[1].tolist()
     parent = [0]
-    before: list[tuple[int, int, int]] = []
-    here: list[tuple[int, int, int]] = []
-    at = 0
-    starts, ends = np.nonzero(edges == 1), np.nonzero(edges == -1)
-    for row, start, end in zip(starts[0].tolist(), starts[1].tolist(), ends[1].tolist(), strict=True):
-        if row != at:
-            before, here, at = (here if row == at + 1 else []), [], row
+    runs: list[tuple[int, int, int, int]] = []  # row, first, past the last, name
+    before, here = 0, 0  # where in `runs` the last row and this one begin
+    for row, start, end in zip(at[::2], ends[::2], ends[1::2], strict=True):
+        if runs and runs[-1][0] != row:
+            before, here = (here if runs[-1][0] == row - 1 else len(runs)), len(runs)
         name = 0
-        for low, high, other in before:
+        for _, low, high, other in runs[before:here]:
             if low < end and start < high:
                 other = _root(parent, other)
                 if name and other != name:
@@ -194,10 +229,11 @@ def label(free: np.ndarray) -> np.ndarray:
         if not name:
             name = len(parent)
             parent.append(name)
-        here.append((start, end, name))
-        labels[row, start:end] = name
-    roots = np.array([_root(parent, name) for name in range(len(parent))], np.int32)
-    return roots[labels][np.cumsum(fresh) - 1]
+        runs.append((row, start, end, name))
+    labels = np.zeros(rows.shape, np.int32)
+    for row, start, end, name in runs:
+        labels[row, start:end] = _root(parent, name)
+    return labels[fresh.cumsum() - 1]
 
 
 def _root(parent: list[int], name: int) -> int:

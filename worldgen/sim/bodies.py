@@ -9,6 +9,7 @@ Addresses stay valid as long as the world's MjModel and MjData live, which `Phys
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import mujoco
@@ -16,6 +17,7 @@ import numpy as np
 
 from worldgen.game import Game
 from worldgen.mjcf import Index
+from worldgen.mjcf.builder import DATA_FIELDS, MODEL_FIELDS, Built
 from worldgen.world import World
 
 
@@ -49,21 +51,31 @@ class Bodies(NamedTuple):
         shapes = [(a, 4), (a, 4), (a, 3), (a,), (b, 6), (b, 6), (b, 6), (b,), (b,), (b,)]
         return Bodies(*addresses, *(np.full((worlds, *shape), -1, np.int32) for shape in shapes))
 
-    def place(self, w: int, world: World, index: Index, model: mujoco.MjModel, data: mujoco.MjData) -> None:
-        """Point slot w at a freshly compiled world."""
-        for name in ("qpos", "qvel", "ctrl", "eq_active", "xfrc_applied"):
-            getattr(self, name)[w] = getattr(data, name).ctypes.data
-        for name in ("eq_obj2id", "eq_data", "jnt_limited", "jnt_range"):
-            getattr(self, name)[w] = getattr(model, name).ctypes.data
-        agents, things = [a.slot for a in world.agents], [t.slot for t in world.things]
-        for names, slots in ((_AGENT, agents), (_THING, things)):
-            for name in names:
-                rows = getattr(self, name)[w]
-                rows[...] = -1
-                if slots:
-                    rows[slots] = getattr(index, name)
+    def place(self, w: int, world: World, built: Built) -> None:
+        """Point slot w at a world that was just built."""
+        for name, address in zip(_ADDRESSES, built.addresses, strict=True):
+            getattr(self, name)[w] = address
+        agents, things = tuple([a.slot for a in world.agents]), tuple([t.slot for t in world.things])
+        size = self.agent_weld.shape[1], self.thing_body.shape[1]
+        for name, rows in zip(_AGENT + _THING, _rows(built.index, agents, things, size), strict=True):
+            getattr(self, name)[w] = rows
 
 
+@lru_cache(maxsize=1024)
+def _rows(
+    index: Index, agents: tuple[int, ...], things: tuple[int, ...], size: tuple[int, int]
+) -> list[np.ndarray]:
+    """An index's arrays by slot, for members that stand in these slots; -1 for all others."""
+    found = []
+    for names, slots, count in ((_AGENT, agents, size[0]), (_THING, things, size[1])):
+        for name in names:
+            rows = getattr(index, name)
+            found.append(np.full((count, *rows.shape[1:]), -1, np.int32))
+            found[-1][list(slots)] = rows
+    return found
+
+
+_ADDRESSES = DATA_FIELDS + MODEL_FIELDS
 _AGENT = ("agent_qpos", "agent_dof", "agent_ctrl", "agent_weld")
 _THING = ("thing_qpos", "thing_dof", "thing_joint", "thing_body", "thing_mocap", "thing_ball_dof")
 WELD_WIDTH = int(

@@ -17,7 +17,7 @@ import mujoco
 import numpy as np
 
 from worldgen.game import Game
-from worldgen.mjcf import compile_world
+from worldgen.mjcf.builder import Builder, Built
 from worldgen.sim.bodies import Bodies
 from worldgen.sim.profile import Profile, timed
 from worldgen.world import World
@@ -38,6 +38,8 @@ class Physics:
         self.models: list[mujoco.MjModel | None] = [None] * worlds
         self.datas: list[mujoco.MjData | None] = [None] * worlds
         self.substeps = [1] * worlds
+        self._slots: list[Built | None] = [None] * worlds
+        self._builder = Builder(spare=max(8, worlds // 8))
         self.bodies = Bodies.empty(worlds, game)
         self.errors: dict[int, str] = {}
         self.warnings = np.zeros(worlds, np.int64)
@@ -48,13 +50,12 @@ class Physics:
         self._pool = ThreadPoolExecutor(self.threads, "worldgen") if self.threads > 1 else None
 
     def place(self, w: int, world: World) -> None:
-        """Compile a world into slot w."""
-        model, index = compile_world(world)
-        data = mujoco.MjData(model)
-        self.bodies.place(w, world, index, model, data)
-        self.models[w], self.datas[w], self.substeps[w] = model, data, world.substeps
-        self.warnings[w] = data.warning.number.ctypes.data
-        self.errors.pop(w, None)
+        """Build a world into slot w, in the memory of the one before it unless that broke down."""
+        failed = self.errors.pop(w, None) is not None
+        built = self._slots[w] = self._builder.build(world, None if failed else self._slots[w])
+        self.bodies.place(w, world, built)
+        self.models[w], self.datas[w], self.substeps[w] = built.model, built.data, world.substeps
+        self.warnings[w] = built.data.warning.number.ctypes.data
         self._masks[w] = {}
 
     def step(self, worlds: np.ndarray, before: Callable, after: Callable) -> None:

@@ -111,7 +111,7 @@ class State:
 
     def place(self, w: int, world: World, game: Game) -> None:
         """Put a freshly drawn world into slot w: everyone at the start, nothing locked, held or seen."""
-        agents, things = [a.slot for a in world.agents], [t.slot for t in world.things]
+        agents, things = _slots(world.agents), _slots(world.things)
         self._bodies(w, world, agents, things)
         self._groups(w, world, game, things)
         self._attributes(w, world, game)
@@ -126,20 +126,20 @@ class State:
         self.back[w], self.still[w] = NEVER, 0
         self._walls(w, wall_rows(world))
 
-    def _bodies(self, w: int, world: World, agents: list[int], things: list[int]) -> None:
+    def _bodies(self, w: int, world: World, agents: Slots, things: Slots) -> None:
         self.agent_start[w] = self.agent_radius[w] = 0.0
         self.agent_start[w, agents] = [(a.x, a.y, a.z, a.yaw) for a in world.agents]
         self.agent_radius[w, agents] = [a.radius for a in world.agents]
         self.strength[w, agents] = [(a.force, a.torque) for a in world.agents]
         self.thing_start[w] = self.thing_kind[w] = 0
-        if things:
+        if world.things:
             self.thing_start[w, things] = [(t.x, t.y, t.z, t.yaw) for t in world.things]
             self.thing_half[w, things] = [(t.size[0] / 2, t.size[1] / 2, t.size[2] / 2) for t in world.things]
             self.thing_kind[w, things] = [primitive(t) for t in world.things]
 
-    def _groups(self, w: int, world: World, game: Game, things: list[int]) -> None:
+    def _groups(self, w: int, world: World, game: Game, things: Slots) -> None:
         self.thing_group[w] = self.thing_team[w] = -1
-        if not things:
+        if not world.things:
             return
         declared = {name: k for k, name in enumerate(game.declared)}
         teams = {team.name: k for k, team in enumerate(game.teams)} | {"": -1}
@@ -165,3 +165,12 @@ class State:
             self.wall = wider
         self.wall[w, : len(rows)] = rows
         self.walls[w] = len(rows)
+
+
+Slots = slice | list[int]
+
+
+def _slots(bodies: tuple) -> Slots:
+    """Which slots bodies have; a slice where they are the first ones, which numpy fills in a fraction of the time."""
+    slots = [body.slot for body in bodies]
+    return slice(0, len(slots)) if slots == list(range(len(slots))) else slots

@@ -8,6 +8,7 @@ right angle touch without overlapping.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from worldgen.errors import UserError
@@ -136,12 +137,20 @@ class Plan:
 
 def outer_walls(plan: Plan, grid: Grid) -> None:
     """The four border walls, along the outermost cells' centres."""
+    plan.walls += _border(grid, plan.outer_height, plan.friction)
+
+
+@lru_cache(maxsize=64)
+def _border(grid: Grid, height: float, friction: float) -> tuple[Wall, ...]:
+    """The border of a floor; many worlds of a scenario have the same."""
+    plan = Plan(grid.thick, height, friction, height)
     west, east, south, north = grid.x(0), grid.x(grid.columns - 1), grid.y(0), grid.y(grid.rows - 1)
-    half = plan.thick / 2
+    half = grid.thick / 2
     plan.outer("west", Line("y", west, south + half, north - half))
     plan.outer("east", Line("y", east, south + half, north - half))
     plan.outer("south", Line("x", south, west + half, east - half))
     plan.outer("north", Line("x", north, west + half, east - half))
+    return tuple(plan.walls)
 
 
 def tidy(value: float) -> float:

@@ -1,0 +1,168 @@
+"""Known: what this process has compiled so far, the least recently used forgotten: a mould for each shape, and the rows
+of each part."""
+
+# The mujoco package comes without type stubs.
+# pyright: reportAttributeAccessIssue=false
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from threading import RLock
+
+import mujoco
+import numpy as np
+
+from worldgen.errors import UserError
+from worldgen.mjcf import worked
+from worldgen.mjcf.compile import compile_world
+from worldgen.mjcf.index import Index
+from worldgen.mjcf.mould import Mould, one_block
+from worldgen.mjcf.render import render
+from worldgen.mjcf.rows import Spot, Spots, read
+from worldgen.mjcf.shape import Part, only, parts_of, plain
+from worldgen.world import World
+
+MOULDS = 256  # of about 0.1 MB each
+PARTS = 512  # of a kind; a few KB each
+COUNTS = ("mesh_polyvertnum", "mesh_polymapnum")  # where these differ, so do sizes and addresses
+
+_moulds: OrderedDict[tuple, Mould | None] = OrderedDict()  # None: a shape that takes none
+_kinds: dict[tuple, Kind] = {}
+_lock = RLock()  # all this is Python's work, or the compiler's, which holds the interpreter too
+
+
+class Kind:
+    """Parts of one kind: `parts[numbers]` are the values at their spots, None where MuJoCo gave them other sizes than
+    the first one, which all were compared with; `varying` are the spots that were not equal."""
+
+    def __init__(self, name: str, numbers: tuple, spots: Spots, values: list[np.ndarray]):
+        self.name, self.numbers, self.first = name, numbers, values
+        self.fields = [spots[k].field for k in range(len(spots))]
+        self.varying: set[int] = set()
+        self.parts: OrderedDict[tuple, list[np.ndarray] | None] = OrderedDict()
+        self.sure = True  # that what is worked out is what MuJoCo finds
+
+    def add(self, numbers: tuple, values: list[np.ndarray]) -> None:
+        alike = [v.shape for v in values] == [v.shape for v in self.first]
+        differing = {k for k, (a, b) in enumerate(zip(values, self.first, strict=False)) if not _same(a, b)}
+        alike = alike and not any(self.fields[k] in COUNTS for k in differing)
+        if alike:
+            self.varying |= differing  # before anyone can find the part
+        self.parts[numbers] = values if alike else None
+        _forget(self.parts, PARTS)
+
+    def add_compiled(self, numbers: tuple, values: list[np.ndarray]) -> None:
+        self.add(numbers, values)
+        ours = self._work_out(numbers)
+        if ours is not None and self.parts[numbers] is not None:
+            self.sure &= all(map(_same, ours, values))
+
+    def known(self, numbers: tuple) -> bool:
+        """Whether this part was met before, or can be worked out."""
+        if numbers not in self.parts and self.sure:
+            values = self._work_out(numbers)
+            if values is not None:
+                self.add(numbers, values)
+        return numbers in self.parts
+
+    def _work_out(self, numbers: tuple) -> list[np.ndarray] | None:
+        """The first part's values, changed where `numbers` say so."""
+        changes = worked.fields(self.name, numbers, self.numbers)
+        if changes is None:
+            return None
+        values = list(self.first)
+        for k, field in enumerate(self.fields):
+            if field in changes:
+                values[k] = np.full_like(values[k], changes[field])
+            elif field == "geom_friction":
+                values[k] = values[k].copy()
+                values[k][:, 0] = changes["friction"]
+        return values
+
+
+def mould_of(world: World, parts: Sequence[Part]) -> Mould | None:
+    """The mould of a world's shape; None where a part of it is of a size of its own, and of a shape that takes none."""
+    shape = tuple(part.kind for part in parts)
+    with _lock:
+        if shape not in _moulds:
+            model, index = compile_plain(world)
+            _learn(model, parts)
+            if any(_found(part) is None for part in parts):
+                return None
+            _moulds[shape] = _made(model, index, world, parts)
+        _moulds.move_to_end(shape)
+        mould = _moulds[shape]
+        _forget(_moulds, MOULDS)
+        return mould
+
+
+def _made(model: mujoco.MjModel, index: Index, world: World, parts: Sequence[Part]) -> Mould | None:
+    """A mould that has proved itself: filled with its own world, it comes out as it was compiled."""
+    if not model.nq or not one_block():
+        return None
+    mould = Mould(model, index, parts)
+    again, data = mould.blank()
+    mould.fill(again, data, world, parts, ())
+    mould.blanks.append((again, data))
+    return mould if mould.holds(again) else None
+
+
+def compile_plain(world: World) -> tuple[mujoco.MjModel, Index]:
+    """(model, index) without looks. Raises `UserError` with the name of the thing MuJoCo refuses."""
+    bare = plain(world)
+    try:
+        model = mujoco.MjModel.from_xml_string(render(bare, looks=False))
+    except (ValueError, UserError):
+        return compile_world(world)  # which says it in the author's names
+    return model, Index.of(bare, model)
+
+
+def differing(world: World, parts: Sequence[Part], mould: Mould) -> list[tuple[Spot, np.ndarray]] | None:
+    """The rows of a world's parts that its mould has not; None where a part is of a size of its own. Parts that were
+    never met are compiled, all at once and alone."""
+    with _lock:
+        return _differing(world, parts, mould)
+
+
+def _differing(world: World, parts: Sequence[Part], mould: Mould) -> list[tuple[Spot, np.ndarray]] | None:
+    others = [k for k, part in enumerate(parts) if part[:2] != mould.parts[k]]
+    unknown = {parts[k][:2] for k in others if not _kinds[parts[k].kind].known(parts[k].numbers)}
+    if unknown:
+        alone = only(world, parts, unknown)
+        _learn(compile_plain(alone)[0], parts_of(alone) or ())
+    found = []
+    for k in others:
+        values = _found(parts[k])
+        if values is None:
+            return None
+        spots = mould.spots(k)
+        found += [(spots[v], values[v]) for v in _kinds[parts[k].kind].varying]
+    return found
+
+
+def _learn(model: mujoco.MjModel, parts: Iterable[Part]) -> None:
+    """Keep what is new of the parts that a model holds."""
+    for body, part in enumerate(parts):
+        kind = _kinds.get(part.kind)
+        if kind is None or part.numbers not in kind.parts:
+            spots = Spots(model, body)
+            values = [read(model, spots[k]) for k in range(len(spots))]
+            kind = _kinds.setdefault(part.kind, Kind(part.kind[0], part.numbers, spots, values))
+            kind.add_compiled(part.numbers, values)
+
+
+def _found(part: Part) -> list[np.ndarray] | None:
+    parts = _kinds[part.kind].parts
+    if part.numbers in parts:
+        parts.move_to_end(part.numbers)
+    return parts.get(part.numbers)
+
+
+def _same(a: np.ndarray, b: np.ndarray) -> bool:
+    """Bit for bit: -0.0 is not 0.0."""
+    return a.tobytes() == b.tobytes()
+
+
+def _forget(kept: OrderedDict, limit: int) -> None:
+    while len(kept) > limit:
+        kept.popitem(last=False)
