@@ -71,7 +71,7 @@ def sensed(state: State, rays=30, **changed) -> Observations:
     obs = Observations.empty(WORLDS, game, state.sees, state.present, state.exists, (), 0)
     obs = replace(obs, lidar=np.zeros((WORLDS, AGENTS, rays), np.float32))
     where = Bodies.empty(WORLDS, game)  # nowhere in MuJoCo's memory: no pose is read from there
-    physics = SimpleNamespace(bodies=where, profile=None, each=lambda worlds, run: run(worlds))
+    physics = SimpleNamespace(bodies=where, profile=None, threads=1, each=lambda worlds, run: run(worlds))
     zeros, seed = np.zeros(WORLDS, np.int64), np.arange(WORLDS, dtype=np.uint64)
     kernels = Kernels(state, abilities, physics, obs, zeros, seed, zeros)  # pyright: ignore[reportArgumentType]
     kernels.look_again(np.arange(WORLDS))

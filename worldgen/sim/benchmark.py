@@ -141,7 +141,7 @@ def _block(sim: Simulation, raw: Physics, actions: Actions, times: Times) -> Non
         clocks.append(Clock(ours, bound, bare.ended_as(last)))
         sim.physics.profile = None
         if between is not stir:
-            parts = profile.wall(sim.physics.threads)
+            parts = profile.wall()
             times.phases.append(parts | {"rest": clocks[-1].ours - sum(parts.values())})
 
 

@@ -37,6 +37,7 @@ class Hands:
             (n, game.agents + game.objects), np.int64
         )  # draws of a new place, in this episode
         self.changed = np.zeros(n, bool)
+        self._awaited = False  # whether anybody may be due to come back
         self.stood = np.zeros(n, np.int64)  # how often a rule has put a body somewhere
 
     def place(self, w: int, world: World, relocation: Relocation) -> None:
@@ -111,10 +112,13 @@ class Hands:
             body = int(self.physics.bodies.thing_body[w, e - agents])
             self.physics.vanish(w, body) if self._fixed(w, e) else self.physics.no_push(w, body)
         state.back[w, e] = NEVER if steps is None else self.step[w] + steps
+        self._awaited |= steps is not None
         self.changed[w] = True
 
     def come_back(self, active: np.ndarray) -> None:
         """Bring back whoever's time has come, by their own `where` and in full, where there is room."""
+        if not self._awaited:
+            return
         due = (self.state.back <= self.step[:, None]) & active[:, None]
         for w, e in np.argwhere(due).tolist() if due.any() else ():
             body, relocation, world = self.bodies[w][e], self.relocations[w], self.worlds[w]

@@ -51,12 +51,17 @@ class Kernels:
     def step(self, worlds: np.ndarray) -> None:
         """Act, physics and sense of the given worlds."""
         self.moment[worlds] = self.step_taken[worlds] + 1
-        profile = self.physics.profile
-        self.physics.step(worlds, timed(profile, "act", self._act), timed(profile, "senses", self._sense))
+        profile, threads = self.physics.profile, self.physics.threads
+        before, after = (
+            timed(profile, "act", self._act, threads),
+            timed(profile, "senses", self._sense, threads),
+        )
+        self.physics.step(worlds, before, after)
 
     def look_again(self, worlds: np.ndarray) -> None:
         """Sense anew in worlds that rules have changed since the physics."""
-        self.physics.each(worlds, timed(self.physics.profile, "senses", self._sense))
+        look = timed(self.physics.profile, "senses", self._sense, self.physics.threads)
+        self.physics.each(worlds, look)
 
     def begin(self, worlds: np.ndarray, drawn: list[World]) -> None:
         """Compile the `drawn` worlds [N] of the given numbers and sense their starts."""

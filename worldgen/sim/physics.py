@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import mujoco
 import numpy as np
@@ -22,7 +22,7 @@ from worldgen.sim.bodies import Bodies
 from worldgen.sim.profile import Profile, timed
 from worldgen.world import World
 
-CHUNK = 8  # worlds a thread takes at once: few enough to balance, many enough that handing out costs nothing
+CHUNK = 8  # worlds a thread takes at once, at most; fewer toward the end, so that all threads end together
 
 
 class Physics:
@@ -47,7 +47,7 @@ class Physics:
         self._masks: list[dict[int, tuple[np.ndarray, np.ndarray]]] = [{} for _ in range(worlds)]
         self.profile: Profile | None = None  # whoever wants to know where the time goes puts one here
         self.threads = threads or os.cpu_count() or 1
-        self._pool = ThreadPoolExecutor(self.threads, "worldgen") if self.threads > 1 else None
+        self._pool = ThreadPoolExecutor(self.threads - 1, "worldgen") if self.threads > 1 else None
 
     def place(self, w: int, world: World) -> None:
         """Build a world into slot w, in the memory of the one before it unless that broke down."""
@@ -60,7 +60,7 @@ class Physics:
 
     def step(self, worlds: np.ndarray, before: Callable, after: Callable) -> None:
         """For the given worlds: `before(chunk)`, the substeps, `after(chunk)`, chunk by chunk on the pool."""
-        advance = timed(self.profile, "physics", self._advance_all)
+        advance = timed(self.profile, "physics", self._advance_all, self.threads)
 
         def run(chunk: np.ndarray) -> None:
             before(chunk)
@@ -70,14 +70,23 @@ class Physics:
         self.each(worlds, run)
 
     def each(self, worlds: np.ndarray, run: Callable[[np.ndarray], None]) -> None:
-        """`run` on chunks of the given worlds, by the pool's threads; the first exception is raised here."""
+        """`run` on chunks of the given worlds, by this thread and the pool's; the first exception is raised here."""
         if self._pool is None or len(worlds) <= 1:
             run(worlds)
             return
-        size = max(1, min(CHUNK, -(-len(worlds) // (2 * self.threads))))
-        chunks = [worlds[i : i + size] for i in range(0, len(worlds), size)]
-        for future in [self._pool.submit(run, chunk) for chunk in chunks]:
-            future.result()
+        chunks = iter(shared_out(worlds, self.threads))
+
+        def work() -> None:
+            for chunk in chunks:  # each chunk is taken by one thread: a list's iterator steps under the GIL
+                run(chunk)
+
+        helpers = [self._pool.submit(work) for _ in range(self.threads - 1)]
+        try:
+            work()
+        finally:
+            wait(helpers)
+        for helper in helpers:
+            helper.result()
 
     def _advance_all(self, chunk: np.ndarray) -> None:
         for w in chunk.tolist():
@@ -157,6 +166,16 @@ class Physics:
         if self._pool is not None:
             self._pool.shutdown()
             self._pool = None
+
+
+def shared_out(worlds: np.ndarray, threads: int) -> list[np.ndarray]:
+    """Chunks of the given worlds in order: large ones first, so that the last to end has little left."""
+    chunks, first = [], 0
+    while first < len(worlds):
+        size = max(1, min(CHUNK, (len(worlds) - first) // (2 * threads)))
+        chunks.append(worlds[first : first + size])
+        first += size
+    return chunks
 
 
 def _quiet(message: str) -> None:

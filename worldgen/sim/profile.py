@@ -13,29 +13,29 @@ from typing import Any
 
 
 class Profile:
-    """Seconds by phase. What the pool's threads add counts as thread-seconds, shared out among `threads`."""
+    """Seconds by phase, as they pass on the clock."""
 
     def __init__(self):
-        self._home = get_ident()
-        self._seconds: dict[
-            tuple[str, int], float
-        ] = {}  # by phase and thread, so that no two write the same one
+        # by phase and thread, so that no two write the same one
+        self._seconds: dict[tuple[str, int], float] = {}
 
     def add(self, phase: str, seconds: float) -> None:
         key = phase, get_ident()
         self._seconds[key] = self._seconds.get(key, 0.0) + seconds
 
-    def wall(self, threads: int) -> dict[str, float]:
-        """Seconds by phase as they pass on the clock: those of the thread that made the profile in full, those of the
-        `threads` of a pool divided by their number."""
+    def wall(self) -> dict[str, float]:
+        """Seconds by phase."""
         found: dict[str, float] = {}
-        for (phase, thread), seconds in list(self._seconds.items()):
-            found[phase] = found.get(phase, 0.0) + seconds / (1 if thread == self._home else threads)
+        for (phase, _), seconds in list(self._seconds.items()):
+            found[phase] = found.get(phase, 0.0) + seconds
         return found
 
 
-def timed(profile: Profile | None, phase: str, call: Callable[..., Any]) -> Callable[..., Any]:
-    """`call` itself without a profile; with one, a call of it that counts towards `phase`."""
+def timed(
+    profile: Profile | None, phase: str, call: Callable[..., Any], threads: int = 1
+) -> Callable[..., Any]:
+    """`call` itself without a profile; with one, a call of it that counts towards `phase`. Where `threads` share the
+    work, a second of one of them is that part of a second on the clock."""
     if profile is None:
         return call
 
@@ -44,6 +44,6 @@ def timed(profile: Profile | None, phase: str, call: Callable[..., Any]) -> Call
         try:
             return call(*arguments)
         finally:
-            profile.add(phase, perf_counter() - start)
+            profile.add(phase, (perf_counter() - start) / threads)
 
     return measured

@@ -16,7 +16,7 @@ from worldgen.game import Game
 from worldgen.sampling import PlacementError, sample
 from worldgen.sim import snapshot
 from worldgen.sim.abilities import Abilities
-from worldgen.sim.clock import Clock
+from worldgen.sim.clock import Clock, end
 from worldgen.sim.extras import Extras
 from worldgen.sim.failures import Failures
 from worldgen.sim.hands import Hands
@@ -186,23 +186,20 @@ class Simulation:
 
     def _settle(self, active: np.ndarray) -> None:
         """Rules, endings, statistics and clocks after the physics of a step."""
-        phase, present = self.phase.copy(), self.state.present.copy()
+        phase, present = self.phase, self.state.present.copy()
         self._reward[:] = 0.0
         timed(self.physics.profile, "rules", self._apply_rules)(phase, active)
-        self.terminated |= active & self.rules.ended
-        self.truncated |= active & ~self.terminated & (self.episode_step >= self.limit)
+        ended = end(active, self.rules.ended, self.episode_step, self.limit, self.terminated, self.truncated)
         silent = self.rules.silent(self.stage, phase)
         self.stats.add(self.state, self._reward, self.rules.fires, silent, active, present)
-        over = np.flatnonzero(active & self.done)
-        if len(over):
-            self.stats.finish(self.state, self.episode_step, self.winner, over)
+        if ended:
+            self.stats.finish(self.state, self.episode_step, self.winner, np.flatnonzero(active & self.done))
         if self.hands.changed.any():
             self.kernels.look_again(np.flatnonzero(self.hands.changed))
             self.hands.changed[:] = False
         self._tick()
-        prepared = np.flatnonzero(active & (phase == 0) & (self.phase > 0))
-        if len(prepared):
-            self.stats.mark_preparation(self.state, prepared)
+        if self.clock.prepared.any():
+            self.stats.mark_preparation(self.state, np.flatnonzero(self.clock.prepared & active))
 
     def _apply_rules(self, phase: np.ndarray, active: np.ndarray) -> None:
         self.rules.apply(self, phase, active)

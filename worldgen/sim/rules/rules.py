@@ -41,6 +41,7 @@ class Rules:
                 kinds[said] = len(self.books)
                 self.books.append(RuleBook(stage, game, state, step, limit))
             self._book_of[k] = kinds[said]
+        self._silent = self._silence()
         self._outcomes(worlds, game)
 
     def _outcomes(self, worlds: int, game: Game) -> None:
@@ -64,10 +65,13 @@ class Rules:
 
     def silent(self, stage: np.ndarray, phase: np.ndarray) -> np.ndarray:
         """bool [N]: whose phase pays no rewards."""
+        return self._silent[stage, phase]
+
+    def _silence(self) -> np.ndarray:
+        """bool [stages, phases]"""
         books = [self.books[k].silent for k in self._book_of]
         most = max(len(book) for book in books)
-        table = np.stack([np.pad(book, (0, most - len(book))) for book in books])
-        return table[stage, phase]
+        return np.stack([np.pad(book, (0, most - len(book))) for book in books])
 
     def place(self, w: int, stage: int, world: World) -> None:
         self.books[self._book_of[stage]].place(w, world)
