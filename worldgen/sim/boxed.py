@@ -19,6 +19,8 @@ from numba.core.imputils import impl_ret_borrowed
 from numba.experimental import structref
 from numba.experimental.jitclass.base import imp_dtor
 
+Boxed = Any  # a parameter that takes a box; kernels say in what tuple's
+
 
 @structref.register
 class BoxType(types.StructRef):

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from worldgen.sim.compiled import part
 from worldgen.world import Area, Rect
 
 NONE, RECT, CIRCLE = 0, 1, 2
@@ -28,7 +28,7 @@ def rows(area: Area) -> np.ndarray:
     return np.array(out, float).reshape(-1, 6)
 
 
-@njit(cache=True, nogil=True)
+@part
 def inside(pieces: np.ndarray, x, y):
     """Whether a point lies in the region of `pieces` [P, 6]; borders count."""
     within = without = False
@@ -39,7 +39,7 @@ def inside(pieces: np.ndarray, x, y):
     return within and not without
 
 
-@njit(cache=True, nogil=True)
+@part
 def _hit(piece, x, y):
     kind, a, b, c, d = piece[0], piece[2], piece[3], piece[4], piece[5]
     if kind == RECT:
@@ -47,7 +47,7 @@ def _hit(piece, x, y):
     return kind == CIRCLE and (x - a) * (x - a) + (y - b) * (y - b) <= c * c
 
 
-@njit(cache=True, nogil=True)
+@part
 def away(pieces: np.ndarray, x, y):
     """Metres from a point to a region's `inside` pieces [P, 6]; 0 within (what is left out of the region is not looked
     at), infinite where there are none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import njit
 
 from schemas.grammar import tree
 from worldgen.game import Game
@@ -66,6 +67,7 @@ class RuleBook:
         warm_up(
             *(lambda rule=rule: rule.warm_up(scene) for rule in self.rules),
             lambda: self._judge(none, phase, none, scene),
+            lambda: forget(none, state.barred, state.shove),
         )
 
     def _rows(self, turns: list[tuple[int, int, Effect, Rule]]) -> None:
@@ -122,8 +124,7 @@ class RuleBook:
         scene, loud = self._scene(), ~self.silent[phase]
         self._judge(active, phase, loud, scene)
         if self._effects:
-            scene.state.barred[active] = False
-            scene.state.shove[active] = 0.0
+            forget(active, scene.state.barred, scene.state.shove)
             self._act(scene, hands, loud)
         reward += self._pays.sum(axis=0)
         for k, rule in enumerate(self.rules):
@@ -164,3 +165,11 @@ class RuleBook:
         alone = (wins[:, :-1].sum(axis=1) == 1) & ~wins[:, -1]
         self.winner[:] = np.where(self.ended & alone, wins[:, :-1].argmax(axis=1), -1)
         wins[:] = False
+
+
+@njit(cache=True, nogil=True)
+def forget(active, barred, shove):
+    """What governed the step that the active worlds [N] have taken governs no other."""
+    for w in range(len(active)):
+        if active[w]:
+            barred[w], shove[w] = False, 0.0

@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from worldgen.sim.compiled import part
 from worldgen.sim.rays import CYLINDER, SPHERE
 
 
-@njit(cache=True, nogil=True)
+@part
 def agents_touch(p, q, mine, theirs, limit):
     """Whether two agents of radii `mine` and `theirs` (0 of the absent) are at most `limit` metres apart."""
     x, y, z, near = p[0] - q[0], p[1] - q[1], p[2] - q[2], mine + theirs + limit
     return x * x + y * y + z * z <= near * near
 
 
-@njit(cache=True, nogil=True)
+@part
 def things_touch(p, q, g, h, p_kind, q_kind, limit):
     """Whether the surfaces of two objects are at most `limit` metres apart, their leaning left aside."""
     x, y = p[0] - q[0], p[1] - q[1]
@@ -27,12 +27,12 @@ def things_touch(p, q, g, h, p_kind, q_kind, limit):
     return _gap(p, q, g, h, _round(p_kind), _round(q_kind)) <= limit
 
 
-@njit(cache=True, nogil=True, inline="always")
+@part
 def _round(kind):
     return kind in (CYLINDER, SPHERE)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _gap(p, q, g, h, p_round, q_round):
     if p_round and q_round:
         return max(0.0, math.hypot(p[0] - q[0], p[1] - q[1]) - g[0] - h[0])
@@ -45,7 +45,7 @@ def _gap(p, q, g, h, p_round, q_round):
     return min(_corners_to(p, g, q, h), _corners_to(q, h, p, g))
 
 
-@njit(cache=True, nogil=True)
+@part
 def _to_box(x, y, pose, half):
     """From a point to a rectangle; 0 inside."""
     c, s = math.cos(pose[3]), math.sin(pose[3])
@@ -53,7 +53,7 @@ def _to_box(x, y, pose, half):
     return math.hypot(max(0.0, abs(c * x + s * y) - half[0]), max(0.0, abs(c * y - s * x) - half[1]))
 
 
-@njit(cache=True, nogil=True)
+@part
 def _corners_to(p, g, q, h):
     """From the nearest corner of one rectangle to the other."""
     c, s, best = math.cos(p[3]), math.sin(p[3]), np.inf
@@ -63,7 +63,7 @@ def _corners_to(p, g, q, h):
     return best
 
 
-@njit(cache=True, nogil=True)
+@part
 def _overlap(p, q, g, h):
     """Whether the shadows of two rectangles on the first one's sides overlap."""
     c, s, turn = math.cos(p[3]), math.sin(p[3]), q[3] - p[3]

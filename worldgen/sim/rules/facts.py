@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from worldgen.sampling.nearness import BEHIND, NEAR
+from worldgen.sim.compiled import part
 from worldgen.sim.rays import ARM_SPAN
 from worldgen.sim.rules.contact import agents_touch, things_touch
 from worldgen.sim.rules.ground import Facts
@@ -25,7 +24,7 @@ LOCKED, UNLOCKED, HELD, FREE, REMOVED, IN_MOTION, STILL, STANDING, SINGLE_PLANE 
 SEES, TOUCHES, HOLDS, WITHIN, AWAY, IS_NEAR, IS_BEHIND, UNDER, AFTER, BEFORE, FILLED, PAIR_PLANE = range(12)
 
 
-@njit(cache=True, nogil=True)
+@part
 def single(code, plane, w, e, f: Facts):
     """Whether entity e is so."""
     t = e - f.present.shape[1]
@@ -48,7 +47,7 @@ def single(code, plane, w, e, f: Facts):
     return f.singles[plane, w, e]
 
 
-@njit(cache=True, nogil=True)
+@part
 def pair(code, plane, number, w, i, j, f: Facts):
     """Whether entity i is so to entity j. `number` is in metres, of those that compare with one."""
     agents = f.present.shape[1]
@@ -77,28 +76,28 @@ def pair(code, plane, number, w, i, j, f: Facts):
     return f.pairs[plane, w, i, j]
 
 
-@njit(cache=True, nogil=True)
+@part
 def here(w, e, f: Facts):
     """Whether an agent is present, an object exists."""
     agents = f.present.shape[1]
     return f.present[w, e] if e < agents else f.exists[w, e - agents]
 
 
-@njit(cache=True, nogil=True)
+@part
 def team_of(w, e, f: Facts):
     """Index of the team, -1 for nobody's."""
     agents = f.present.shape[1]
     return f.team[e] if e < agents else f.thing_team[w, e - agents]
 
 
-@njit(cache=True, nogil=True)
+@part
 def order_of(w, e, f: Facts):
     """Place in the group's order; agents by slot."""
     agents = f.present.shape[1]
     return e if e < agents else f.rank[w, e - agents]
 
 
-@njit(cache=True, nogil=True)
+@part
 def pose(w, e, f: Facts):
     """(x, y, z, yaw)"""
     agents = f.present.shape[1]
@@ -108,7 +107,7 @@ def pose(w, e, f: Facts):
     return f.thing_pose[w, t, 0], f.thing_pose[w, t, 1], f.thing_pose[w, t, 2], f.thing_pose[w, t, 3]
 
 
-@njit(cache=True, nogil=True)
+@part
 def half(w, e, f: Facts):
     """Half sizes before yaw, m."""
     agents = f.present.shape[1]
@@ -119,7 +118,7 @@ def half(w, e, f: Facts):
     return h[0], h[1], h[2]
 
 
-@njit(cache=True, nogil=True)
+@part
 def distance(w, i, j, f: Facts):
     """Metres between centres, in the plane."""
     p, q = pose(w, i, f), pose(w, j, f)
@@ -127,7 +126,7 @@ def distance(w, i, j, f: Facts):
     return math.sqrt(x * x + y * y)
 
 
-@njit(cache=True, nogil=True)
+@part
 def from_start(w, e, f: Facts):
     """Metres from where it started, in the plane."""
     agents, p = f.present.shape[1], pose(w, e, f)
@@ -136,7 +135,7 @@ def from_start(w, e, f: Facts):
     return math.sqrt(x * x + y * y)
 
 
-@njit(cache=True, nogil=True)
+@part
 def speed(w, e, f: Facts):
     """m/s, in the plane"""
     agents = f.present.shape[1]
@@ -144,7 +143,7 @@ def speed(w, e, f: Facts):
     return math.sqrt(v[0] * v[0] + v[1] * v[1])
 
 
-@njit(cache=True, nogil=True)
+@part
 def held(w, t, f: Facts):
     """Whether any agent holds object t; agents (t < 0) are held by nobody."""
     found = False
@@ -153,7 +152,7 @@ def held(w, t, f: Facts):
     return found
 
 
-@njit(cache=True, nogil=True)
+@part
 def touches(w, i, j, f: Facts):
     agents = f.present.shape[1]
     if i == j:
@@ -174,7 +173,7 @@ def touches(w, i, j, f: Facts):
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@part
 def seen_from(w, i, j, f: Facts):
     """The offset of i from j's centre in j's axes, which are the world's turned by its yaw, and j's half sizes."""
     p, q, h = pose(w, i, f), pose(w, j, f), half(w, j, f)
@@ -182,7 +181,7 @@ def seen_from(w, i, j, f: Facts):
     return c * x + s * y, c * y - s * x, h[0], h[1]
 
 
-@njit(cache=True, nogil=True)
+@part
 def surface_gap(w, i, j, f: Facts):
     """Metres between surfaces: from i's centre to j's box (an agent's circle), less i's narrowest half width; 0 where
     they meet."""
@@ -196,7 +195,7 @@ def surface_gap(w, i, j, f: Facts):
     return max(0.0, gap - (ARM_SPAN if i < agents else min(h[0], h[1])))
 
 
-@njit(cache=True, nogil=True)
+@part
 def at_the_back(w, i, j, f: Facts):
     """Behind an agent's back; on the far side of anything else, seen from the floor's middle."""
     if j < f.present.shape[1]:
@@ -208,21 +207,21 @@ def at_the_back(w, i, j, f: Facts):
     return mine > far and math.acos(max(-1.0, min(1.0, along))) <= wide
 
 
-@njit(cache=True, nogil=True)
+@part
 def under(w, i, j, f: Facts):
     """The centre is within the other's outline and lower than its centre."""
     x, y, wide, deep = seen_from(w, i, j, f)
     return abs(x) <= wide and abs(y) <= deep and pose(w, i, f)[2] - pose(w, j, f)[2] < -1e-6
 
 
-@njit(cache=True, nogil=True)
+@part
 def same_group(w, i, j, f: Facts):
     """Order is a matter of one group of objects."""
     s, t = i - f.present.shape[1], j - f.present.shape[1]
     return s >= 0 and t >= 0 and f.thing_group[w, s] >= 0 and f.thing_group[w, s] == f.thing_group[w, t]
 
 
-@njit(cache=True, nogil=True)
+@part
 def filled(w, i, j, within, f: Facts):
     """The centre of j is nearer than `within` to that of i, and so is a corner of j to each corner of i
     (original-mechanics.md 7.3, asked of one box instead of all)."""
@@ -235,7 +234,7 @@ def filled(w, i, j, within, f: Facts):
     return near
 
 
-@njit(cache=True, nogil=True)
+@part
 def corner_gap(w, i, c, j, f: Facts):
     """Metres from corner c of i to the nearest corner of j, in the plane."""
     x, y = corner(w, i, c, f)
@@ -246,7 +245,7 @@ def corner_gap(w, i, c, j, f: Facts):
     return least
 
 
-@njit(cache=True, nogil=True)
+@part
 def corner(w, e, k, f: Facts):
     """(x, y) of one of the four corners of the bounding box."""
     p, h = pose(w, e, f), half(w, e, f)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from worldgen.sim.boxed import Boxed
+from worldgen.sim.compiled import kernel, part
 from worldgen.sim.rules.facts import corner, distance, from_start, here, pose, team_of
 from worldgen.sim.rules.ground import Facts
 from worldgen.sim.rules.judge import (
@@ -44,7 +46,7 @@ class Way(NamedTuple):
     sharpness: float
 
 
-@njit(cache=True, nogil=True)
+@part
 def elsewhere(w, i, way: Way, t: Table, f: Facts):
     """Metres from entity i to its start or to the region."""
     if way.goal == TO_ITS_START:
@@ -63,9 +65,14 @@ class Kept(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def apart(t: Table, f: Facts, way: Way, lasting, kept: Kept):
+def apart(t: Boxed, f: Boxed, way: Way, lasting, kept: Boxed):
     """kept.out [N, cells]: the distance from each one meant to what it is measured to. `lasting`: it changes only with
     the poses and the presence of the two slots' members."""
+    _apart(t.whole, f.whole, way, lasting, kept.whole)
+
+
+@kernel
+def _apart(t, f, way, lasting, kept):
     for w in range(kept.out.shape[0]):
         if lasting and _same(w, way.near, t, f, kept) and _same(w, way.far, t, f, kept):
             continue
@@ -78,7 +85,7 @@ def apart(t: Table, f: Facts, way: Way, lasting, kept: Kept):
             cell = following(cell, len(t.sizes), t)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _from(w, way: Way, t: Table, f: Facts):
     """The distance from the bound member of the near slot, or from all its members as one."""
     r = way.near
@@ -95,7 +102,7 @@ def _from(w, way: Way, t: Table, f: Facts):
     return total / (max(1, count) if way.near_how == MEAN else 1)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _same(w, r, t: Table, f: Facts, kept: Kept):
     for e in range(t.slots[r, BEGIN], t.slots[r, BEGIN] + t.slots[r, COUNT]):
         x, y, z, yaw = pose(w, e, f)
@@ -105,7 +112,7 @@ def _same(w, r, t: Table, f: Facts, kept: Kept):
     return True
 
 
-@njit(cache=True, nogil=True)
+@part
 def _keep(w, r, t: Table, f: Facts, kept: Kept):
     for e in range(t.slots[r, BEGIN], t.slots[r, BEGIN] + t.slots[r, COUNT]):
         x, y, z, yaw = pose(w, e, f)
@@ -113,7 +120,7 @@ def _keep(w, r, t: Table, f: Facts, kept: Kept):
         kept.here[w, e] = here(w, e, f)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _gap(w, i, way: Way, t: Table, f: Facts):
     """Metres from member i, averaged over its corners, to the nearest of the others (to each of them on average; to
     the soft minimum over all their corners); 0 where there is none."""
@@ -135,7 +142,7 @@ def _gap(w, i, way: Way, t: Table, f: Facts):
     return total / way.near_corners
 
 
-@njit(cache=True, nogil=True)
+@part
 def _to_one(w, i, j, way: Way, f: Facts):
     total = 0.0
     for c in range(way.near_corners):
@@ -144,7 +151,7 @@ def _to_one(w, i, j, way: Way, f: Facts):
     return total / way.near_corners
 
 
-@njit(cache=True, nogil=True)
+@part
 def _nearest_point(w, j, x, y, way: Way, f: Facts):
     least = math.inf
     for d in range(way.far_corners):
@@ -153,7 +160,7 @@ def _nearest_point(w, j, x, y, way: Way, f: Facts):
     return least
 
 
-@njit(cache=True, nogil=True)
+@part
 def _point(w, e, k, corners, f: Facts):
     """A corner, or the centre where the only point is meant."""
     if corners == 4:
@@ -162,25 +169,22 @@ def _point(w, e, k, corners, f: Facts):
     return p[0], p[1]
 
 
-@njit(cache=True, nogil=True)
+@part
 def _from_corner(w, i, c, first, past, way: Way, t: Table, f: Facts):
     x, y = _point(w, i, c, way.near_corners, f)
-    gaps, size = np.empty((past - first) * way.far_corners), 0
+    least, top, bottom = math.inf, 0.0, 0.0
+    for j in range(first, past):
+        if i != j and meant(w, way.far, j, i, t, f):
+            least = min(least, _nearest_point(w, j, x, y, way, f))
+    if way.far_how != SOFT or least == math.inf:
+        return least if least < math.inf else 0.0
     for j in range(first, past):
         if i != j and meant(w, way.far, j, i, t, f):
             for d in range(way.far_corners):
                 u, v = _point(w, j, d, way.far_corners, f)
-                gaps[size] = math.sqrt((x - u) * (x - u) + (y - v) * (y - v))
-                size += 1
-    if size == 0:
-        return 0.0
-    if way.far_how != SOFT:
-        return gaps[:size].min()
-    most = (way.sharpness * gaps[:size]).max()
-    top, bottom = 0.0, 0.0
-    for k in range(size):
-        weight = math.exp(way.sharpness * gaps[k] - most)
-        top, bottom = top + weight * gaps[k], bottom + weight
+                gap = math.sqrt((x - u) * (x - u) + (y - v) * (y - v))
+                weight = math.exp(way.sharpness * (gap - least))
+                top, bottom = top + weight * gap, bottom + weight
     return top / bottom
 
 
@@ -191,40 +195,46 @@ class Last(NamedTuple):
     target: np.ndarray  # int64 [N, cells, I]: which member of the far slot
     such: np.ndarray  # bool [N, cells, I, M]: who qualified
     counted: np.ndarray  # bool [N, cells, I]
+    so: np.ndarray  # bool [M], room for who qualifies now
 
 
 @njit(cache=True, nogil=True)
-def progress(rows, always, holds, t: Table, f: Facts, way: Way, last: Last, out):
+def progress(rows, always, holds, t: Boxed, f: Boxed, way: Way, last: Boxed, out):
     """out [N, cells]: how much nearer each one has come since the last time, averaged over a near slot that runs by
     itself; what is now becomes the last in the worlds of `rows` [N]. It counts where `holds` [N, cells of the rule],
     or `always`."""
-    so, each = np.zeros(last.such.shape[3], np.bool_), max(1, out.shape[1] // max(1, holds.shape[1]))
+    _progress(rows, always, holds, t.whole, f.whole, way, last.whole, out)
+
+
+@kernel
+def _progress(rows, always, holds, t, f, way, last, out):
+    each = max(1, out.shape[1] // max(1, holds.shape[1]))
     for w in range(out.shape[0]):
         if not rows[w]:
             continue
         begin(w, t, f)
         cell = 0
         while cell < out.shape[1]:
-            out[w, cell] = _all_nearer(w, cell, always or holds[w, cell // each], way, t, f, so, last)
+            out[w, cell] = _all_nearer(w, cell, always or holds[w, cell // each], way, t, f, last)
             cell = following(cell, len(t.sizes), t)
 
 
-@njit(cache=True, nogil=True)
-def _all_nearer(w, cell, counts, way: Way, t: Table, f: Facts, so, last: Last):
+@part
+def _all_nearer(w, cell, counts, way: Way, t: Table, f: Facts, last: Last):
     """The progress of the bound member of the near slot, or that of all its members, averaged."""
     total, number, bound = 0.0, 0, t.slots[way.near, AXIS] > 0
     first = member(way.near, t) if bound else t.slots[way.near, BEGIN]
     for k in range(1 if bound else t.slots[way.near, COUNT]):
         there = meant(w, way.near, first + k, -1, t, f)
-        total += _nearer(w, cell, k, first + k, counts and there, way, t, f, so, last)
+        total += _nearer(w, cell, k, first + k, counts and there, way, t, f, last)
         number += there
     return total / (1 if bound else max(1, number))
 
 
-@njit(cache=True, nogil=True)
-def _nearer(w, cell, k, i, counting, way: Way, t: Table, f: Facts, so, last: Last):
-    """The progress of member i; remembers where it is. `so` [M] is room for who qualifies."""
-    best, now = 0, math.inf
+@part
+def _nearer(w, cell, k, i, counting, way: Way, t: Table, f: Facts, last: Last):
+    """The progress of member i; remembers where it is."""
+    best, now, so = 0, math.inf, last.so
     if way.goal != TO_MEMBERS:
         now, so[0] = elsewhere(w, i, way, t, f), True
     elif t.slots[way.far, AXIS] > 0:  # a bound target is asked about itself
@@ -248,5 +258,6 @@ def _nearer(w, cell, k, i, counting, way: Way, t: Table, f: Facts, so, last: Las
         charge = 0.0 if gone and not new else now
         found = credit - charge
     last.distance[w, cell, k], last.target[w, cell, k], last.counted[w, cell, k] = now, best, counting
-    last.such[w, cell, k] = so
+    for m in range(len(so)):
+        last.such[w, cell, k, m] = so[m]
     return found

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.boxed import like
+from worldgen.sim.boxed import Boxed, like
+from worldgen.sim.compiled import kernel, part
 from worldgen.sim.rays import ARM_SPAN
 from worldgen.sim.rules.areas import away, inside
 from worldgen.sim.rules.facts import (
@@ -66,39 +67,55 @@ class Verdict(NamedTuple):
     held_for: np.ndarray  # int32 [N, V]: evaluations in a row
     fires: np.ndarray  # bool [N, V]
     fired: np.ndarray  # bool [N]
+    best: np.ndarray  # int64 [V], room for `witness`
+    least: np.ndarray  # float64 [V], likewise
 
 
 @njit(cache=True, nogil=True)
-def evaluate(active, phase, f: Facts, table: Table, tables, verdict: Verdict, verdicts):
+def evaluate(active, phase, f: Boxed, table: Boxed, tables, verdict: Boxed, verdicts):
     """Work out for which cells every rule fires; worlds that are not active neither fire nor count. Rules are given as
     two rows of boxes: the first box and the addresses of all."""
     for r in range(len(tables)):
-        t, v = like(table, tables[r]), like(verdict, verdicts[r])
-        for w in range(len(active)):
-            v.fires[w], v.fired[w] = False, False
-            if active[w]:
-                hold(w, t, f, v.holds[w])
-                on = v.during < 0 or phase[w] == v.during
-                v.fired[w] = _reached(v.once, v.wait, on, v.holds[w], v.held_for[w], v.fires[w])
-                if v.fired[w] and len(t.pending):
-                    witness(w, t, f, v.fires[w])
+        _evaluate(active, phase, like(table, tables[r]).whole, f.whole, like(verdict, verdicts[r]).whole)
+
+
+@kernel
+def _evaluate(active, phase, t, f, v):
+    for w in range(len(active)):
+        v.fires[w], v.fired[w] = False, False
+        if active[w]:
+            hold(w, t, f, v.holds[w])
+            on = v.during < 0 or phase[w] == v.during
+            v.fired[w] = _reached(v.once, v.wait, on, v.holds[w], v.held_for[w], v.fires[w])
+            if v.fired[w] and len(t.pending):
+                witness(w, t, f, v.fires[w], v.best, v.least)
 
 
 @njit(cache=True, nogil=True)
-def holding(worlds, t: Table, f: Facts, out):
+def holding(worlds, t: Boxed, f: Boxed, out):
     """out [N, V]: for which cells it holds, in the given worlds."""
+    _holding(worlds, t.whole, f.whole, out)
+
+
+@kernel
+def _holding(worlds, t, f, out):
     for w in worlds:
         hold(w, t, f, out[w])
 
 
 @njit(cache=True, nogil=True)
-def witnessed(worlds, t: Table, f: Facts, fires):
-    """Keep of fires [N, V] one witness on every pending axis, in the given worlds."""
+def witnessed(worlds, t: Boxed, f: Boxed, v: Boxed):
+    """Keep of `fires` one witness on every pending axis, in the given worlds."""
+    _witnessed(worlds, t.whole, f.whole, v.whole)
+
+
+@kernel
+def _witnessed(worlds, t, f, v):
     for w in worlds:
-        witness(w, t, f, fires[w])
+        witness(w, t, f, v.fires[w], v.best, v.least)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _reached(once, wait, on, holds, held_for, fires):
     """Count how long each cell has held; whether any fires."""
     found = False
@@ -110,7 +127,7 @@ def _reached(once, wait, on, holds, held_for, fires):
     return found
 
 
-@njit(cache=True, nogil=True)
+@part
 def hold(w, t: Table, f: Facts, out):
     """Fill out [V]. A clause that fails for a binding fails for all that differ in later variables only."""
     out[:] = False
@@ -128,7 +145,7 @@ def hold(w, t: Table, f: Facts, out):
 # --- walking through the cells of a world
 
 
-@njit(cache=True, nogil=True)
+@part
 def begin(w, t: Table, f: Facts):
     """Bind the first cell, and settle who is able to be meant in this world."""
     t.bound[:] = 0
@@ -147,7 +164,7 @@ def begin(w, t: Table, f: Facts):
             t.able[r, m] = so
 
 
-@njit(cache=True, nogil=True)
+@part
 def following(cell, depth, t: Table):
     """Bind the next cell that differs in the first `depth` variables, and give its number."""
     stride = 1
@@ -167,7 +184,7 @@ def following(cell, depth, t: Table):
 # --- clauses
 
 
-@njit(cache=True, nogil=True)
+@part
 def holds_of(w, c, t: Table, f: Facts):
     """Whether a clause holds for what is bound."""
     kind = t.clauses[c, KIND]
@@ -176,18 +193,16 @@ def holds_of(w, c, t: Table, f: Facts):
     who, other = t.clauses[c, WHO], -1  # the other noun's member, where it is bound
     if kind == PAIR and t.slots[t.clauses[c, WHOM], AXIS] > 0:
         other = member(t.clauses[c, WHOM], t)
-    if t.slots[who, AXIS] > 0:
-        i = member(who, t)
-        return meant(w, who, i, other, t, f) and _asked(w, c, i, t, f)
-    every, count, first = True, 0, t.slots[who, BEGIN]
-    for i in range(first, first + t.slots[who, COUNT]):
+    bound, every, count = t.slots[who, AXIS] > 0, True, 0
+    first = member(who, t) if bound else t.slots[who, BEGIN]
+    for i in range(first, first + (1 if bound else t.slots[who, COUNT])):
         if meant(w, who, i, other, t, f):
             so = _asked(w, c, i, t, f)
             every, count = every and so, count + so
-    return _ended(who, every, count, t)
+    return _ended(who, bound, every, count, t)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _of_time(w, c, t: Table, f: Facts):
     kind, number, step = t.clauses[c, KIND], t.numbers[c], f.step[w]
     if kind == EVERY_STEPS:
@@ -201,38 +216,38 @@ def _of_time(w, c, t: Table, f: Facts):
     return kind == ALWAYS
 
 
-@njit(cache=True, nogil=True)
+@part
 def member(r, t: Table):
     """The member that a slot on a variable's axis is bound to."""
     return t.slots[r, BEGIN] + t.bound[t.slots[r, AXIS] - 1]
 
 
-@njit(cache=True, nogil=True)
-def _ended(r, every, count, t: Table):
-    """What a slot that runs by itself comes to: `every` of those meant are so, `count` of them."""
+@part
+def _ended(r, bound, every, count, t: Table):
+    """What a slot comes to: the member bound is so; of those that run by themselves `every` one is, `count` are."""
+    if bound:
+        return count > 0
     if t.slots[r, ENDS] == EVERY:
         return every
     return t.slots[r, AT_LEAST_SO] <= count <= t.slots[r, AT_MOST_SO]
 
 
-@njit(cache=True, nogil=True)
+@part
 def _asked(w, c, i, t: Table, f: Facts):
     """Whether what the clause says is true of its subject's member i."""
     if t.clauses[c, KIND] != PAIR:
         return _alone(w, c, i, t, f) != (t.clauses[c, NEGATED] > 0)
     whom, itself = t.clauses[c, WHOM], t.clauses[c, ITSELF] > 0
-    if t.slots[whom, AXIS] > 0:
-        j = member(whom, t)
-        return (i != j or itself) and meant(w, whom, j, i, t, f) and _both(w, c, i, j, t, f)
-    every, count, first = True, 0, t.slots[whom, BEGIN]
-    for j in range(first, first + t.slots[whom, COUNT]):
+    bound, every, count = t.slots[whom, AXIS] > 0, True, 0
+    first = member(whom, t) if bound else t.slots[whom, BEGIN]
+    for j in range(first, first + (1 if bound else t.slots[whom, COUNT])):
         if (i != j or itself) and meant(w, whom, j, i, t, f):
             so = _both(w, c, i, j, t, f)
             every, count = every and so, count + so
-    return _ended(whom, every, count, t)
+    return _ended(whom, bound, every, count, t)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _both(w, c, i, j, t: Table, f: Facts):
     if t.clauses[c, SWAPPED] > 0:
         i, j = j, i
@@ -240,7 +255,7 @@ def _both(w, c, i, j, t: Table, f: Facts):
     return so != (t.clauses[c, NEGATED] > 0)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _alone(w, c, i, t: Table, f: Facts):
     kind, fact, how, number = t.clauses[c, KIND], t.clauses[c, FACT], t.clauses[c, HOW], t.numbers[c]
     flipped = t.clauses[c, FLIPPED] > 0
@@ -266,7 +281,7 @@ def _alone(w, c, i, t: Table, f: Facts):
     return compares(f.by_agent[fact, w, i], how, number)
 
 
-@njit(cache=True, nogil=True)
+@part
 def compares(value, how, number):
     if how == AT_LEAST:
         return value >= number - SLACK
@@ -275,7 +290,7 @@ def compares(value, how, number):
     return abs(value - number) <= SLACK
 
 
-@njit(cache=True, nogil=True)
+@part
 def _in_any(w, e, part, wholly, outside, t: Table, f: Facts):
     """Whether the centre (every one of eight points of the outline when `wholly`) lies in one of the regions, or in
     none of them: circles for agents, boxes for objects."""
@@ -296,7 +311,7 @@ def _in_any(w, e, part, wholly, outside, t: Table, f: Facts):
     return True
 
 
-@njit(cache=True, nogil=True)
+@part
 def _point_in(w, x, y, part, t: Table, f: Facts):
     found = False
     for k in range(t.lists[part, 0], t.lists[part, 1]):
@@ -304,7 +319,7 @@ def _point_in(w, x, y, part, t: Table, f: Facts):
     return found
 
 
-@njit(cache=True, nogil=True)
+@part
 def region_gap(w, e, part, t: Table, f: Facts):
     """Metres from the centre to the nearest region of a list; 0 inside, infinite where there is none."""
     p, least = pose(w, e, f), math.inf
@@ -313,7 +328,7 @@ def region_gap(w, e, part, t: Table, f: Facts):
     return least
 
 
-@njit(cache=True, nogil=True)
+@part
 def team_bound(w, axis, t: Table, f: Facts):
     """The team of the member bound on an axis."""
     who = t.firsts[axis - 1] + t.bound[axis - 1]
@@ -323,7 +338,7 @@ def team_bound(w, axis, t: Table, f: Facts):
 # --- who is meant
 
 
-@njit(cache=True, nogil=True)
+@part
 def meant(w, r, e, other, t: Table, f: Facts):
     """Whether member e of slot r is meant; `other` is the member of the clause's other noun, -1 for none."""
     if not such(w, r, e, t, f):
@@ -331,7 +346,7 @@ def meant(w, r, e, other, t: Table, f: Facts):
     return t.slots[r, CHOICE] < 0 or chosen(w, r, other, t, f) == e
 
 
-@njit(cache=True, nogil=True)
+@part
 def such(w, r, e, t: Table, f: Facts):
     """Whether it is there, of the group, in the state and of the side."""
     if not t.able[r, e - t.slots[r, BEGIN]]:
@@ -343,7 +358,7 @@ def such(w, r, e, t: Table, f: Facts):
     return mine == theirs if side == OWN else mine != theirs and theirs >= 0
 
 
-@njit(cache=True, nogil=True)
+@part
 def chosen(w, r, other, t: Table, f: Facts):
     """The first or nearest of all such members, -1 where there is none."""
     best, least = -1, math.inf
@@ -362,10 +377,10 @@ def chosen(w, r, other, t: Table, f: Facts):
 # --- witnesses
 
 
-@njit(cache=True, nogil=True)
-def witness(w, t: Table, f: Facts, fires):
-    """Keep one witness on every pending axis: the nearest to what the anchor binds, the first member without one."""
-    best, least = np.empty(len(fires), np.int64), np.empty(len(fires))
+@part
+def witness(w, t: Table, f: Facts, fires, best, least):
+    """Keep one witness on every pending axis: the nearest to what the anchor binds, the first member without one.
+    `best` and `least` [V] are room."""
     near = t.anchor > 0 and not t.teams[t.anchor - 1]
     for axis in t.pending:
         best[:], least[:] = -1, math.inf
@@ -382,7 +397,7 @@ def witness(w, t: Table, f: Facts, fires):
                 fires[cell] = digit(cell, axis, t) == best[_without(cell, axis, t)]
 
 
-@njit(cache=True, nogil=True)
+@part
 def stride_of(axis, t: Table):
     """By how many cells two differ that bind neighbours on an axis."""
     stride = 1
@@ -391,13 +406,13 @@ def stride_of(axis, t: Table):
     return stride
 
 
-@njit(cache=True, nogil=True)
+@part
 def digit(cell, axis, t: Table):
     """Which member of the variable on an axis a cell binds."""
     return cell // stride_of(axis, t) % t.sizes[axis - 1]
 
 
-@njit(cache=True, nogil=True)
+@part
 def _without(cell, axis, t: Table):
     """The cell that differs on `axis` and on later pending ones only: there the first member is bound."""
     for k in t.pending:

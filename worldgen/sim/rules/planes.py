@@ -7,8 +7,9 @@ import math
 import numpy as np
 from numba import njit
 
+from worldgen.sim.boxed import Boxed
+from worldgen.sim.compiled import kernel
 from worldgen.sim.rules.facts import pair, single
-from worldgen.sim.rules.ground import Facts
 
 
 @njit(cache=True, nogil=True)
@@ -40,19 +41,29 @@ def corners_of(xy, yaw, half):
 
 
 @njit(cache=True, nogil=True)
-def of_each(code, f: Facts, out):
+def of_each(code, f: Boxed, out):
     """out [N, E]: of which entities a fact is true."""
-    for w in range(out.shape[0]):
-        for e in range(out.shape[1]):
-            out[w, e] = single(code, 0, w, e, f)
+    _of_each(code, f.whole, out)
     return out
 
 
+@kernel
+def _of_each(code, f, out):
+    for w in range(out.shape[0]):
+        for e in range(out.shape[1]):
+            out[w, e] = single(code, 0, w, e, f)
+
+
 @njit(cache=True, nogil=True)
-def of_pairs(code, f: Facts, out):
+def of_pairs(code, f: Boxed, out):
     """out [N, E, E]: of which two entities a fact is true."""
+    _of_pairs(code, f.whole, out)
+    return out
+
+
+@kernel
+def _of_pairs(code, f, out):
     for w in range(out.shape[0]):
         for i in range(out.shape[1]):
             for j in range(out.shape[2]):
                 out[w, i, j] = pair(code, 0, 0.0, w, i, j, f)
-    return out

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from schemas.grammar import tree
+from worldgen.sim.boxed import boxed
 from worldgen.sim.rules import gaps
 from worldgen.sim.rules.gaps import Last
 from worldgen.sim.rules.measure import Measure, far_end
@@ -45,9 +46,8 @@ class Progress(Measure):
             return out  # toward a group that can have no members
         if self._memory is None:
             each = (*self.shape, 1 if self.of.axis else len(self.of.members))
-            self._memory = Last(
-                np.zeros(each), np.zeros(each, np.int64), np.zeros((*each, many), bool), np.zeros(each, bool)
-            )
+            such, flags, so = np.zeros((*each, many), bool), np.zeros(each, bool), np.zeros(many, bool)
+            self._memory = boxed(Last(np.zeros(each), np.zeros(each, np.int64), such, flags, so))
         gaps.progress(
             rows, self.always, holds, self.program.table, self.ground.box, self.way, self._memory, out
         )

@@ -48,7 +48,7 @@ class Rule:
         self.verdict = boxed(
             judge.Verdict(
                 self.once, self.wait, -1 if self.during is None else self.during, self.holds, self.held_for,
-                self.fires, self.fired,
+                self.fires, self.fired, np.zeros(cells, np.int64), np.zeros(cells),
             )
         )  # fmt: skip
 
@@ -56,7 +56,7 @@ class Rule:
         """Have everything it calls compiled, by asking it of no world."""
         nobody, none = np.arange(0), np.zeros_like(self.fired)
         self.start(nobody, scene)
-        judge.witnessed(nobody, self.program.table, self.ground.box, self.fires)
+        judge.witnessed(nobody, self.program.table, self.ground.box, self.verdict)
         for _, effect in self.effects:
             for amount in effect.amounts():
                 amount.of(scene, self.holds)
@@ -74,7 +74,7 @@ class Rule:
     def governs(self, worlds: np.ndarray) -> bool:
         """Whether it fires somewhere at the reset of the given worlds, for effects that govern the first step."""
         self.fires[:], self.fired[:] = self.program.holds(worlds), False
-        judge.witnessed(worlds, self.program.table, self.ground.box, self.fires)
+        judge.witnessed(worlds, self.program.table, self.ground.box, self.verdict)
         np.any(self.fires, axis=1, out=self.fired)
         return bool(self.fired.any())
 

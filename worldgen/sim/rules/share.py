@@ -8,27 +8,33 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.boxed import like
+from worldgen.sim.boxed import Boxed, like
+from worldgen.sim.compiled import kernel, part
 from worldgen.sim.rules.ground import Facts
-from worldgen.sim.rules.judge import AXIS, BEGIN, COUNT, Verdict, begin, following, meant, member
+from worldgen.sim.rules.judge import AXIS, BEGIN, COUNT, begin, following, meant, member
 from worldgen.sim.rules.table import Table
 
 MEAN, TOTAL, SOFT, LEAST = 0, 1, 2, 3  # how amounts of several members become one
 
 
 @njit(cache=True, nogil=True)
-def share(fired, fires, t: Table, f: Facts, row, by, weights, times, given):
+def share(fired, fires, t: Boxed, f: Boxed, row, by, weights, times, given):
     """Add up, for each entity, the firings it is meant in and their weights, in worlds that `fired` [N].
 
     `fires` is bool [N, cells of the rule], the first variables of the table; `weights` [N, cells of the table or 1];
     `row` the recipient's slot. Into `times` and `given` [N, M, E], M the members of the variable on axis `by` (0: 1).
     """
+    _share(fired, fires, t.whole, f.whole, row, by, weights, times, given)
+
+
+@kernel
+def _share(fired, fires, t, f, row, by, weights, times, given):
     for w in range(len(fired)):
         if fired[w]:
             share_in(w, fires[w], t, f, row, by, weights[w], times[w], given[w])
 
 
-@njit(cache=True, nogil=True)
+@part
 def share_in(w, fires, t: Table, f: Facts, row, by, weights, times, given):
     """`share` in one world."""
     cells, bound = 1, t.slots[row, AXIS] > 0
@@ -57,25 +63,36 @@ class Payment(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def pay(loud, f: Facts, payment: Payment, payments, table: Table, tables, verdict: Verdict, verdicts, pays):
+def pay(loud, f: Boxed, payment: Boxed, payments, table: Boxed, tables, verdict: Boxed, verdicts, pays):
     """Pay all rewards of the rules that fire, where it is `loud` [N], into pays [R, N, A]. Payments, their tables and
     all rules' verdicts are rows of boxes."""
     everyone = f.present.shape[1] + f.exists.shape[1]
     times, given = np.zeros((1, everyone), np.int32), np.zeros((1, everyone))
     for k in range(len(payments)):
         p, t = like(payment, payments[k]), like(table, tables[k])
-        v = like(verdict, verdicts[p.rule])
-        for w in range(len(loud)):
-            if v.fired[w] and loud[w]:
-                given[:] = 0.0
-                share_in(w, v.fires[w], t, f, p.row, 0, p.weights[w], times, given)
-                for a in range(pays.shape[2]):
-                    pays[p.rule, w, a] += np.float32(given[0, a])
+        _pay(
+            loud, f.whole, p.whole, t.whole, like(verdict, verdicts[p.rule]).whole, times, given, pays[p.rule]
+        )
+
+
+@kernel
+def _pay(loud, f, p, t, v, times, given, pays):
+    for w in range(len(loud)):
+        if v.fired[w] and loud[w]:
+            given[:] = 0.0
+            share_in(w, v.fires[w], t, f, p.row, 0, p.weights[w], times, given)
+            for a in range(pays.shape[1]):
+                pays[w, a] += np.float32(given[0, a])
 
 
 @njit(cache=True, nogil=True)
-def there(worlds, t: Table, f: Facts, row, out):
+def there(worlds, t: Boxed, f: Boxed, row, out):
     """out [N, cells, members]: who of a slot is meant in each cell; of a bound one only what the cell binds."""
+    _there(worlds, t.whole, f.whole, row, out)
+
+
+@kernel
+def _there(worlds, t, f, row, out):
     first = t.slots[row, BEGIN]
     for w in worlds:
         begin(w, t, f)
@@ -88,8 +105,13 @@ def there(worlds, t: Table, f: Facts, row, out):
 
 
 @njit(cache=True, nogil=True)
-def gather(t: Table, f: Facts, row, values, how, sharpness, out):
+def gather(t: Boxed, f: Boxed, row, values, how, sharpness, out):
     """out [N, cells]: of `values` [N, E], that of the bound member of a slot, or those of all its members as one."""
+    _gather(t.whole, f.whole, row, values, how, sharpness, out)
+
+
+@kernel
+def _gather(t, f, row, values, how, sharpness, out):
     for w in range(out.shape[0]):
         begin(w, t, f)
         cell = 0
@@ -102,7 +124,7 @@ def gather(t: Table, f: Facts, row, values, how, sharpness, out):
             cell = following(cell, len(t.sizes), t)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _as_one(w, row, values, how, sharpness, t: Table, f: Facts):
     top, bottom, most, first = 0.0, 0.0, -math.inf, t.slots[row, BEGIN]
     if how == SOFT:
