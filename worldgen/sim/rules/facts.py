@@ -248,8 +248,13 @@ def corner_gap(w, i, c, j, f: Facts):
 @part
 def corner(w, e, k, f: Facts):
     """(x, y) of one of the four corners of the bounding box."""
-    p, h = pose(w, e, f), half(w, e, f)
-    c, s = math.cos(p[3]), math.sin(p[3])
-    x = h[0] if k > 1 else -h[0]
-    y = h[1] if k % 2 else -h[1]
-    return p[0] + c * x - s * y, p[1] + s * x + c * y
+    p = pose(w, e, f)
+    return turned(p[0], p[1], math.cos(p[3]), math.sin(p[3]), half(w, e, f), k)
+
+
+@part
+def turned(x, y, c, s, h, k):
+    """(x, y) of corner k of a box of half sizes h around (x, y), turned by an angle with cosine c and sine s."""
+    u = h[0] if k > 1 else -h[0]
+    v = h[1] if k % 2 else -h[1]
+    return x + c * u - s * v, y + s * u + c * v

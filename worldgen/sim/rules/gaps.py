@@ -10,7 +10,7 @@ from numba import njit
 
 from worldgen.sim.boxed import Boxed
 from worldgen.sim.compiled import kernel, part
-from worldgen.sim.rules.facts import corner, distance, from_start, here, pose, team_of
+from worldgen.sim.rules.facts import distance, from_start, half, here, pose, team_of, turned
 from worldgen.sim.rules.ground import Facts
 from worldgen.sim.rules.judge import (
     AXIS,
@@ -61,6 +61,7 @@ class Kept(NamedTuple):
 
     pose: np.ndarray  # float64 [N, E, 4]; NaN before the first time
     here: np.ndarray  # bool [N, E]
+    corner: np.ndarray  # float64 [N, E, 4, 2]
     out: np.ndarray  # float64 [N, cells]
 
 
@@ -81,21 +82,21 @@ def _apart(t, f, way, lasting, kept):
         begin(w, t, f)
         cell = 0
         while cell < kept.out.shape[1]:
-            kept.out[w, cell] = _from(w, way, t, f)
+            kept.out[w, cell] = _from(w, way, t, f, kept)
             cell = following(cell, len(t.sizes), t)
 
 
 @part
-def _from(w, way: Way, t: Table, f: Facts):
+def _from(w, way: Way, t: Table, f: Facts, kept: Kept):
     """The distance from the bound member of the near slot, or from all its members as one."""
     r = way.near
     if t.slots[r, AXIS] > 0:
         i = member(r, t)
-        return _gap(w, i, way, t, f) if meant(w, r, i, -1, t, f) else 0.0
+        return _gap(w, i, way, t, f, kept) if meant(w, r, i, -1, t, f) else 0.0
     total, count, least, first = 0.0, 0, math.inf, t.slots[r, BEGIN]
     for i in range(first, first + t.slots[r, COUNT]):
         if meant(w, r, i, -1, t, f):
-            gap = _gap(w, i, way, t, f)
+            gap = _gap(w, i, way, t, f, kept)
             total, count, least = total + gap, count + 1, min(least, gap)
     if way.near_how == LEAST:
         return least if least < math.inf else 0.0
@@ -116,12 +117,17 @@ def _same(w, r, t: Table, f: Facts, kept: Kept):
 def _keep(w, r, t: Table, f: Facts, kept: Kept):
     for e in range(t.slots[r, BEGIN], t.slots[r, BEGIN] + t.slots[r, COUNT]):
         x, y, z, yaw = pose(w, e, f)
-        kept.pose[w, e, 0], kept.pose[w, e, 1], kept.pose[w, e, 2], kept.pose[w, e, 3] = x, y, z, yaw
+        was = kept.pose[w, e]
+        if not (x == was[0] and y == was[1] and yaw == was[3]):
+            c, s, h = math.cos(yaw), math.sin(yaw), half(w, e, f)
+            for k in range(4):
+                kept.corner[w, e, k, 0], kept.corner[w, e, k, 1] = turned(x, y, c, s, h, k)
+        was[0], was[1], was[2], was[3] = x, y, z, yaw
         kept.here[w, e] = here(w, e, f)
 
 
 @part
-def _gap(w, i, way: Way, t: Table, f: Facts):
+def _gap(w, i, way: Way, t: Table, f: Facts, kept: Kept):
     """Metres from member i, averaged over its corners, to the nearest of the others (to each of them on average; to
     the soft minimum over all their corners); 0 where there is none."""
     if way.goal != TO_MEMBERS:
@@ -134,54 +140,53 @@ def _gap(w, i, way: Way, t: Table, f: Facts):
         total, count = 0.0, 0
         for j in range(first, past):
             if i != j and meant(w, way.far, j, i, t, f):
-                total, count = total + _to_one(w, i, j, way, f), count + 1
+                total, count = total + _to_one(w, i, j, way, kept), count + 1
         return total / max(1, count)
     total = 0.0
     for c in range(way.near_corners):
-        total += _from_corner(w, i, c, first, past, way, t, f)
+        total += _from_corner(w, i, c, first, past, way, t, f, kept)
     return total / way.near_corners
 
 
 @part
-def _to_one(w, i, j, way: Way, f: Facts):
+def _to_one(w, i, j, way: Way, kept: Kept):
     total = 0.0
     for c in range(way.near_corners):
-        x, y = _point(w, i, c, way.near_corners, f)
-        total += _nearest_point(w, j, x, y, way, f)
+        x, y = _point(w, i, c, way.near_corners, kept)
+        total += _nearest_point(w, j, x, y, way, kept)
     return total / way.near_corners
 
 
 @part
-def _nearest_point(w, j, x, y, way: Way, f: Facts):
+def _nearest_point(w, j, x, y, way: Way, kept: Kept):
     least = math.inf
     for d in range(way.far_corners):
-        u, v = _point(w, j, d, way.far_corners, f)
+        u, v = _point(w, j, d, way.far_corners, kept)
         least = min(least, math.sqrt((x - u) * (x - u) + (y - v) * (y - v)))
     return least
 
 
 @part
-def _point(w, e, k, corners, f: Facts):
+def _point(w, e, k, corners, kept: Kept):
     """A corner, or the centre where the only point is meant."""
     if corners == 4:
-        return corner(w, e, k, f)
-    p = pose(w, e, f)
-    return p[0], p[1]
+        return kept.corner[w, e, k, 0], kept.corner[w, e, k, 1]
+    return kept.pose[w, e, 0], kept.pose[w, e, 1]
 
 
 @part
-def _from_corner(w, i, c, first, past, way: Way, t: Table, f: Facts):
-    x, y = _point(w, i, c, way.near_corners, f)
+def _from_corner(w, i, c, first, past, way: Way, t: Table, f: Facts, kept: Kept):
+    x, y = _point(w, i, c, way.near_corners, kept)
     least, top, bottom = math.inf, 0.0, 0.0
     for j in range(first, past):
         if i != j and meant(w, way.far, j, i, t, f):
-            least = min(least, _nearest_point(w, j, x, y, way, f))
+            least = min(least, _nearest_point(w, j, x, y, way, kept))
     if way.far_how != SOFT or least == math.inf:
         return least if least < math.inf else 0.0
     for j in range(first, past):
         if i != j and meant(w, way.far, j, i, t, f):
             for d in range(way.far_corners):
-                u, v = _point(w, j, d, way.far_corners, f)
+                u, v = _point(w, j, d, way.far_corners, kept)
                 gap = math.sqrt((x - u) * (x - u) + (y - v) * (y - v))
                 weight = math.exp(way.sharpness * (gap - least))
                 top, bottom = top + weight * gap, bottom + weight

@@ -99,7 +99,8 @@ class Apart(Measure):
     def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
         if self.kept is None:
             everyone = self.ground.worlds, self.ground.entities
-            self.kept = Kept(np.full((*everyone, 4), np.nan), np.zeros(everyone, bool), np.zeros(self.shape))
+            corners, out = np.zeros((*everyone, 4, 2)), np.zeros(self.shape)
+            self.kept = Kept(np.full((*everyone, 4), np.nan), np.zeros(everyone, bool), corners, out)
             self._memory = boxed(self.kept)
         gaps.apart(self.program.table, self.ground.box, self.way, self.lasting, self._memory)
         return self.kept.out

@@ -60,8 +60,7 @@ class Rule:
         for _, effect in self.effects:
             for amount in effect.amounts():
                 amount.of(scene, self.holds)
-            if effect.to is not None:
-                effect.to.shares(none, self.fires, effect.weights)
+            effect.warm_up(none, self.fires)
 
     def start(self, worlds: np.ndarray, scene: Scene) -> None:
         """Take the reset state of the given worlds as where counting begins."""

@@ -10,8 +10,9 @@ from numba import njit
 
 from worldgen.sim.boxed import Boxed, like
 from worldgen.sim.compiled import kernel, part
+from worldgen.sim.rules.facts import team_of
 from worldgen.sim.rules.ground import Facts
-from worldgen.sim.rules.judge import AXIS, BEGIN, COUNT, begin, following, meant, member
+from worldgen.sim.rules.judge import AXIS, BEGIN, COUNT, begin, digit, following, meant, member
 from worldgen.sim.rules.table import Table
 
 MEAN, TOTAL, SOFT, LEAST = 0, 1, 2, 3  # how amounts of several members become one
@@ -52,6 +53,24 @@ def share_in(w, fires, t: Table, f: Facts, row, by, weights, times, given):
                     times[k, e] += 1
                     given[k, e] += weight
         cell = following(cell, len(t.sizes), t)
+
+
+@njit(cache=True, nogil=True)
+def sides(fired, fires, t: Boxed, f: Boxed, rival, found):
+    """found [N, teams]: the own team (every rival one) of whom the first `each` binds in cells that fire."""
+    _sides(fired, fires, t.whole, f.whole, rival, found)
+
+
+@kernel
+def _sides(fired, fires, t, f, rival, found):
+    for w in range(len(fired)):
+        if fired[w]:
+            for cell in range(fires.shape[1]):
+                if fires[w, cell]:
+                    e = t.firsts[t.anchor - 1] + digit(cell, t.anchor, t)
+                    team = e if t.teams[t.anchor - 1] else team_of(w, e, f)
+                    for k in range(found.shape[1]):
+                        found[w, k] |= team >= 0 and (team == k) != rival
 
 
 class Payment(NamedTuple):

@@ -73,6 +73,11 @@ class Effect:
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
         raise NotImplementedError
 
+    def warm_up(self, none: np.ndarray, fires: np.ndarray) -> None:
+        """Have what it calls compiled; `none` bool [N] says that it fires nowhere."""
+        if self.to is not None:
+            self.times, self.given = self.to.shares(none, fires, self.weights, self.by)
+
     def amounts(self) -> list[Amount]:
         return [] if self.amount is None else [self.amount]
 

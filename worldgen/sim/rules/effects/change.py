@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from schemas.grammar import tree
 from worldgen.errors import UserError
@@ -25,22 +26,43 @@ class Add(Effect):
         self.column = context.program.game.attributes.index(spec.attribute)
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        change = self.given[:, 0]
-        self._write(moment, moment.scene.state.attribute[..., self.column] + change, change != 0)
-
-    def _write(self, moment: Moment, value: np.ndarray, where: np.ndarray) -> None:
-        state, k = moment.scene.state, self.column
-        where = where & state.owns[..., k]
-        state.attribute[..., k] = np.where(
-            where, np.clip(value, 0.0, state.ceiling[..., k]), state.attribute[..., k]
+        state = moment.scene.state
+        change(
+            moment.fired,
+            self.given[:, 0],
+            self.times[:, 0],
+            False,
+            self.column,
+            state.attribute,
+            state.owns,
+            state.ceiling,
         )
+
+    def _change(self, fired: np.ndarray, anew: bool) -> None:
+        state = self.program.ground.state
+        change(fired, self.given[:, 0], self.times[:, 0], anew, self.column, state.attribute, state.owns,
+               state.ceiling)  # fmt: skip
+
+    def warm_up(self, none: np.ndarray, fires: np.ndarray) -> None:
+        super().warm_up(none, fires)
+        self._change(none, False)
 
 
 class Set(Add):
-    """`set: {the food: {bites: 1}}`."""
+    """`set: {the food: {bites: 1}}`; of several firings their mean."""
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        self._write(moment, self.given[:, 0] / np.maximum(1, self.times[:, 0]), self.chosen)
+        state = moment.scene.state
+        change(
+            moment.fired,
+            self.given[:, 0],
+            self.times[:, 0],
+            True,
+            self.column,
+            state.attribute,
+            state.owns,
+            state.ceiling,
+        )
 
 
 class Eat(Effect):
@@ -65,3 +87,15 @@ class Eat(Effect):
         pay = np.zeros((len(wants), agents))
         pay[:, self.program.variables[self.by - 1].members] = eaten.sum(axis=2)
         moment.pays += (pay * moment.loud[:, None] * state.present).astype(np.float32)
+
+
+@njit(cache=True, nogil=True)
+def change(fired, given, times, anew, column, attribute, owns, ceiling):
+    """Add `given` [N, E] to the `column` of attribute [N, E, K] of whom a rule that `fired` [N] is for; or set it
+    `anew`, to the mean of its `times` [N, E] firings."""
+    for w in range(len(fired)):
+        if fired[w]:
+            for e in range(given.shape[1]):
+                if times[w, e] > 0 and owns[w, e, column]:
+                    value = given[w, e] / times[w, e] if anew else attribute[w, e, column] + given[w, e]
+                    attribute[w, e, column] = min(max(value, 0.0), ceiling[w, e, column])

@@ -6,8 +6,8 @@ import numpy as np
 
 from schemas.grammar import tree
 from worldgen.sim.rules.effects.base import Context, Effect, Moment
-from worldgen.sim.rules.program import teams
 from worldgen.sim.rules.recipient import Recipient
+from worldgen.sim.rules.share import sides
 from worldgen.sim.state import GRAB, LOCK, MOVE
 
 COLUMNS = {"move": MOVE, "grab": GRAB, "lock": LOCK}
@@ -46,8 +46,10 @@ class End(Effect):
         """Settle whose win it is: bool [N, T]."""
         self.found = np.zeros((len(fires), len(self.program.game.teams)), bool)
         if self.who is not None and self.winner is not None:
-            by_side = self.winner.noun.kind == "teams"
-            self._teams(fires, moment) if by_side else self._members(fires, moment, self.who)
+            if self.winner.noun.kind == "teams":
+                self._sides(moment.fired, fires)
+            else:
+                self._members(fires, moment, self.who)
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
         over, wins = moment.fired, moment.wins
@@ -65,18 +67,13 @@ class End(Effect):
         for k, team in enumerate(self.program.game.teams):
             self.found[:, k] = (times[:, 0, team.slots] > 0).any(axis=1)
 
-    def _teams(self, fires: np.ndarray, moment: Moment) -> None:
-        """The own (or every rival) team of those the rule fired for; present members or not."""
-        program = self.program
+    def _sides(self, fired: np.ndarray, fires: np.ndarray) -> None:
+        """The teams of those the rule fired for, present or not."""
         assert self.winner is not None
-        assert program.anchor is not None
-        sizes = self.context.program.sizes
-        fires = fires.reshape(-1, *sizes)
-        each = np.any(fires, axis=tuple(k for k in range(1, fires.ndim) if k != program.anchor))
-        rows, who = np.nonzero(each)  # few games end in one step
-        of = teams(program, moment.scene, program.anchor)[rows, who]
-        rows, of = rows[of >= 0], of[of >= 0]
-        if self.winner.side == "own":
-            self.found[rows, of] = True
-        else:
-            np.logical_or.at(self.found, rows, of[:, None] != np.arange(self.found.shape[1]))
+        table, ground = self.context.program.table, self.program.ground
+        sides(fired, fires, table, ground.box, self.winner.side != "own", self.found)
+
+    def warm_up(self, none: np.ndarray, fires: np.ndarray) -> None:
+        if self.winner is not None and self.winner.noun.kind == "teams":
+            self.found = np.zeros((len(none), len(self.program.game.teams)), bool)
+            self._sides(none, fires)
