@@ -96,6 +96,10 @@ class Apart(Measure):
         self.lasting = far.slot is not None and program.lasting(near) and program.lasting(far.slot)
         self.kept: Kept | None = None
 
+    def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
+        if self.kept is not None:
+            self.kept.pose[worlds] = np.nan  # others stand there now, perhaps of other sizes
+
     def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
         if self.kept is None:
             everyone = self.ground.worlds, self.ground.entities
