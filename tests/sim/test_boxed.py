@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.boxed import boxed
+from worldgen.sim.boxed import Row, boxed, like
 
 
 class Pair(NamedTuple):
@@ -43,3 +43,19 @@ def test_boxes_of_one_kind_of_tuple_share_compiled_code():
     for _ in range(2):
         doubled(boxed(Pair(np.zeros(1), np.zeros((1, 1)), 0)))
     assert len(doubled.signatures) <= before + 1
+
+
+@njit
+def totals(first, addresses, out):
+    for k in range(len(addresses)):
+        out[k] = like(first, addresses[k]).first.sum()
+
+
+def test_a_kernel_walks_through_a_row_of_boxes():
+    row = Row([boxed(Pair(np.full(3, float(k)), np.zeros((1, 1)), k)) for k in range(4)])
+    out = np.zeros(4)
+    for _ in range(100):  # as often as one likes: the row keeps its boxes
+        totals(row.first, row.addresses, out)
+    gc.collect()
+    totals(row.first, row.addresses, out)
+    assert out.tolist() == [0.0, 3.0, 6.0, 9.0]
