@@ -10,15 +10,12 @@ from numba import njit
 from schemas.grammar import tree
 from worldgen.game import Game
 from worldgen.sampling.draw import Draws
-from worldgen.sampling.regions import scaled
 from worldgen.sim.boxed import Row, boxed
 from worldgen.sim.rules import judge, share
-from worldgen.sim.rules.effects import GOVERNS, Effect, Moment
-from worldgen.sim.rules.effects.change import Reward
+from worldgen.sim.rules.effects import EFFECTS, GOVERNS, Effect, Moment
 from worldgen.sim.rules.ground import Ground
 from worldgen.sim.rules.rule import Rule
 from worldgen.sim.rules.scene import Scene
-from worldgen.sim.rules.where import key
 from worldgen.sim.state import State
 from worldgen.sim.warmup import warm_up
 from worldgen.world import World
@@ -66,27 +63,30 @@ class RuleBook:
         none, phase = np.zeros(worlds, bool), np.zeros(worlds, np.int64)
         warm_up(
             *(lambda rule=rule: rule.warm_up(scene) for rule in self.rules),
-            lambda: self._judge(none, phase, none, scene),
+            lambda: self._evaluate(none, phase),
+            lambda: self._pay(none),
             lambda: forget(none, state.barred, state.shove),
         )
 
     def _rows(self, turns: list[tuple[int, int, Effect, Rule]]) -> None:
         """What kernels walk through: every rule's table and verdict, every reward and its table."""
-        rewards = [(k, effect) for _, k, effect, _ in turns if isinstance(effect, Reward)]
+        rewards = [(k, effect) for when, k, effect, _ in turns if when == 0]
         found = [share.Payment(k, effect.to.slot.row, effect.weights) for k, effect in rewards if effect.to]
         self._tables = Row([rule.program.table for rule in self.rules])
         self._verdicts = Row([rule.verdict for rule in self.rules])
         self._payments = Row([boxed(payment) for payment in found])
         self._paid = Row([effect.program.table for _, effect in rewards])
 
-    def _judge(self, active: np.ndarray, phase: np.ndarray, loud: np.ndarray, scene: Scene) -> None:
-        """Evaluate all rules on one state, and pay their rewards where it is `loud` [N]."""
-        tables, verdicts, payments, paid = self._tables, self._verdicts, self._payments, self._paid
+    def _evaluate(self, active: np.ndarray, phase: np.ndarray) -> None:
+        """Settle for which bindings every rule fires, all on one state."""
+        tables, verdicts = self._tables, self._verdicts
         if len(tables.boxes):
             judge.evaluate(active, phase, self.ground.box, tables.first, tables.addresses, verdicts.first,
                            verdicts.addresses)  # fmt: skip
-        for effect, rule in self._watching:
-            effect.watch(rule.holds, scene)
+
+    def _pay(self, loud: np.ndarray) -> None:
+        """Pay the rewards of the rules that fire where it is `loud` [N]."""
+        verdicts, payments, paid = self._verdicts, self._payments, self._paid
         self._pays[:] = 0.0
         if len(payments.boxes):
             share.pay(loud, self.ground.box, payments.first, payments.addresses, paid.first, paid.addresses,
@@ -94,9 +94,7 @@ class RuleBook:
 
     def place(self, w: int, world: World) -> None:
         """Take over what a freshly drawn world says: its regions and parameters."""
-        for name, area in world.regions:
-            for filed in self.ground.middles(name.partition("/")[0]):
-                self.ground.write(key(name, filed), w, area if filed is None else scaled(area, filed))
+        self.ground.place(w, world)
         draws = Draws(world.seed)
         draws.params = dict(world.params)
         for amount in self._amounts:
@@ -112,8 +110,8 @@ class RuleBook:
             rule.start(worlds, scene)
             governs = [effect for when, effect in rule.effects if when == GOVERNS]
             first = not rule.once and rule.wait == 1 and rule.during in (None, 0)
-            if governs and first and rule.governs(worlds):
-                moment = Moment(scene, hands, silent, rule.fired, self.pays[rule.name], self._nobody)
+            if governs and first and (fired := rule.governs(worlds)).any():
+                moment = Moment(scene, hands, silent, fired, self.pays[rule.name], self._nobody)
                 for effect in governs:
                     effect.aim(rule.fires, moment)
                     effect.apply(rule.fires, moment)
@@ -122,7 +120,10 @@ class RuleBook:
         """Evaluate all rules, add what they pay to `reward` [N, A], then let their effects act."""
         self.ground.active[:] = active
         scene, loud = self._scene(), ~self.silent[phase]
-        self._judge(active, phase, loud, scene)
+        self._evaluate(active, phase)
+        for effect, rule in self._watching:
+            effect.watch(rule.holds, scene)
+        self._pay(loud)
         if self._effects:
             forget(active, scene.state.barred, scene.state.shove)
             self._act(scene, hands, loud)
@@ -141,6 +142,13 @@ class RuleBook:
         now = [(effect, rule) for effect, rule in self._effects if rule.name in acting]
         for effect, rule in now:
             effect.aim(rule.fires, acting[rule.name])
+        if any(effect.spec.verb not in EFFECTS for effect, _ in now):
+            _ = (
+                scene.present,
+                scene.removed,
+                scene.locked,
+                scene.distance,
+            )  # as they were, for plug-ins: they come last
         for effect, rule in now:
             effect.apply(rule.fires, acting[rule.name])
 

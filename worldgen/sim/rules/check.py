@@ -33,9 +33,8 @@ def holds(scenario: Scenario, world: World, sentence: tree.Sentence) -> bool:
                       abilities.sight_range)  # fmt: skip
     look(np.arange(1), looking, state.shapes())
     ground = Ground(game, state, np.zeros(1, np.int32), np.full(1, scenario.steps, np.int32))
-    for name, area in world.regions:
-        ground.write(name, 0, area)
     program = compile_sentence(tree.Sentence(sentence.text, clauses), ground)
+    ground.place(0, world)
     ground.ask(Scene(ground))
     return _verdict(program)
 

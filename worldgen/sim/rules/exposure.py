@@ -13,7 +13,6 @@ import numpy as np
 from numba import njit
 
 from schemas.grammar import tree
-from worldgen.sim.compiled import kernel, part
 from worldgen.sim.rays import ABSENT, ARM_SPAN, FAR, Shapes, hit_agent, hit_thing, hit_walls
 from worldgen.sim.rules import share
 from worldgen.sim.rules.measure import Measure
@@ -98,15 +97,9 @@ def bounds(table: np.ndarray) -> np.ndarray:
 @njit(cache=True, nogil=True)
 def count_rays(s: Shapes, present, members, m: Memory, counts):
     """For each member, how many rays meet it first; into counts [N, E]."""
-    _count(s, present, members, m, counts)
-
-
-@kernel
-def _count(s, present, members, m, counts):
     agents = s.agent_pose.shape[1]
     for w in range(len(present)):
-        for i in range(len(members)):
-            e = members[i]
+        for i, e in enumerate(members):
             if present[w, e]:
                 pose = s.agent_pose[w, e] if e < agents else s.thing_pose[w, e - agents]
                 anew = e < agents or not m.known[w] or moved(s, w, e - agents, m)
@@ -116,14 +109,10 @@ def _count(s, present, members, m, counts):
                     if agents + t != e and (anew or moved(s, w, t, m)):
                         shade(s, w, t, pose, m.start[w], m.length[w, i], m.before[w, i, t])
                 counts[w, e] = unhidden(s, w, e, agents, pose, m.start[w], m.length[w, i], m.before[w, i])
-        m.known[w] = True
-        for t in range(s.thing_pose.shape[1]):
-            m.kind[w, t] = s.thing_kind[w, t]
-            for k in range(4):
-                m.pose[w, t, k] = s.thing_pose[w, t, k]
+        m.known[w], m.pose[w], m.kind[w] = True, s.thing_pose[w], s.thing_kind[w]
 
 
-@part
+@njit(cache=True, nogil=True)
 def moved(s, w, t, m):
     """Whether an object is not as it was."""
     same = s.thing_kind[w, t] == m.kind[w, t]
@@ -132,7 +121,7 @@ def moved(s, w, t, m):
     return not same
 
 
-@part
+@njit(cache=True, nogil=True)
 def measure(s, w, e, agents, pose, start, length):
     """Lengths of each ray at which it meets entity e, FAR if a wall is before it."""
     for k in range(len(start)):
@@ -146,7 +135,7 @@ def measure(s, w, e, agents, pose, start, length):
         length[k] = FAR if near and hit_walls(s, w, x, y, 0.0, dx, dy, dz, mine) < mine else mine
 
 
-@part
+@njit(cache=True, nogil=True)
 def shade(s, w, t, pose, start, length, before):
     """Before which rays an object is."""
     reach = reach_of(s, w, t)
@@ -157,7 +146,7 @@ def shade(s, w, t, pose, start, length, before):
         before[k] = near and hit_thing(s, w, t, x, y, 0.0, dx, dy, pose[2]) < length[k]
 
 
-@part
+@njit(cache=True, nogil=True)
 def unhidden(s, w, e, agents, pose, start, length, before):
     """How many of the rays that walls and objects let through are let through by agents too."""
     total = 0
@@ -178,7 +167,7 @@ def unhidden(s, w, e, agents, pose, start, length, before):
     return total
 
 
-@part
+@njit(cache=True, nogil=True, inline="always")
 def walled(s, w, x, y, dx, dy):
     """Whether any wall comes near the stretch from (x, y) on by (dx, dy), by their bounding rectangles."""
     x0, x1, y0, y1 = min(x, x + dx), max(x, x + dx), min(y, y + dy), max(y, y + dy)
@@ -193,14 +182,14 @@ def walled(s, w, x, y, dx, dy):
     return False
 
 
-@part
+@njit(cache=True, nogil=True, inline="always")
 def reach_of(s, w, t):
     """Metres within which all of a thing lies, from its centre; 0 where there is none."""
     h = s.thing_half[w, t]
     return math.sqrt(h[0] * h[0] + h[1] * h[1] + h[2] * h[2]) if s.thing_kind[w, t] != ABSENT else 0.0
 
 
-@part
+@njit(cache=True, nogil=True, inline="always")
 def passes(pose, reach, x, y, dx, dy):
     """Whether a ray in the plane comes within `reach` of a body: most do not, and need no exact test."""
     ox, oy = pose[0] - x, pose[1] - y

@@ -161,9 +161,14 @@ def _to_one(w, i, j, way: Way, kept: Kept):
 def _nearest_point(w, j, x, y, way: Way, kept: Kept):
     least = math.inf
     for d in range(way.far_corners):
-        u, v = _point(w, j, d, way.far_corners, kept)
-        least = min(least, math.sqrt((x - u) * (x - u) + (y - v) * (y - v)))
+        least = min(least, _to_point(w, j, d, x, y, way, kept))
     return least
+
+
+@part
+def _to_point(w, j, d, x, y, way: Way, kept: Kept):
+    u, v = _point(w, j, d, way.far_corners, kept)
+    return math.sqrt((x - u) * (x - u) + (y - v) * (y - v))
 
 
 @part
@@ -177,18 +182,20 @@ def _point(w, e, k, corners, kept: Kept):
 @part
 def _from_corner(w, i, c, first, past, way: Way, t: Table, f: Facts, kept: Kept):
     x, y = _point(w, i, c, way.near_corners, kept)
-    least, top, bottom = math.inf, 0.0, 0.0
-    for j in range(first, past):
-        if i != j and meant(w, way.far, j, i, t, f):
-            least = min(least, _nearest_point(w, j, x, y, way, kept))
-    if way.far_how != SOFT or least == math.inf:
-        return least if least < math.inf else 0.0
+    least, farthest, top, bottom = math.inf, 0.0, 0.0, 0.0
     for j in range(first, past):
         if i != j and meant(w, way.far, j, i, t, f):
             for d in range(way.far_corners):
-                u, v = _point(w, j, d, way.far_corners, kept)
-                gap = math.sqrt((x - u) * (x - u) + (y - v) * (y - v))
-                weight = math.exp(way.sharpness * (gap - least))
+                gap = _to_point(w, j, d, x, y, way, kept)
+                least, farthest = min(least, gap), max(farthest, gap)
+    if way.far_how != SOFT or least == math.inf:
+        return least if least < math.inf else 0.0
+    heaviest = least if way.sharpness < 0 else farthest
+    for j in range(first, past):
+        if i != j and meant(w, way.far, j, i, t, f):
+            for d in range(way.far_corners):
+                gap = _to_point(w, j, d, x, y, way, kept)
+                weight = math.exp(way.sharpness * (gap - heaviest))
                 top, bottom = top + weight * gap, bottom + weight
     return top / bottom
 

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from worldgen.game import Game
+from worldgen.sampling.regions import scaled
 from worldgen.sim.boxed import boxed
 from worldgen.sim.rules import areas
+from worldgen.sim.rules.where import key
 from worldgen.sim.state import State
-from worldgen.world import Area
+from worldgen.world import Area, World
 
 if TYPE_CHECKING:
     from worldgen.sim.rules.scene import Scene
@@ -71,27 +73,34 @@ class Ground:
         self._regions: dict[str, int] = {}
         self._pieces = np.zeros((0, len(step), 1, 6))
         self._asked: dict[str, list[Callable[[Scene], Any]]] = {"singles": [], "pairs": []}
+        self._words: dict[str, dict[str, int]] = {"singles": {}, "pairs": {}}
         self._planes: dict[str, np.ndarray] = {}
         self._box: Any = None
 
     # --- regions
 
-    def region(self, key: str) -> int:
-        """The number of the area filed under `key`; nothing lies in it until it is written."""
-        if key not in self._regions:
-            self._regions[key] = len(self._regions)
+    def region(self, named: str) -> int:
+        """The number of the area filed under a name; nothing lies in it until it is written."""
+        if named not in self._regions:
+            self._regions[named] = len(self._regions)
             more = np.zeros((1, *self._pieces.shape[1:]))
             self._pieces, self._box = np.concatenate([self._pieces, more]), None
-        return self._regions[key]
+        return self._regions[named]
 
-    def middles(self, base: str) -> list[float | None]:
+    def place(self, w: int, world: World) -> None:
+        """Take over those of a drawn world's regions that are asked about."""
+        for name, area in world.regions:
+            for middle in self._middles(name.partition("/")[0]):
+                self.write(key(name, middle), w, area if middle is None else scaled(area, middle))
+
+    def _middles(self, base: str) -> list[float | None]:
         """Which parts of a region are asked about: `middle 50%` as 0.5, None for all of it."""
         named = [name.partition("/")[0].rpartition(" ")[::2] for name in self._regions]
         return sorted({float(part) if part else None for part, name in named if name == base}, key=str)
 
-    def write(self, key: str, w: int, area: Area) -> None:
+    def write(self, named: str, w: int, area: Area) -> None:
         """Take world w's area over."""
-        k, rows = self.region(key), areas.rows(area)
+        k, rows = self.region(named), areas.rows(area)
         if len(rows) > self._pieces.shape[2]:  # more pieces than any area before
             wider = np.zeros((*self._pieces.shape[:2], len(rows), 6))
             wider[:, :, : self._pieces.shape[2]] = self._pieces
@@ -99,18 +108,22 @@ class Ground:
         self._pieces[k, w] = 0.0
         self._pieces[k, w, : len(rows)] = rows
 
-    def pieces(self, key: str) -> np.ndarray:
+    def pieces(self, named: str) -> np.ndarray:
         """float64 [N, P, 6]"""
-        k = self.region(key)
+        k = self.region(named)
         return self._pieces[k]
 
     # --- plug-ins
 
-    def plane(self, kind: str, fact: Callable[[Scene], Any]) -> int:
-        """The number of a plug-in's fact; `kind` is singles (of each entity) or pairs (of each two)."""
-        self._asked[kind].append(fact)
-        self._box = None
-        return len(self._asked[kind]) - 1
+    def plane(self, kind: str, word: str, fact: Callable[[Scene], Any]) -> int:
+        """The number of a plug-in's fact, asked once a step however often it is mentioned; `kind` is singles (of each
+        entity) or pairs (of each two)."""
+        known = self._words[kind]
+        if word not in known:
+            known[word] = len(known)
+            self._asked[kind].append(fact)
+            self._box = None
+        return known[word]
 
     def ask(self, scene: Scene) -> None:
         """Have plug-ins say what is so now."""

@@ -354,7 +354,7 @@ def such(w, r, e, t: Table, f: Facts):
     side = t.slots[r, SIDE]
     if side == NO_SIDE:
         return True
-    mine, theirs = team_bound(w, t.anchor, t, f), team_of(w, e, f)
+    mine, theirs = team_bound(w, t.anchor, t, f), e if t.slots[r, TEAMS] > 0 else team_of(w, e, f)
     return mine == theirs if side == OWN else mine != theirs and theirs >= 0
 
 

@@ -38,6 +38,10 @@ class Measure:
     def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
         """A new episode began in these worlds."""
 
+    def warm_up(self, scene: Scene, holds: np.ndarray) -> None:
+        """Have what it calls compiled, before there is a world."""
+        self.amount(scene, holds)
+
     @property
     def shape(self) -> tuple[int, int]:
         return self.ground.worlds, self.program.cells
@@ -58,6 +62,11 @@ class OfEach(Measure):
     ):
         super().__init__(program, spec)
         self.slot, self.fact = program.place(of, local=True), fact
+
+    def warm_up(self, scene: Scene, holds: np.ndarray) -> None:
+        self.over(
+            self.slot, np.zeros((self.ground.worlds, self.ground.entities)), share.MEAN
+        )  # plug-ins are not asked
 
     def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
         return self.over(self.slot, self.fact(scene), HOW.get(self.spec.reduce or "", share.MEAN))

@@ -43,5 +43,5 @@ def _known(kind: str, words: dict[str, int], word: str, text: str, ground: Groun
     if found is None:
         raise UserError(f"'{text}': nothing runs '{word}' here; known are {', '.join(words)}")
     if kind == "state":
-        return facts.SINGLE_PLANE, ground.plane("singles", found)
-    return facts.PAIR_PLANE, ground.plane("pairs", found)
+        return facts.SINGLE_PLANE, ground.plane("singles", word, found)
+    return facts.PAIR_PLANE, ground.plane("pairs", f"{kind} {word}", found)

@@ -6,6 +6,8 @@ Of several witnesses of an `any` the nearest counts, so that a second witness pa
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from schemas.grammar import tree
@@ -16,6 +18,8 @@ from worldgen.sim.rules.share import share
 
 class Recipient:
     def __init__(self, program: Program, target: tree.Target):
+        if target.noun.kind == "teams" and target.quantifier == "the":
+            target = replace(target, quantifier="all", side="own")  # the members of the team that is bound
         self.program, self.target, self.ground = program, target, program.ground
         bound = target.quantifier in ("the", *BINDING)
         if not bound and (target.side is not None or target.noun.kind == "teams") and program.anchor is None:

@@ -59,7 +59,8 @@ class Rule:
         judge.witnessed(nobody, self.program.table, self.ground.box, self.verdict)
         for _, effect in self.effects:
             for amount in effect.amounts():
-                amount.of(scene, self.holds)
+                if amount.measure is not None:
+                    amount.measure.warm_up(scene, self.holds)
             effect.warm_up(none, self.fires)
 
     def start(self, worlds: np.ndarray, scene: Scene) -> None:
@@ -70,12 +71,13 @@ class Rule:
             for amount in effect.amounts():
                 amount.start(worlds, scene, now)
 
-    def governs(self, worlds: np.ndarray) -> bool:
-        """Whether it fires somewhere at the reset of the given worlds, for effects that govern the first step."""
-        self.fires[:], self.fired[:] = self.program.holds(worlds), False
+    def governs(self, worlds: np.ndarray) -> np.ndarray:
+        """bool [N]: where of the given worlds it fires at the reset, for effects that govern the first step."""
+        self.fires[worlds] = self.program.holds(worlds)[worlds]
         judge.witnessed(worlds, self.program.table, self.ground.box, self.verdict)
-        np.any(self.fires, axis=1, out=self.fired)
-        return bool(self.fired.any())
+        found = np.zeros_like(self.fired)
+        found[worlds] = np.any(self.fires[worlds], axis=1)
+        return found
 
     def count(self, scene: Scene, by_team: np.ndarray, by_agent: np.ndarray) -> None:
         """Remember for whom the rule fired, for `has at least 3 captures`: by_team [N, T] and by_agent [N, A] count how

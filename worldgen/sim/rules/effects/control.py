@@ -71,7 +71,7 @@ class End(Effect):
         """The teams of those the rule fired for, present or not."""
         assert self.winner is not None
         table, ground = self.context.program.table, self.program.ground
-        sides(fired, fires, table, ground.box, self.winner.side != "own", self.found)
+        sides(fired, fires, table, ground.box, self.winner.side == "rival", self.found)
 
     def warm_up(self, none: np.ndarray, fires: np.ndarray) -> None:
         if self.winner is not None and self.winner.noun.kind == "teams":

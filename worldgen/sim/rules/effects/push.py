@@ -104,7 +104,9 @@ class Push(Effect):
         offset = goal[:, None] - scene.xy
         offset = -offset if self.spec.away else offset
         unit = offset / np.maximum(1e-9, np.linalg.norm(offset, axis=-1, keepdims=True))
-        self.force += force[..., None] * unit
+        self.force += np.where(
+            force[..., None] != 0, force[..., None] * unit, 0.0
+        )  # elsewhere there may be no goal
 
 
 def middle(scene: Scene, keys: list[str]) -> np.ndarray:
