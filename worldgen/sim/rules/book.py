@@ -48,6 +48,7 @@ class RuleBook:
         self._effects = [  # but for rewards, which come first
             (effect, rule) for when, _, effect, rule in sorted(turns, key=lambda entry: entry[:2]) if when > 0
         ]
+        self._acting = list(dict.fromkeys(rule for _, rule in self._effects))
         self._watching = [(effect, rule) for _, _, effect, rule in turns if effect.watches]
         self._rows(turns)
         self._asked = {  # rules that some sentence counts
@@ -137,7 +138,8 @@ class RuleBook:
         """Let the effects of all rules that fire somewhere act, aimed on one and the same state."""
         acting = {
             rule.name: Moment(scene, hands, loud, rule.fired, self.pays[rule.name], self._nobody)
-            for rule in (self.rules[k] for k in np.flatnonzero(np.any(self.fired, axis=1)))
+            for rule in self._acting
+            if rule.fired.any()
         }
         now = [(effect, rule) for effect, rule in self._effects if rule.name in acting]
         for effect, rule in now:

@@ -61,14 +61,21 @@ class Memory(NamedTuple):
         np.ndarray
     )  # [N, M, R] lengths of the ray at which it meets the target; FAR where a wall is before it
     before: np.ndarray  # bool [N, M, B, R]: the object is before the target
+    open: np.ndarray  # bool [N, M, R]: neither a wall nor an object is before the target
 
     @staticmethod
     def empty(shapes: Shapes, members: int, number: int) -> Memory:
         n, b = shapes.thing_kind.shape
         starts, lengths = np.zeros((n, number, 2)), np.zeros((n, members, number))
-        before = np.zeros((n, members, b, number), bool)
+        before, free = np.zeros((n, members, b, number), bool), np.zeros((n, members, number), bool)
         return Memory(
-            starts, np.zeros(n, bool), shapes.thing_pose.copy(), shapes.thing_kind.copy(), lengths, before
+            starts,
+            np.zeros(n, bool),
+            shapes.thing_pose.copy(),
+            shapes.thing_kind.copy(),
+            lengths,
+            before,
+            free,
         )
 
 
@@ -105,10 +112,14 @@ def count_rays(s: Shapes, present, members, m: Memory, counts):
                 anew = e < agents or not m.known[w] or moved(s, w, e - agents, m)
                 if anew:
                     measure(s, w, e, agents, pose, m.start[w], m.length[w, i])
+                changed = anew
                 for t in range(s.thing_pose.shape[1]):
                     if agents + t != e and (anew or moved(s, w, t, m)):
                         shade(s, w, t, pose, m.start[w], m.length[w, i], m.before[w, i, t])
-                counts[w, e] = unhidden(s, w, e, agents, pose, m.start[w], m.length[w, i], m.before[w, i])
+                        changed = True
+                if changed:
+                    clear(m.length[w, i], m.before[w, i], m.open[w, i])
+                counts[w, e] = unhidden(s, w, e, agents, pose, m.start[w], m.length[w, i], m.open[w, i])
         m.known[w], m.pose[w], m.kind[w] = True, s.thing_pose[w], s.thing_kind[w]
 
 
@@ -147,15 +158,22 @@ def shade(s, w, t, pose, start, length, before):
 
 
 @njit(cache=True, nogil=True)
-def unhidden(s, w, e, agents, pose, start, length, before):
+def clear(length, before, free):
+    """Which rays walls and objects let through."""
+    for k in range(len(length)):
+        free[k] = length[k] < FAR
+        for t in range(len(before)):
+            free[k] &= not before[t, k]
+
+
+@njit(cache=True, nogil=True)
+def unhidden(s, w, e, agents, pose, start, length, free):
     """How many of the rays that walls and objects let through are let through by agents too."""
     total = 0
     for k in range(len(start)):
-        seen = length[k] < FAR
-        for t in range(len(before)):
-            seen = seen and not before[t, k]
-        if not seen:
+        if not free[k]:
             continue
+        seen = True
         x, y = start[k, 0], start[k, 1]
         dx, dy = pose[0] - x, pose[1] - y
         for a in range(agents):

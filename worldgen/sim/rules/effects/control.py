@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from schemas.grammar import tree
 from worldgen.sim.rules.effects.base import Context, Effect, Moment
@@ -29,7 +30,20 @@ class Forbid(Effect):
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
         assert self.spec.action is not None
-        moment.scene.state.barred[..., COLUMNS[self.spec.action]] |= self.chosen
+        bar(moment.fired, self.times, COLUMNS[self.spec.action], moment.scene.state.barred)
+
+    def warm_up(self, none: np.ndarray, fires: np.ndarray) -> None:
+        super().warm_up(none, fires)
+        bar(none, self.times, MOVE, self.program.ground.state.barred)
+
+
+@njit(cache=True, nogil=True)
+def bar(fired, times, column, barred):
+    """Forbid whom a rule that `fired` [N] is for `times` [N, 1, E] the action of a column of barred [N, E, 3]."""
+    for w in range(len(fired)):
+        if fired[w]:
+            for e in range(times.shape[2]):
+                barred[w, e, column] |= times[w, 0, e] > 0
 
 
 class End(Effect):
