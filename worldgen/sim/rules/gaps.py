@@ -12,18 +12,8 @@ from worldgen.sim.boxed import Boxed
 from worldgen.sim.compiled import kernel, part
 from worldgen.sim.rules.facts import distance, from_start, half, here, pose, team_of, turned
 from worldgen.sim.rules.ground import Facts
-from worldgen.sim.rules.judge import (
-    AXIS,
-    BEGIN,
-    COUNT,
-    begin,
-    chosen,
-    following,
-    meant,
-    member,
-    region_gap,
-    such,
-)
+from worldgen.sim.rules.judge import region_gap
+from worldgen.sim.rules.meant import AXIS, BEGIN, COUNT, begin, chosen, following, meant, member, such
 from worldgen.sim.rules.share import LEAST, MEAN, SOFT
 from worldgen.sim.rules.table import Table
 

@@ -12,7 +12,7 @@ from worldgen.sim.boxed import Boxed, like
 from worldgen.sim.compiled import kernel, part
 from worldgen.sim.rules.facts import team_of
 from worldgen.sim.rules.ground import Facts
-from worldgen.sim.rules.judge import AXIS, BEGIN, COUNT, begin, digit, following, meant, member
+from worldgen.sim.rules.meant import AXIS, BEGIN, COUNT, begin, digit, following, meant, member
 from worldgen.sim.rules.table import Table
 
 MEAN, TOTAL, SOFT, LEAST = 0, 1, 2, 3  # how amounts of several members become one
