@@ -15,6 +15,7 @@ from numba.core import config
 
 HERE = Path(__file__).parent
 KERNELS = b"njit", b"sim.compiled", b"intrinsic"  # what a file that holds kernels mentions
+NUMBERS = HERE / "rules" / "table.py", HERE.parent / "sampling" / "nearness.py"  # constants that kernels take in
 
 
 def use() -> None:
@@ -35,10 +36,11 @@ def use() -> None:
 
 
 def fingerprint() -> str:
-    """12 hex digits over every file that holds kernels."""
+    """12 hex digits over every file that holds kernels, or numbers for them."""
     texts = [path.read_bytes() for path in sorted(HERE.rglob("*.py"))]
-    kernels = b"\0".join(text for text in texts if any(word in text for word in KERNELS))
-    return hashlib.sha256(kernels).hexdigest()[:12]
+    kernels = [text for text in texts if any(word in text for word in KERNELS)]
+    kernels += [path.read_bytes() for path in NUMBERS]
+    return hashlib.sha256(b"\0".join(kernels)).hexdigest()[:12]
 
 
 def _forget(kept: Path) -> None:
