@@ -15,7 +15,10 @@ from numba.core import config
 
 HERE = Path(__file__).parent
 KERNELS = b"njit", b"sim.compiled", b"intrinsic"  # what a file that holds kernels mentions
-NUMBERS = HERE / "rules" / "table.py", HERE.parent / "sampling" / "nearness.py"  # constants that kernels take in
+NUMBERS = (
+    HERE / "rules" / "table.py",
+    HERE.parent / "sampling" / "nearness.py",
+)  # constants that kernels take in
 
 
 def use() -> None:
