@@ -47,13 +47,9 @@ class Stage(Rig):
 
     def put(self, name: str, x: float, y: float, facing: float = 0.0) -> None:
         """Set somebody down at rest; what that leads to is seen at the end of the next step."""
-        e, bodies, agents = self.slot(name), self.physics.bodies, self.game.agents
-        if e < agents:
-            start, qpos, dof = self.state.agent_start[0, e], bodies.agent_qpos[0, e], bodies.agent_dof[0, e]
-        else:
-            t = e - agents
-            start, qpos, dof = self.state.thing_start[0, t], bodies.thing_qpos[0, t], bodies.thing_dof[0, t]
-        self.physics.teleport(0, qpos, dof, start, (x, y, float(start[2]), radians(facing)))
+        e, state, agents = self.slot(name), self.state, self.game.agents
+        start = state.agent_start[0, e] if e < agents else state.thing_start[0, e - agents]
+        self.hands.stand(0, e, (x, y, float(start[2]), radians(facing)))
 
     def paid(self, **doing) -> list[float]:
         """Rewards of one more step by agent slot, in which nobody does anything that is not said."""

@@ -19,7 +19,7 @@ from worldgen.mjcf.shape import parts_of
 from worldgen.world import World
 
 # What kernels read and write in MuJoCo's own memory.
-DATA_FIELDS = ("qpos", "qvel", "ctrl", "eq_active", "xfrc_applied")
+DATA_FIELDS = ("qpos", "qvel", "ctrl", "eq_active", "xfrc_applied", "mocap_pos", "qacc_warmstart")
 MODEL_FIELDS = ("eq_obj2id", "eq_data", "jnt_limited", "jnt_range")
 
 

@@ -6,9 +6,7 @@ As at the start, nothing overlaps: walls, platforms' edges and what is present k
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from math import ceil, hypot, radians
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,27 +14,26 @@ import numpy as np
 
 from schemas.values import Value
 from worldgen.game import Game
+from worldgen.sampling.bodies import footprint
 from worldgen.sampling.centres import centres
+from worldgen.sampling.crowd import Body, Crowd, Pose, span_of, turned
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.facing import Facing
 from worldgen.sampling.geometry import Footprint, area_holds
 from worldgen.sampling.ground import Ground
 from worldgen.sampling.members import Item, Roster, Standing, group_of
 from worldgen.sampling.nearness import Anchors, anchors_of
-from worldgen.sampling.obstacles import Obstacles, blocked
-from worldgen.sampling.regions import Regions
+from worldgen.sampling.obstacles import Obstacles
+from worldgen.sampling.regions import Regions, joined, scaled
 from worldgen.sampling.rings import offsets
 from worldgen.sampling.where import CLEARANCE, Asked, Constraints, Wishes, broken
-from worldgen.world import Agent, Area, Rect, Thing, World
+from worldgen.world import Agent, Area, Rect, World
 
 if TYPE_CHECKING:
     from worldgen.scenario import Scenario
 
-WORLDS = 1024  # of so many what was settled is kept
 STAGES = ((0.5, 0.05), (2.0, 0.1))  # m: how far around a place is searched how finely, before the whole floor
 COARSE = 0.25  # m between the points searched on the whole floor
-
-Body = Agent | Thing
 
 
 class Place(NamedTuple):
@@ -48,28 +45,8 @@ class Place(NamedTuple):
     yaw: float
 
 
-class Settled:
-    """What one world's relocations share."""
-
-    def __init__(self, relocation: Relocation, world: World):
-        self.world = world  # kept, so that its id stays its own
-        draws = Draws(world.seed)
-        draws.params = dict(world.params)
-        self.regions = Regions(relocation.scenario, dict(world.regions), draws)
-        self.wishes = Wishes(relocation.asked, self.regions, draws)
-        self.facing = Facing(relocation.facing, self.regions, relocation.roster)
-        self.obstacles = Obstacles.of(world.walls, world.platforms)
-        half_x, half_y = world.floor[0] / 2, world.floor[1] / 2
-        self.floor = Area((Rect(-half_x, -half_y, half_x, half_y),))
-        # How high each body stands on plain floor.
-        self.heights = {
-            body.name: body.z - self.obstacles.height(relocation.roster.item(body, 1).footprint)
-            for body in (*world.agents, *world.things)
-        }
-
-
 class Relocation:
-    """Finds places in running episodes of one scenario. `present`: the bodies that take room now, where they are."""
+    """What the running worlds of one scenario share."""
 
     def __init__(self, scenario: Scenario):
         self.scenario = scenario
@@ -77,129 +54,147 @@ class Relocation:
         self.asked = {name: Asked.of(scenario.where(path)) for name, path in self.roster.paths.items()}
         facing = {name: scenario.facing(path) for name, path in self.roster.paths.items()}
         self.facing = {name: target for name, target in facing.items() if target is not None}
-        self._settled: OrderedDict[int, Settled] = OrderedDict()
 
-    def anew(self, world: World, body: Body, present: Sequence[Body], draw: int) -> Place | None:
+
+class Places:
+    """Finds places in one running world. A `crowd` is who takes room now, but for whom a place is found."""
+
+    def __init__(self, relocation: Relocation, world: World):
+        self.world, self.scenario, self._roster = world, relocation.scenario, relocation.roster
+        draws = Draws(world.seed)
+        draws.params = dict(world.params)
+        regions = Regions(self.scenario, dict(world.regions), draws)
+        self._wishes = Wishes(relocation.asked, regions, draws)
+        self._faces, self._facing = relocation.facing, Facing(relocation.facing, regions, self._roster)
+        self._obstacles = Obstacles.of(world.walls, world.platforms)
+        half_x, half_y = world.floor[0] / 2, world.floor[1] / 2
+        self._floor = Area((Rect(-half_x, -half_y, half_x, half_y),))
+        self._bodies = [(body, span_of(body)) for body in (*world.agents, *world.things)]
+        self._areas: dict[tuple, Area] = {}
+        self._inside: dict[Area, Constraints] = {}
+        self._grounds: dict[tuple, Ground] = {}
+
+    def crowd(self, poses: Iterable[Pose | None]) -> Crowd:
+        """`poses` of the world's agents, then things; None for whom is left out."""
+        everyone = zip(self._bodies, poses, strict=True)
+        present = [(body, span, pose) for (body, span), pose in everyone if pose is not None]
+        return Crowd(self._roster, present)
+
+    def area(self, names: tuple[str, ...], middle: float | None) -> Area:
+        """The named regions together, or the `middle` part of each."""
+        found = self._areas.get((names, middle))
+        if found is None:
+            parts = [self.world.region(name) for name in names]
+            parts = [part if middle is None else scaled(part, middle) for part in parts]
+            path = f"regions.{names[0].partition('/')[0]}"
+            found = self._areas[names, middle] = parts[0] if len(parts) == 1 else joined(parts, path)
+        return found
+
+    def anew(self, body: Body, crowd: Crowd, draw: int) -> Place | None:
         """A new draw of the body's own `where` and yaw; None when there is no room now."""
-        settled = self._of(world)
-        group, path = group_of(body), self.roster.paths[group_of(body)]
+        group, path = group_of(body), self._roster.paths[group_of(body)]
         spec = (self.scenario.teams if isinstance(body, Agent) else self.scenario.objects)[group]
+        item = self._roster.item(body, 1, group in self._faces)
         if isinstance(spec.yaw, Value):  # else it says what to face
-            draws = Draws(world.seed, draw)
-            draws.params = dict(world.params)
-            body = replace(body, yaw=radians(draws.number(spec.yaw, f"{path}.yaw.anew", body.member)))
-        item = self.roster.item(body, 1, group in self.facing)
-        placed = self._placed(present)
-        wants = settled.wishes.of(item)
-        anchors = anchors_of(wants.nearness, item, placed, self.roster)
-        found = self._drawn(settled, item, wants, anchors, placed, draw, f"{path}.where.anew")
+            draws = Draws(self.world.seed, draw)
+            draws.params = dict(self.world.params)
+            item = turned(item, radians(draws.number(spec.yaw, f"{path}.yaw.anew", body.member)))
+        wants = self._wishes.of(item)
+        anchors = anchors_of(wants.nearness, item, crowd.placed, self._roster) if wants.nearness else {}
+        found = self._drawn(item, wants, anchors, crowd, draw, f"{path}.where.anew")
         if found is None:
             return None
-        return self._place(settled, body, found, settled.facing.heading(item, found.x, found.y, placed))
+        faces = group in self._faces
+        yaw = self._facing.heading(item, found.x, found.y, crowd.placed) if faces else item.yaw
+        return self._place(body, found, yaw)
 
-    def into(self, world: World, body: Body, present: Sequence[Body], area: Area, draw: int) -> Place | None:
+    def into(self, body: Body, crowd: Crowd, area: Area, draw: int) -> Place | None:
         """A drawn place with the whole footprint inside an area, turned as it is; None when there is no room now."""
-        settled = self._of(world)
-        item = self.roster.item(body, 1)
-        wants = Constraints(inside=[(area, "inside the area")])
-        placed = self._placed(present)
-        found = self._drawn(settled, item, wants, {}, placed, draw, f"{item.path}.into")
-        return None if found is None else self._place(settled, body, found, body.yaw)
+        item = self._roster.item(body, 1)
+        wants = self._inside.get(area)
+        if wants is None:
+            wants = self._inside[area] = Constraints(inside=[(area, "inside the area")])
+        found = self._drawn(item, wants, {}, crowd, draw, f"{item.path}.into")
+        return None if found is None else self._place(body, found, body.yaw)
 
-    def near(self, world: World, body: Body, present: Sequence[Body], x: float, y: float) -> Place | None:
+    def near(self, body: Body, crowd: Crowd, x: float, y: float) -> Place | None:
         """The free place nearest to (x, y), itself when it is free; else on the floor; None when there is none now."""
-        settled = self._of(world)
-        item = self.roster.item(body, 1)
-        standing = [other for others in self._placed(present).values() for other in others]
+        item = self._roster.item(body, 1)
         wanted = item.footprint.at(x, y)
-        if _free(settled.obstacles, item, wanted, standing):
-            return self._place(settled, body, wanted, body.yaw)
-        for reach, pitch in (*STAGES, (ceil(hypot(*world.floor) + hypot(x, y)), COARSE)):
+        if self._free(item, wanted, crowd):
+            return self._place(body, wanted, body.yaw)
+        for reach, pitch in (*STAGES, (ceil(hypot(*self.world.floor) + hypot(x, y)), COARSE)):
             points = offsets(reach, pitch) + np.array([x, y])
-            for point in _possible(points, item, standing, settled).tolist():
+            for point in self._possible(points, item, crowd.standing).tolist():
                 place = item.footprint.at(*point)
-                if area_holds(settled.floor, place) and _free(settled.obstacles, item, place, standing):
-                    return self._place(settled, body, place, body.yaw)
+                if area_holds(self._floor, place) and self._free(item, place, crowd):
+                    return self._place(body, place, body.yaw)
         return None
 
     def _drawn(
-        self,
-        settled: Settled,
-        item: Item,
-        wants: Constraints,
-        anchors: Anchors,
-        placed: dict[str, list[Standing]],
-        draw: int,
-        path: str,
+        self, item: Item, wants: Constraints, anchors: Anchors, crowd: Crowd, draw: int, path: str
     ) -> Footprint | None:
         """The first acceptable one of the candidates, then of a grid over the ground in drawn order."""
-        standing = [other for others in placed.values() for other in others]
 
-        def welcome(place: Footprint) -> bool:
-            return _free(settled.obstacles, item, place, standing) and broken(wants, place, anchors) is None
+        def welcome(x: float, y: float) -> Footprint | None:
+            place = item.footprint.at(x, y)
+            kept = self._free(item, place, crowd) and broken(wants, place, anchors) is None
+            return place if kept else None
 
         if wants.spots is not None:
-            return next((p for p in (item.footprint.at(*spot) for spot in wants.spots) if welcome(p)), None)
-        ground = centres(wants, item.footprint, settled.obstacles.walls, anchors)
+            return next((place for spot in wants.spots if (place := welcome(*spot))), None)
+        ground = self._ground(wants, item.footprint, anchors)
         if ground.empty:
             return None
-        draws, tries = Draws(settled.world.seed, draw), self.scenario.world.tries
-        streams = (draws.stream(path, item.member, k) for k in range(tries))
-        candidates = (item.footprint.at(*ground.point(source)) for source in streams)
-        found = next((place for place in candidates if welcome(place)), None)
-        if found is not None:
-            return found
+        draws, tries = Draws(self.world.seed, draw), self.scenario.world.tries
+        for k in range(tries):
+            place = welcome(*ground.point(draws.stream(path, item.member, k)))
+            if place is not None:
+                return place
         order = np.random.default_rng(draws.stream(path, item.member, tries).bits())
-        points = order.permutation(_possible(_grid(ground), item, standing, settled))
-        return next((p for p in (item.footprint.at(x, y) for x, y in points.tolist()) if welcome(p)), None)
+        points = order.permutation(self._possible(_grid(ground), item, crowd.standing)).tolist()
+        return next((place for x, y in points if (place := welcome(x, y))), None)
 
-    def _placed(self, present: Sequence[Body]) -> dict[str, list[Standing]]:
-        placed: dict[str, list[Standing]] = {group: [] for group in self.roster.paths}
-        for body in present:
-            item = self.roster.item(body, 1)
-            placed[item.group].append(Standing(item, item.footprint, body.yaw))
-        return placed
+    def _ground(self, wants: Constraints, item: Footprint, anchors: Anchors) -> Ground:
+        """Where the centre may be; where nothing that moves is asked about, always the same."""
+        if anchors:
+            return centres(wants, item, self._obstacles.walls, anchors)
+        key = (id(wants), *item[2:])  # constraints of a world are kept as long as it is
+        found = self._grounds.get(key)
+        if found is None:
+            found = self._grounds[key] = centres(wants, item, self._obstacles.walls, anchors)
+        return found
 
-    def _place(self, settled: Settled, body: Body, place: Footprint, yaw: float) -> Place:
-        return Place(place.x, place.y, settled.heights[body.name] + settled.obstacles.height(place), yaw)
+    def _free(self, item: Item, place: Footprint, crowd: Crowd) -> bool:
+        roomy = place.grown(CLEARANCE)
+        return not self._obstacles.refusal(place, roomy) and not crowd.blocks(item, place, roomy)
 
-    def _of(self, world: World) -> Settled:
-        settled = self._settled.get(id(world))
-        if settled is None:
-            settled = self._settled[id(world)] = Settled(self, world)
-            if len(self._settled) > WORLDS:
-                self._settled.popitem(last=False)
-        return settled
+    def _place(self, body: Body, place: Footprint, yaw: float) -> Place:
+        """As high as the body stands on plain floor, on what is below."""
+        plain = body.z - self._obstacles.height(footprint(body))
+        return Place(place.x, place.y, plain + self._obstacles.height(place), yaw)
 
-
-def _free(obstacles: Obstacles, item: Item, place: Footprint, standing: list[Standing]) -> bool:
-    roomy = place.grown(CLEARANCE)
-    if obstacles.refusal(place, roomy):
-        return False
-    return not any(blocked(item, place, roomy, other) for other in standing)
+    def _possible(self, points: np.ndarray, item: Item, standing: list[Standing]) -> np.ndarray:
+        """Those of points [n, 2] on the floor at which the disc inside the footprint overlaps no wall or disc inside
+        another's."""
+        box = self._floor.inside[0]
+        assert isinstance(box, Rect)
+        inner = min(item.footprint.half_x, item.footprint.half_y)
+        low, high = (box.x0 + inner, box.y0 + inner), (box.x1 - inner, box.y1 - inner)
+        points = points[((points >= low) & (points <= high)).all(1)]
+        walls = self._obstacles.walls
+        if walls:
+            middles = np.array([(wall.x, wall.y) for wall in walls])
+            halves = np.array([(wall.half_x, wall.half_y) for wall in walls])
+            gaps = np.maximum(np.abs(points[:, None] - middles) - halves, 0.0)
+            points = points[(np.hypot(gaps[..., 0], gaps[..., 1]) >= inner).all(1)]
+        if standing:
+            middles = np.array([(other.place.x, other.place.y) for other in standing])
+            radii = np.array([min(other.place.half_x, other.place.half_y) for other in standing]) + inner
+            apart = points[:, None] - middles
+            points = points[(np.hypot(apart[..., 0], apart[..., 1]) >= radii).all(1)]
+        return points
 
 
 def _grid(ground: Ground) -> np.ndarray:
     return ground.grid(max(0.1, (ground.size / 1000) ** 0.5))
-
-
-def _possible(points: np.ndarray, item: Item, standing: list[Standing], settled: Settled) -> np.ndarray:
-    """Those of points [n, 2] on the floor at which the disc inside the footprint overlaps no wall or disc inside
-    another's."""
-    box = settled.floor.inside[0]
-    assert isinstance(box, Rect)
-    inner = min(item.footprint.half_x, item.footprint.half_y)
-    low, high = (box.x0 + inner, box.y0 + inner), (box.x1 - inner, box.y1 - inner)
-    points = points[((points >= low) & (points <= high)).all(1)]
-    walls = settled.obstacles.walls
-    if walls:
-        middles = np.array([(wall.x, wall.y) for wall in walls])
-        halves = np.array([(wall.half_x, wall.half_y) for wall in walls])
-        gaps = np.maximum(np.abs(points[:, None] - middles) - halves, 0.0)
-        points = points[(np.hypot(gaps[..., 0], gaps[..., 1]) >= inner).all(1)]
-    if standing:
-        middles = np.array([(other.place.x, other.place.y) for other in standing])
-        radii = np.array([min(other.place.half_x, other.place.half_y) for other in standing]) + inner
-        apart = points[:, None] - middles
-        points = points[(np.hypot(apart[..., 0], apart[..., 1]) >= radii).all(1)]
-    return points

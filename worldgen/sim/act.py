@@ -183,7 +183,7 @@ def _lock(w, t, d, b):
     if yes > 0 and locked and (not d.locked[w, t] or (kind == OWNER and owner_lets_go)):
         d.owner[w, t] = _one_of(w, t, yes, d)
     if locked != d.locked[w, t]:
-        _limit(w, t, locked, b)
+        limit(w, t, locked, b)
         d.locked[w, t] = locked
         if not locked:
             d.owner[w, t] = -1  # ownership ends with the lock
@@ -232,7 +232,7 @@ def _one_of(w, t, count, d):
 
 
 @part
-def _limit(w, t, locked, b):
+def limit(w, t, locked, b):
     """Pin every joint of an object at its position now, or free them all.
 
     MuJoCo does not wake a sleeper when a limit goes: -0.0 in one velocity does.

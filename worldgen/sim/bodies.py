@@ -33,6 +33,8 @@ class Bodies(NamedTuple):
     jnt_limited: np.ndarray
     jnt_range: np.ndarray
     xfrc_applied: np.ndarray
+    mocap_pos: np.ndarray
+    qacc_warmstart: np.ndarray
     agent_qpos: np.ndarray  # int32 [N, A, 4] x, y, z, yaw
     agent_dof: np.ndarray  # int32 [N, A, 4]
     agent_ctrl: np.ndarray  # int32 [N, A, 3]
@@ -46,7 +48,7 @@ class Bodies(NamedTuple):
 
     @staticmethod
     def empty(worlds: int, game: Game) -> Bodies:
-        addresses = [np.zeros(worlds, np.int64) for _ in range(9)]
+        addresses = [np.zeros(worlds, np.int64) for _ in _ADDRESSES]
         a, b = game.agents, game.objects
         shapes = [(a, 4), (a, 4), (a, 3), (a,), (b, 6), (b, 6), (b, 6), (b,), (b,), (b,)]
         return Bodies(*addresses, *(np.full((worlds, *shape), -1, np.int32) for shape in shapes))

@@ -1,204 +1,180 @@
 """Hands: how rules change running worlds: locks, grips, and bodies put elsewhere or out of the game.
 
-These are rare beside stepping, so they are done one by one from Python on MuJoCo's own arrays. `changed` [N] marks
-worlds in which bodies moved or left, so that their agents look again before the observation is taken.
+What asks for no place is done for all worlds at once (see `handle`); a place is sought for one body after another,
+each in the way of the next. `chosen` is bool [N, E] throughout. `changed` [N] marks worlds in which bodies moved or
+left, so that their agents look again before the observation is taken.
 """
-
-# mujoco names its members at run time
-# pyright: reportAttributeAccessIssue=false
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from worldgen.game import Game
-from worldgen.sampling.regions import joined, scaled
+from worldgen.sampling.crowd import Crowd
 from worldgen.sampling.regions import middle as middle_of
-from worldgen.sampling.relocate import Place, Relocation
+from worldgen.sampling.relocate import Place, Places, Relocation
+from worldgen.sim import handle
+from worldgen.sim.boxed import boxed
+from worldgen.sim.handle import Handling
 from worldgen.sim.physics import Physics
-from worldgen.sim.rays import ABSENT, primitive
+from worldgen.sim.rays import primitive
 from worldgen.sim.state import NEVER, State
-from worldgen.world import Agent, Area, Thing, World
+from worldgen.sim.warmup import warm_up
+from worldgen.world import Agent, Thing, World
 
-FAR_OFF = 1000.0  # m: where removed bodies stand, each on a spot of its own, until they come back
+FOR_GOOD = -1  # steps
 
 
 class Hands:
     def __init__(self, game: Game, state: State, physics: Physics, step: np.ndarray):
-        self.game, self.state, self.physics, self.step = game, state, physics, step
-        n = len(step)
+        """`step` int32 [N], taken in the episode, is kept and read at every call."""
+        self.game, self.state, self.physics = game, state, physics
+        n, self.entities = len(step), game.agents + game.objects
         self.worlds: list[World | None] = [None] * n
         self.relocations: list[Relocation | None] = [None] * n
-        self.bodies: list[dict[int, Agent | Thing]] = [{} for _ in range(n)]
-        self.moves = np.zeros(
-            (n, game.agents + game.objects), np.int64
-        )  # draws of a new place, in this episode
+        self.moves = np.zeros((n, self.entities), np.int64)  # draws of a new place, in this episode
         self.changed = np.zeros(n, bool)
-        self._awaited = False  # whether anybody may be due to come back
         self.stood = np.zeros(n, np.int64)  # how often a rule has put a body somewhere
+        self._places: list[Places | None] = [None] * n  # of worlds in which a place was ever sought
+        self._bodies: list[dict[int, Agent | Thing]] = [{} for _ in range(n)]
+        self._awaited = False  # whether anybody may be due to come back
+        own = {"step": step, "changed": self.changed, "stood": self.stood}
+        arrays = {name: own[name] if name in own else getattr(state, name) for name in Handling._fields}
+        self._box: tuple[Any, Any] = boxed(Handling(**arrays)), boxed(physics.bodies)
+        self._warm_up()
 
     def place(self, w: int, world: World, relocation: Relocation) -> None:
         """A new episode begins in slot w."""
-        self.worlds[w], self.relocations[w] = world, relocation
-        self.bodies[w] = {a.slot: a for a in world.agents} | {
-            self.game.agents + t.slot: t for t in world.things
-        }
+        self.worlds[w], self.relocations[w], self._places[w] = world, relocation, None
         self.moves[w] = 0
         self.changed[w] = False
 
     # --- locks and grips
 
-    def lock(self, w: int, t: int, owner: int) -> None:
-        state, bodies = self.state, self.physics.bodies
-        if state.locked[w, t] or not state.exists[w, t] or bodies.thing_joint[w, t, 0] < 0:
-            return
-        self.physics.limit(w, bodies.thing_joint[w, t], True)
-        state.locked[w, t], state.owner[w, t] = True, owner
-        self.changed[w] = True
+    def lock(self, chosen: np.ndarray, owner: np.ndarray) -> None:
+        """Lock objects where they are; `owner` int32 [N, E] is the slot of an agent, or -1."""
+        handle.lock(chosen, owner, *self._box)
 
-    def unlock(self, w: int, t: int) -> None:
-        if not self.state.locked[w, t]:
-            return
-        self.physics.limit(w, self.physics.bodies.thing_joint[w, t], False)
-        self.state.locked[w, t], self.state.owner[w, t] = False, -1
-        self.changed[w] = True
+    def unlock(self, chosen: np.ndarray) -> None:
+        handle.unlock(chosen, *self._box)
 
-    def release(self, w: int, e: int) -> None:
-        """End every grip by or on entity e."""
-        agents = self.game.agents
-        holders = [e] if e < agents else np.flatnonzero(self.state.held[w] == e - agents).tolist()
-        for a in holders:
-            if self.state.held[w, a] >= 0:
-                self.state.held[w, a] = -1
-                self.physics.let_go(w, int(self.physics.bodies.agent_weld[w, a]))
+    def drop(self, chosen: np.ndarray) -> None:
+        """End every grip by or on somebody."""
+        handle.drop(chosen, *self._box)
 
     # --- places
+
+    def stand(self, w: int, e: int, pose: tuple[float, float, float, float]) -> None:
+        """Set entity e down at `pose` (x, y, z, yaw), at rest; its grips and its lock end."""
+        handle.put(w, e, *map(float, pose), *self._box)
 
     def move(self, w: int, e: int, goal: str | tuple[str, ...], middle: float | None = None) -> None:
         """Put entity e at its `start`, `anew`, or into one of the named regions; where there is no room, as near as
         there is. Ends its grips and its lock, and stops it."""
         if not self._there(w, e) or self._fixed(w, e):
             return  # another rule has just removed it; or nothing moves it
-        body, relocation, world = self.bodies[w][e], self.relocations[w], self.worlds[w]
-        assert relocation is not None
-        assert world is not None
-        present, turn = self._present(w, leave_out=e), int(self.moves[w, e])
+        places, turn = self._found(w), int(self.moves[w, e])
+        body, crowd = self._bodies[w][e], self._crowd(w, places, leave_out=e)
         self.moves[w, e] += 1
         place: Place | None = None
         near = (body.x, body.y)
         if goal == "anew":
-            place = relocation.anew(world, body, present, turn)
+            place = places.anew(body, crowd, turn)
         elif goal != "start":
-            area = self._area(world, goal, middle)
-            place = relocation.into(world, body, present, area, turn)
+            assert isinstance(goal, tuple)
+            area = places.area(goal, middle)
+            place = places.into(body, crowd, area, turn)
             near = middle_of(area)
-        place = place or relocation.near(world, body, present, *near)
+        place = place or places.near(body, crowd, *near)
         if place is not None:
-            self._put(w, e, place)
+            self.stand(w, e, place)
 
-    def remove(self, w: int, e: int, steps: int | None) -> None:
-        """Take entity e out of the game: for good, or until `steps` steps have passed and there is room."""
-        agents, state = self.game.agents, self.state
-        self._detach(w, e)
-        self._stand(w, e, (FAR_OFF + 3.0 * e, FAR_OFF, self.bodies[w][e].z, self.bodies[w][e].yaw))
-        if e < agents:
-            state.present[w, e], state.agent_radius[w, e] = False, 0.0
-            self.physics.idle(w, self.physics.bodies.agent_ctrl[w, e])
-        else:
-            state.exists[w, e - agents], state.thing_kind[w, e - agents] = False, ABSENT
-            body = int(self.physics.bodies.thing_body[w, e - agents])
-            self.physics.vanish(w, body) if self._fixed(w, e) else self.physics.no_push(w, body)
-        state.back[w, e] = NEVER if steps is None else self.step[w] + steps
+    def remove(self, chosen: np.ndarray, steps: int | None) -> None:
+        """Take somebody out of the game: for good, or until `steps` steps have passed and there is room."""
+        if handle.remove(chosen, FOR_GOOD if steps is None else steps, *self._box):
+            for w, e in np.argwhere(chosen).tolist():
+                if self._fixed(w, e):
+                    self.physics.vanish(w, self._thing_body(w, e))
         self._awaited |= steps is not None
-        self.changed[w] = True
 
     def come_back(self, active: np.ndarray) -> None:
         """Bring back whoever's time has come, by their own `where` and in full, where there is room."""
         if not self._awaited:
             return
-        due = (self.state.back <= self.step[:, None]) & active[:, None]
-        for w, e in np.argwhere(due).tolist() if due.any() else ():
-            body, relocation, world = self.bodies[w][e], self.relocations[w], self.worlds[w]
-            assert relocation is not None
-            assert world is not None
-            others, turn = self._present(w, leave_out=e), int(self.moves[w, e])
-            if self._fixed(w, e):
-                place = relocation.near(world, body, others, body.x, body.y)
-                place = place if place is not None and (place.x, place.y) == (body.x, body.y) else None
-            else:
-                place = relocation.anew(world, body, others, turn)
-            self.moves[w, e] += 1
-            if place is None:
-                continue
-            self.state.back[w, e] = NEVER
-            self.state.attribute[w, e] = self.state.fresh[w, e]
-            self._appear(w, e, body)
-            self._put(w, e, place)
+        due = handle.next_due(0, active, self._box[0])
+        while due >= 0:
+            self._bring_back(*divmod(due, self.entities))
+            due = handle.next_due(due + 1, active, self._box[0])
 
     # --- pieces
 
+    def _bring_back(self, w: int, e: int) -> None:
+        places, turn = self._found(w), int(self.moves[w, e])
+        body, crowd = self._bodies[w][e], self._crowd(w, places, leave_out=e)
+        if self._fixed(w, e):
+            place = places.near(body, crowd, body.x, body.y)
+            place = place if place is not None and (place.x, place.y) == (body.x, body.y) else None
+        else:
+            place = places.anew(body, crowd, turn)
+        self.moves[w, e] += 1
+        if place is None:
+            return
+        self.state.back[w, e] = NEVER
+        self.state.attribute[w, e] = self.state.fresh[w, e]
+        self._appear(w, e, body)
+        self.stand(w, e, place)
+
     def _appear(self, w: int, e: int, body: Agent | Thing) -> None:
-        state, agents = self.state, self.game.agents
+        state, t = self.state, e - self.game.agents
         if isinstance(body, Agent):
             state.present[w, e], state.agent_radius[w, e] = True, body.radius
-        else:
-            state.exists[w, e - agents], state.thing_kind[w, e - agents] = True, primitive(body)
-            self.physics.appear(w, int(self.physics.bodies.thing_body[w, e - agents]))
-
-    def _put(self, w: int, e: int, place: Place) -> None:
-        self._detach(w, e)
-        self._stand(w, e, tuple(place))
-        self.changed[w] = True
-
-    def _detach(self, w: int, e: int) -> None:
-        self.release(w, e)
-        if e >= self.game.agents:
-            self.unlock(w, e - self.game.agents)
-
-    def _stand(self, w: int, e: int, pose: tuple[float, ...]) -> None:
-        """Set a body down at (x, y, z, yaw), at rest."""
-        self.stood[w] += 1
-        state, bodies, agents = self.state, self.physics.bodies, self.game.agents
-        if e < agents:
-            self.physics.teleport(
-                w, bodies.agent_qpos[w, e], bodies.agent_dof[w, e], state.agent_start[w, e], pose
-            )
-            state.agent_pose[w, e], state.agent_velocity[w, e] = pose, 0.0
             return
-        t = e - agents
-        if bodies.thing_mocap[w, t] >= 0:
-            self.physics.show(w, int(bodies.thing_mocap[w, t]), pose)
-        elif bodies.thing_joint[w, t, 0] >= 0:
-            self.physics.teleport(
-                w, bodies.thing_qpos[w, t], bodies.thing_dof[w, t], state.thing_start[w, t], pose
-            )
-            self.physics.stop_spin(w, int(bodies.thing_ball_dof[w, t]))
-        else:
-            return  # what is fixed stays where it is; removed, it is only no longer solid
-        state.thing_pose[w, t], state.thing_velocity[w, t], state.thing_tilt[w, t] = pose, 0.0, 0.0
+        state.exists[w, t], state.thing_kind[w, t] = True, primitive(body)
+        if self._fixed(w, e):
+            self.physics.appear(w, self._thing_body(w, e))
 
     def _fixed(self, w: int, e: int) -> bool:
         bodies, t = self.physics.bodies, e - self.game.agents
         return t >= 0 and bodies.thing_joint[w, t, 0] < 0 and bodies.thing_mocap[w, t] < 0
 
+    def _thing_body(self, w: int, e: int) -> int:
+        return int(self.physics.bodies.thing_body[w, e - self.game.agents])
+
     def _there(self, w: int, e: int) -> bool:
         agents = self.game.agents
         return bool(self.state.present[w, e] if e < agents else self.state.exists[w, e - agents])
 
-    def _present(self, w: int, leave_out: int) -> list[Agent | Thing]:
-        """Everyone who takes room now, where they are now."""
-        state, agents, found = self.state, self.game.agents, []
-        for e, body in self.bodies[w].items():
-            if self._there(w, e) and e != leave_out:
-                pose = state.agent_pose[w, e] if e < agents else state.thing_pose[w, e - agents]
-                x, y, z, yaw = pose.tolist()
-                found.append(replace(body, x=x, y=y, z=z, yaw=yaw))
-        return found
+    def _found(self, w: int) -> Places:
+        """The places of the world in slot w: most worlds need none, so they are settled at the first need."""
+        places = self._places[w]
+        if places is None:
+            world, relocation = self.worlds[w], self.relocations[w]
+            assert world is not None
+            assert relocation is not None
+            places = self._places[w] = Places(relocation, world)
+            first = self.game.agents
+            self._bodies[w] = {a.slot: a for a in world.agents} | {first + t.slot: t for t in world.things}
+        return places
 
-    def _area(self, world: World, names: Any, middle: float | None) -> Area:
-        parts = [world.region(name) for name in names]
-        parts = [part if middle is None else scaled(part, middle) for part in parts]
-        return parts[0] if len(parts) == 1 else joined(parts, f"regions.{names[0].partition('/')[0]}")
+    def _crowd(self, w: int, places: Places, leave_out: int) -> Crowd:
+        """Everyone who takes room now, where they are now."""
+        state = self.state
+        there = state.present[w].tolist() + state.exists[w].tolist()
+        poses = state.agent_pose[w].tolist() + state.thing_pose[w].tolist()
+        there[leave_out] = False
+        return places.crowd(poses[e] if there[e] else None for e in self._bodies[w])
+
+    def _warm_up(self) -> None:
+        state, (h, b) = self.state, self._box
+        nobody, owner = np.zeros(state.drawn.shape, bool), np.full(state.drawn.shape, -1, np.int32)
+        inactive = np.zeros(len(nobody), bool)
+        warm_up(
+            lambda: handle.lock(nobody, owner, h, b),
+            lambda: handle.unlock(nobody, h, b),
+            lambda: handle.drop(nobody, h, b),
+            lambda: handle.remove(nobody, FOR_GOOD, h, b),
+            lambda: handle.put(-1, 0, 0.0, 0.0, 0.0, 0.0, h, b),
+            lambda: handle.next_due(0, inactive, h),
+        )

@@ -99,35 +99,11 @@ class Physics:
             said, _, _ = str(error).partition("\n")  # the numbers that follow differ from world to world
             self.errors[w] = f"the engine stopped: {said}"
 
-    # --- single bodies, for rules; -0.0 in a velocity wakes a sleeper
-
-    def teleport(
-        self, w: int, qpos: np.ndarray, dof: np.ndarray, start: np.ndarray, pose: tuple[float, ...]
-    ) -> None:
-        """Put a body at (x, y, z, yaw), upright and at rest; its joints count from `start`."""
-        _, data = self._built(w)
-        for k, (q, v) in enumerate(zip(qpos.tolist(), dof.tolist(), strict=True)):
-            if q >= 0:
-                data.qpos[q] = pose[k] - start[k] if k < 4 else 0.0
-                data.qvel[v] = -0.0
-        data.qacc_warmstart[[v for v in dof.tolist() if v >= 0]] = 0.0
-
-    def show(self, w: int, mocap: int, pose: tuple[float, ...]) -> None:
-        """Put what is not solid at (x, y, z)."""
-        self._built(w)[1].mocap_pos[mocap] = pose[:3]
-
-    def stop_spin(self, w: int, dof: int) -> None:
-        """A ball's; -1 for what is none."""
-        if dof >= 0:
-            self._built(w)[1].qvel[dof : dof + 3] = 0.0
-
-    def no_push(self, w: int, body: int) -> None:
-        """No rule's push goes on."""
-        self._built(w)[1].xfrc_applied[body] = 0.0
+    # --- fixed bodies, which rules take out of the way and put back
 
     def vanish(self, w: int, body: int) -> None:
-        """Nothing meets a body any more; for what is fixed, as others are put out of the way."""
-        model, _ = self._built(w)
+        """Nothing meets a body any more."""
+        model = self._model(w)
         geoms = np.flatnonzero(model.geom_bodyid == body)
         if body not in self._masks[w]:
             self._masks[w][body] = model.geom_contype[geoms].copy(), model.geom_conaffinity[geoms].copy()
@@ -135,32 +111,15 @@ class Physics:
 
     def appear(self, w: int, body: int) -> None:
         """As solid as it was before it vanished, if it did."""
-        model, _ = self._built(w)
+        model = self._model(w)
         if body in self._masks[w]:
             geoms = np.flatnonzero(model.geom_bodyid == body)
             model.geom_contype[geoms], model.geom_conaffinity[geoms] = self._masks[w].pop(body)
 
-    def limit(self, w: int, joints: np.ndarray, locked: bool) -> None:
-        """Pin joints where they are, or free them."""
-        model, data = self._built(w)
-        for j in joints[joints >= 0].tolist():
-            at = model.jnt_qposadr[j]
-            model.jnt_limited[j] = locked
-            model.jnt_range[j] = data.qpos[at]
-            if not locked and data.qvel[model.jnt_dofadr[j]] == 0.0:
-                data.qvel[model.jnt_dofadr[j]] = -0.0
-
-    def let_go(self, w: int, weld: int) -> None:
-        self._built(w)[1].eq_active[weld] = 0
-
-    def idle(self, w: int, motors: np.ndarray) -> None:
-        self._built(w)[1].ctrl[motors] = 0.0
-
-    def _built(self, w: int) -> tuple[mujoco.MjModel, mujoco.MjData]:
-        model, data = self.models[w], self.datas[w]
+    def _model(self, w: int) -> mujoco.MjModel:
+        model = self.models[w]
         assert model is not None
-        assert data is not None
-        return model, data
+        return model
 
     def close(self) -> None:
         if self._pool is not None:

@@ -117,7 +117,15 @@ def put(game: Rig, name: str, x: float, y: float, facing: float | None = None, w
         else game.state.thing_pose[w, e - game.game.agents]
     )
     yaw = float(pose[3]) if facing is None else radians(facing)
-    game.hands._stand(w, e, (x, y, float(pose[2]), yaw))
+    game.hands.stand(w, e, (x, y, float(pose[2]), yaw))
+
+
+def lock(game: Rig, name: str, owner: int = -1) -> None:
+    """Lock an object where it is."""
+    shape = game.state.drawn.shape
+    chosen = np.zeros(shape, bool)
+    chosen[0, entity(game, name)] = True
+    game.hands.lock(chosen, np.full(shape, owner, np.int32))
 
 
 def entity(game: Rig, name: str) -> int:

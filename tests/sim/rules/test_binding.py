@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sim.rules.bench import a, bench, food, number, o, paid, place_of, put
+from tests.sim.rules.bench import a, bench, food, lock, number, o, paid, place_of, put
 from worldgen.scenario import ScenarioError
 from worldgen.world import Rect
 
@@ -91,7 +91,7 @@ def test_states_before_a_noun_narrow_who_is_meant_and_the_noun_names_it():
         boxes + text, a("hiders/0", 0, 0), FAR, o("boxes/0", 1, 0, has=mark), o("boxes/1", 2, 0, has=mark)
     )
     game.act()
-    game.hands.lock(0, 0, 0)
+    lock(game, "boxes/0", 0)
     game.act(2)
     assert [number(game, "marks", f"boxes/{k}") for k in range(2)] == [1, 2]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.sim.rules.bench import a, bench, o, paid, put
+from tests.sim.rules.bench import a, bench, lock, o, paid, put
 from worldgen.world import Rect
 
 BOX = "objects: {{boxes: {{is: box, count: {}, where: inside floor}}}}\n"
@@ -137,22 +137,22 @@ def test_a_change_of_the_nearest_is_no_leap():
 
 
 def test_what_is_reached_and_no_target_any_more_was_reached():
-    def lock(game, k):
+    def shut(game, k):
         if k == 1:
-            game.hands.lock(0, 0, 0)
+            lock(game, "boxes/0", 0)
 
     # in step 2 boxes/0 is locked: its last 1 m are credited; then boxes/1 is 3 m away, 2.8 m in step 3
-    got = progress("nearest unlocked box", [(1, 0), (1, 0), (0.8, 0)], act=lock)
+    got = progress("nearest unlocked box", [(1, 0), (1, 0), (0.8, 0)], act=shut)
     assert got == pytest.approx([0.5, 1.0, 0.2], abs=0.01)
 
 
 def test_no_target_is_no_progress():
-    def lock(game, k):
+    def shut(game, k):
         if k == 0:
-            game.hands.lock(0, 0, 0)
-            game.hands.lock(0, 1, 0)
+            lock(game, "boxes/0", 0)
+            lock(game, "boxes/1", 0)
 
-    got = progress("nearest unlocked box", [(0.5, 0), (1, 0), (0, 0)], act=lock)
+    got = progress("nearest unlocked box", [(0.5, 0), (1, 0), (0, 0)], act=shut)
     assert got[1:] == pytest.approx([0, 0], abs=0.01)
 
 

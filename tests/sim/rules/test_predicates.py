@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.sim.rules.bench import a, bench, o, paid
+from tests.sim.rules.bench import a, bench, lock, o, paid
 
 AGENTS = (a("hiders/0", 0, 0), a("seekers/0", 2, 2))
 
@@ -116,7 +116,7 @@ rules:
         *things,
     )
     assert paid(game)[0] == 1 + 4 + 16
-    game.hands.lock(0, 1, -1)
+    lock(game, "boxes/1")
     assert paid(game)[0] == 1 + 2 + 8 + 16
     for _ in range(5):
         game.act(move=(10, 5, 5))

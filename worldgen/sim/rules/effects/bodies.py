@@ -23,34 +23,32 @@ class Lock(Effect):
             self.by = anchor if agents else 0
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        agents, owner = moment.pays.shape[1], None
+        chosen = self.chosen
+        owner = np.full(chosen.shape, -1, np.int32)
         if self.by:  # the first agent for which the rule locks it
-            owner = self.program.variables[self.by - 1].members[(self.times > 0).argmax(axis=1)]
-        for w, e in self.each():
-            moment.hands.lock(w, e - agents, -1 if owner is None else int(owner[w, e]))
+            owner[...] = self.program.variables[self.by - 1].members[(self.times > 0).argmax(axis=1)]
+        moment.hands.lock(chosen, owner)
 
 
 class Unlock(Effect):
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        for w, e in self.each():
-            moment.hands.unlock(w, e - moment.pays.shape[1])
+        moment.hands.unlock(self.chosen)
 
 
 class Drop(Effect):
     """Ends grips, an agent's own or those on an object, and keeps them from being renewed in the next step."""
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        moment.scene.state.barred[..., GRAB] |= self.chosen
-        for w, e in self.each():
-            moment.hands.release(w, e)
+        chosen = self.chosen
+        moment.scene.state.barred[..., GRAB] |= chosen
+        moment.hands.drop(chosen)
 
 
 class Remove(Effect):
     """Takes members out of the game, for some steps or for good."""
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        for w, e in self.each():
-            moment.hands.remove(w, e, self.spec.steps)
+        moment.hands.remove(self.chosen, self.spec.steps)
 
 
 class Move(Effect):
