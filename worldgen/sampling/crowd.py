@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from math import cos, sin
 
-from schemas.things import kind_of
-from worldgen.sampling.bodies import ARMS
 from worldgen.sampling.geometry import Footprint
 from worldgen.sampling.members import Item, Roster, Standing
 from worldgen.sampling.obstacles import blocked
@@ -17,33 +16,35 @@ Body = Agent | Thing
 Pose = Sequence[float]  # x, y, z, yaw
 
 
-class Crowd:
-    """`present`: each body as it was drawn, its span and its pose. Footprints are made only of those in whose way
-    something comes: most candidates for a place have nobody near them."""
+class Crowd(ABC):
+    """Everyone but the one for whom a place is sought. Whoever has them says who comes near; footprints are made only
+    of those, as most candidates for a place have nobody near them."""
 
-    def __init__(self, roster: Roster, present: Iterable[tuple[Body, float, Pose]]):
+    def __init__(self, roster: Roster):
         self._roster = roster
-        self._present = list(present)
         self._made: dict[int, Standing] = {}
+
+    @abstractmethod
+    def everyone(self) -> Iterable[int]:
+        """Their numbers, agents before things, in the order of the world."""
+
+    @abstractmethod
+    def near(self, x: float, y: float, reach: float) -> Iterable[int]:
+        """Who may have a part less than `reach` metres from a point along both axes; too many are no mistake."""
+
+    @abstractmethod
+    def member(self, number: int) -> tuple[Body, Pose]:
+        """Somebody as drawn, and the pose that it has now."""
 
     def blocks(self, item: Item, place: Footprint, roomy: Footprint) -> bool:
         """Whether anybody leaves no room for an item; `roomy` is its place with the clearance around it."""
-        x, y = place.x, place.y
-        own = roomy.radius or roomy.half_x + roomy.half_y
-        for k, (_, span, pose) in enumerate(self._present):
-            reach = own + span
-            if (
-                abs(pose[0] - x) < reach
-                and abs(pose[1] - y) < reach
-                and blocked(item, place, roomy, self._standing(k))
-            ):
-                return True
-        return False
+        reach = roomy.radius or roomy.half_x + roomy.half_y
+        return any(blocked(item, place, roomy, self._stand(k)) for k in self.near(place.x, place.y, reach))
 
     @cached_property
     def standing(self) -> list[Standing]:
         """All of them."""
-        return [self._standing(k) for k in range(len(self._present))]
+        return [self._stand(k) for k in self.everyone()]
 
     @cached_property
     def placed(self) -> dict[str, list[Standing]]:
@@ -53,21 +54,13 @@ class Crowd:
             found[other.item.group].append(other)
         return found
 
-    def _standing(self, k: int) -> Standing:
-        found = self._made.get(k)
+    def _stand(self, number: int) -> Standing:
+        found = self._made.get(number)
         if found is None:
-            body, _, (x, y, _, yaw) = self._present[k]
+            body, (x, y, _, yaw) = self.member(number)
             item = turned(self._roster.item(body, 1), yaw)
-            found = self._made[k] = Standing(item, item.footprint.at(x, y), yaw)
+            found = self._made[number] = Standing(item, item.footprint.at(x, y), yaw)
         return found
-
-
-def span_of(body: Body) -> float:
-    """Metres from a body's middle beyond which nothing of it reaches along either axis, however it is turned."""
-    if isinstance(body, Agent):
-        return body.radius * ARMS
-    x, y, _ = body.size
-    return x / 2 if kind_of(body.kind).outline == "disc" else x / 2 + y / 2
 
 
 def turned(item: Item, yaw: float) -> Item:

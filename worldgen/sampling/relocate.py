@@ -6,7 +6,6 @@ As at the start, nothing overlaps: walls, platforms' edges and what is present k
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import ceil, hypot, radians
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +15,7 @@ from schemas.values import Value
 from worldgen.game import Game
 from worldgen.sampling.bodies import footprint
 from worldgen.sampling.centres import centres
-from worldgen.sampling.crowd import Body, Crowd, Pose, span_of, turned
+from worldgen.sampling.crowd import Body, Crowd, turned
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.facing import Facing
 from worldgen.sampling.geometry import Footprint, area_holds
@@ -60,25 +59,18 @@ class Places:
     """Finds places in one running world. A `crowd` is who takes room now, but for whom a place is found."""
 
     def __init__(self, relocation: Relocation, world: World):
-        self.world, self.scenario, self._roster = world, relocation.scenario, relocation.roster
+        self.world, self.scenario, self.roster = world, relocation.scenario, relocation.roster
         draws = Draws(world.seed)
         draws.params = dict(world.params)
         regions = Regions(self.scenario, dict(world.regions), draws)
         self._wishes = Wishes(relocation.asked, regions, draws)
-        self._faces, self._facing = relocation.facing, Facing(relocation.facing, regions, self._roster)
+        self._faces, self._facing = relocation.facing, Facing(relocation.facing, regions, self.roster)
         self._obstacles = Obstacles.of(world.walls, world.platforms)
         half_x, half_y = world.floor[0] / 2, world.floor[1] / 2
         self._floor = Area((Rect(-half_x, -half_y, half_x, half_y),))
-        self._bodies = [(body, span_of(body)) for body in (*world.agents, *world.things)]
         self._areas: dict[tuple, Area] = {}
         self._inside: dict[Area, Constraints] = {}
         self._grounds: dict[tuple, Ground] = {}
-
-    def crowd(self, poses: Iterable[Pose | None]) -> Crowd:
-        """`poses` of the world's agents, then things; None for whom is left out."""
-        everyone = zip(self._bodies, poses, strict=True)
-        present = [(body, span, pose) for (body, span), pose in everyone if pose is not None]
-        return Crowd(self._roster, present)
 
     def area(self, names: tuple[str, ...], middle: float | None) -> Area:
         """The named regions together, or the `middle` part of each."""
@@ -92,15 +84,15 @@ class Places:
 
     def anew(self, body: Body, crowd: Crowd, draw: int) -> Place | None:
         """A new draw of the body's own `where` and yaw; None when there is no room now."""
-        group, path = group_of(body), self._roster.paths[group_of(body)]
+        group, path = group_of(body), self.roster.paths[group_of(body)]
         spec = (self.scenario.teams if isinstance(body, Agent) else self.scenario.objects)[group]
-        item = self._roster.item(body, 1, group in self._faces)
+        item = self.roster.item(body, 1, group in self._faces)
         if isinstance(spec.yaw, Value):  # else it says what to face
             draws = Draws(self.world.seed, draw)
             draws.params = dict(self.world.params)
             item = turned(item, radians(draws.number(spec.yaw, f"{path}.yaw.anew", body.member)))
         wants = self._wishes.of(item)
-        anchors = anchors_of(wants.nearness, item, crowd.placed, self._roster) if wants.nearness else {}
+        anchors = anchors_of(wants.nearness, item, crowd.placed, self.roster) if wants.nearness else {}
         found = self._drawn(item, wants, anchors, crowd, draw, f"{path}.where.anew")
         if found is None:
             return None
@@ -110,7 +102,7 @@ class Places:
 
     def into(self, body: Body, crowd: Crowd, area: Area, draw: int) -> Place | None:
         """A drawn place with the whole footprint inside an area, turned as it is; None when there is no room now."""
-        item = self._roster.item(body, 1)
+        item = self.roster.item(body, 1)
         wants = self._inside.get(area)
         if wants is None:
             wants = self._inside[area] = Constraints(inside=[(area, "inside the area")])
@@ -119,7 +111,7 @@ class Places:
 
     def near(self, body: Body, crowd: Crowd, x: float, y: float) -> Place | None:
         """The free place nearest to (x, y), itself when it is free; else on the floor; None when there is none now."""
-        item = self._roster.item(body, 1)
+        item = self.roster.item(body, 1)
         wanted = item.footprint.at(x, y)
         if self._free(item, wanted, crowd):
             return self._place(body, wanted, body.yaw)
@@ -171,8 +163,9 @@ class Places:
 
     def _place(self, body: Body, place: Footprint, yaw: float) -> Place:
         """As high as the body stands on plain floor, on what is below."""
-        plain = body.z - self._obstacles.height(footprint(body))
-        return Place(place.x, place.y, plain + self._obstacles.height(place), yaw)
+        height = self._obstacles.height
+        z = body.z - height(footprint(body)) + height(place) if self._obstacles.platforms else body.z
+        return Place(place.x, place.y, z, yaw)
 
     def _possible(self, points: np.ndarray, item: Item, standing: list[Standing]) -> np.ndarray:
         """Those of points [n, 2] on the floor at which the disc inside the footprint overlaps no wall or disc inside

@@ -20,6 +20,7 @@ from worldgen.sim.state import NEVER
 
 FAR_OFF = 1000.0  # m: where removed bodies stand, each on a spot of its own, until they come back
 APART = 3.0  # m between those spots
+ROUNDING = 1e-9  # m that sums of sizes may be off
 
 
 class Handling(NamedTuple):
@@ -34,6 +35,7 @@ class Handling(NamedTuple):
     thing_velocity: np.ndarray
     thing_start: np.ndarray
     thing_tilt: np.ndarray
+    thing_half: np.ndarray
     thing_kind: np.ndarray
     exists: np.ndarray
     locked: np.ndarray
@@ -84,6 +86,13 @@ def put(w, e, x, y, z, yaw, h: Boxed, b: Boxed):
 def next_due(after, active, h: Boxed):
     """The first w * E + e from `after` on that is due to come back in an active world [N]; -1 for none."""
     return _next_due(after, active, h.back, h.step)
+
+
+@njit(cache=True, nogil=True)
+def next_near(after, w, x, y, reach, arms, h: Boxed):
+    """The first entity from `after` on that is there and may have a part less than `reach` metres from a point along
+    both axes, however it is turned; -1 for none. Agents reach as far as `arms` radii."""
+    return _next_near(after, w, x, y, reach, arms, h.whole)
 
 
 # --- pieces
@@ -148,12 +157,32 @@ def _put(w, e, pose, h, b):
 
 @kernel
 def _next_due(after, active, back, step):
-    entities = back.shape[1]
-    for k in range(after, len(active) * entities):
-        w = k // entities
-        if active[w] and back[w, k % entities] <= step[w]:
-            return k
+    first, entities = after // back.shape[1], back.shape[1]
+    for w in range(first, len(active)):
+        if active[w]:
+            for e in range(after % entities if w == first else 0, entities):
+                if back[w, e] <= step[w]:
+                    return w * entities + e
     return -1
+
+
+@kernel
+def _next_near(after, w, x, y, reach, arms, h):
+    agents = h.present.shape[1]
+    for a in range(after, agents):
+        span = reach + arms * h.agent_radius[w, a]
+        if h.present[w, a] and _within(span, x, y, h.agent_pose[w, a]):
+            return a
+    for t in range(max(0, after - agents), h.exists.shape[1]):
+        span = reach + h.thing_half[w, t, 0] + h.thing_half[w, t, 1]
+        if h.exists[w, t] and _within(span, x, y, h.thing_pose[w, t]):
+            return agents + t
+    return -1
+
+
+@part
+def _within(span, x, y, pose):
+    return abs(pose[0] - x) < span + ROUNDING and abs(pose[1] - y) < span + ROUNDING
 
 
 @part

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from worldgen.game import Game
-from worldgen.sampling.crowd import Crowd
+from worldgen.sampling.bodies import ARMS
 from worldgen.sampling.regions import middle as middle_of
 from worldgen.sampling.relocate import Place, Places, Relocation
 from worldgen.sim import handle
 from worldgen.sim.boxed import boxed
 from worldgen.sim.handle import Handling
+from worldgen.sim.others import Others
 from worldgen.sim.physics import Physics
 from worldgen.sim.rays import primitive
 from worldgen.sim.state import NEVER, State
@@ -38,11 +39,10 @@ class Hands:
         self.changed = np.zeros(n, bool)
         self.stood = np.zeros(n, np.int64)  # how often a rule has put a body somewhere
         self._places: list[Places | None] = [None] * n  # of worlds in which a place was ever sought
-        self._bodies: list[dict[int, Agent | Thing]] = [{} for _ in range(n)]
         self._awaited = False  # whether anybody may be due to come back
         own = {"step": step, "changed": self.changed, "stood": self.stood}
         arrays = {name: own[name] if name in own else getattr(state, name) for name in Handling._fields}
-        self._box: tuple[Any, Any] = boxed(Handling(**arrays)), boxed(physics.bodies)
+        self.box: tuple[Any, Any] = boxed(Handling(**arrays)), boxed(physics.bodies)
         self._warm_up()
 
     def place(self, w: int, world: World, relocation: Relocation) -> None:
@@ -55,20 +55,20 @@ class Hands:
 
     def lock(self, chosen: np.ndarray, owner: np.ndarray) -> None:
         """Lock objects where they are; `owner` int32 [N, E] is the slot of an agent, or -1."""
-        handle.lock(chosen, owner, *self._box)
+        handle.lock(chosen, owner, *self.box)
 
     def unlock(self, chosen: np.ndarray) -> None:
-        handle.unlock(chosen, *self._box)
+        handle.unlock(chosen, *self.box)
 
     def drop(self, chosen: np.ndarray) -> None:
         """End every grip by or on somebody."""
-        handle.drop(chosen, *self._box)
+        handle.drop(chosen, *self.box)
 
     # --- places
 
     def stand(self, w: int, e: int, pose: tuple[float, float, float, float]) -> None:
         """Set entity e down at `pose` (x, y, z, yaw), at rest; its grips and its lock end."""
-        handle.put(w, e, *map(float, pose), *self._box)
+        handle.put(w, e, *map(float, pose), *self.box)
 
     def move(self, w: int, e: int, goal: str | tuple[str, ...], middle: float | None = None) -> None:
         """Put entity e at its `start`, `anew`, or into one of the named regions; where there is no room, as near as
@@ -76,7 +76,7 @@ class Hands:
         if not self._there(w, e) or self._fixed(w, e):
             return  # another rule has just removed it; or nothing moves it
         places, turn = self._found(w), int(self.moves[w, e])
-        body, crowd = self._bodies[w][e], self._crowd(w, places, leave_out=e)
+        body, crowd = self.body(w, e), Others(self, w, e, places.roster)
         self.moves[w, e] += 1
         place: Place | None = None
         near = (body.x, body.y)
@@ -93,7 +93,7 @@ class Hands:
 
     def remove(self, chosen: np.ndarray, steps: int | None) -> None:
         """Take somebody out of the game: for good, or until `steps` steps have passed and there is room."""
-        if handle.remove(chosen, FOR_GOOD if steps is None else steps, *self._box):
+        if handle.remove(chosen, FOR_GOOD if steps is None else steps, *self.box):
             for w, e in np.argwhere(chosen).tolist():
                 if self._fixed(w, e):
                     self.physics.vanish(w, self._thing_body(w, e))
@@ -103,16 +103,29 @@ class Hands:
         """Bring back whoever's time has come, by their own `where` and in full, where there is room."""
         if not self._awaited:
             return
-        due = handle.next_due(0, active, self._box[0])
+        due = handle.next_due(0, active, self.box[0])
         while due >= 0:
             self._bring_back(*divmod(due, self.entities))
-            due = handle.next_due(due + 1, active, self._box[0])
+            due = handle.next_due(due + 1, active, self.box[0])
+
+    # --- who is where
+
+    def world(self, w: int) -> World:
+        world = self.worlds[w]
+        assert world is not None
+        return world
+
+    def body(self, w: int, e: int) -> Agent | Thing:
+        """Entity e as it was drawn."""
+        world, agents = self.world(w), self.game.agents
+        bodies, slot = (world.agents, e) if e < agents else (world.things, e - agents)
+        return next(body for body in bodies if body.slot == slot)
 
     # --- pieces
 
     def _bring_back(self, w: int, e: int) -> None:
         places, turn = self._found(w), int(self.moves[w, e])
-        body, crowd = self._bodies[w][e], self._crowd(w, places, leave_out=e)
+        body, crowd = self.body(w, e), Others(self, w, e, places.roster)
         if self._fixed(w, e):
             place = places.near(body, crowd, body.x, body.y)
             place = place if place is not None and (place.x, place.y) == (body.x, body.y) else None
@@ -150,24 +163,13 @@ class Hands:
         """The places of the world in slot w: most worlds need none, so they are settled at the first need."""
         places = self._places[w]
         if places is None:
-            world, relocation = self.worlds[w], self.relocations[w]
-            assert world is not None
+            relocation = self.relocations[w]
             assert relocation is not None
-            places = self._places[w] = Places(relocation, world)
-            first = self.game.agents
-            self._bodies[w] = {a.slot: a for a in world.agents} | {first + t.slot: t for t in world.things}
+            places = self._places[w] = Places(relocation, self.world(w))
         return places
 
-    def _crowd(self, w: int, places: Places, leave_out: int) -> Crowd:
-        """Everyone who takes room now, where they are now."""
-        state = self.state
-        there = state.present[w].tolist() + state.exists[w].tolist()
-        poses = state.agent_pose[w].tolist() + state.thing_pose[w].tolist()
-        there[leave_out] = False
-        return places.crowd(poses[e] if there[e] else None for e in self._bodies[w])
-
     def _warm_up(self) -> None:
-        state, (h, b) = self.state, self._box
+        state, (h, b) = self.state, self.box
         nobody, owner = np.zeros(state.drawn.shape, bool), np.full(state.drawn.shape, -1, np.int32)
         inactive = np.zeros(len(nobody), bool)
         warm_up(
@@ -177,4 +179,5 @@ class Hands:
             lambda: handle.remove(nobody, FOR_GOOD, h, b),
             lambda: handle.put(-1, 0, 0.0, 0.0, 0.0, 0.0, h, b),
             lambda: handle.next_due(0, inactive, h),
+            lambda: handle.next_near(self.entities, 0, 0.0, 0.0, 0.0, ARMS, h),
         )
