@@ -64,8 +64,6 @@ class Crowd(ABC):
 
 
 def turned(item: Item, yaw: float) -> Item:
-    """An item that faces `yaw` instead."""
+    """An item whose footprint is turned to `yaw`."""
     ground = item.footprint
-    if not ground.radius:
-        ground = ground._replace(cos=cos(yaw), sin=sin(yaw))
-    return item._replace(footprint=ground, yaw=yaw)
+    return item if ground.radius else item._replace(footprint=ground._replace(cos=cos(yaw), sin=sin(yaw)))

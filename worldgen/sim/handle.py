@@ -41,6 +41,8 @@ class Handling(NamedTuple):
     locked: np.ndarray
     owner: np.ndarray
     held: np.ndarray
+    attribute: np.ndarray
+    fresh: np.ndarray
     back: np.ndarray
     step: np.ndarray  # int32 [N]: taken in the episode
     changed: np.ndarray  # bool [N]: agents must look again
@@ -80,6 +82,14 @@ def put(w, e, x, y, z, yaw, h: Boxed, b: Boxed):
     """Set entity e of world w (-1: of none) down: upright and at rest, in nobody's grip and not locked."""
     if w >= 0:
         _put(w, e, (x, y, z, yaw), h.whole, b.whole)
+
+
+@njit(cache=True, nogil=True)
+def bring_back(w, e, x, y, z, yaw, radius, kind, h: Boxed, b: Boxed):
+    """Put removed entity e of world w (-1: of none) back into the game in full: an agent of a radius, or a thing of a
+    kind (see `rays`)."""
+    if w >= 0:
+        _bring_back(w, e, (x, y, z, yaw), radius, kind, h.whole, b.whole)
 
 
 @njit(cache=True, nogil=True)
@@ -148,11 +158,24 @@ def _remove(chosen, steps, h, b):
     return fixed
 
 
-@kernel
+@part
 def _put(w, e, pose, h, b):
     _detach(w, e, h, b)
     _stand(w, e, pose, h, b)
     h.changed[w] = True
+
+
+@kernel
+def _bring_back(w, e, pose, radius, kind, h, b):
+    t = e - h.present.shape[1]
+    if t < 0:
+        h.present[w, e], h.agent_radius[w, e] = True, radius
+    else:
+        h.exists[w, t], h.thing_kind[w, t] = True, kind
+    for k in range(h.attribute.shape[2]):
+        h.attribute[w, e, k] = h.fresh[w, e, k]
+    h.back[w, e] = NEVER
+    _put(w, e, pose, h, b)
 
 
 @kernel

@@ -20,8 +20,8 @@ from worldgen.sim.boxed import boxed
 from worldgen.sim.handle import Handling
 from worldgen.sim.others import Others
 from worldgen.sim.physics import Physics
-from worldgen.sim.rays import primitive
-from worldgen.sim.state import NEVER, State
+from worldgen.sim.rays import ABSENT, primitive
+from worldgen.sim.state import State
 from worldgen.sim.warmup import warm_up
 from worldgen.world import Agent, Thing, World
 
@@ -124,28 +124,19 @@ class Hands:
     # --- pieces
 
     def _bring_back(self, w: int, e: int) -> None:
-        places, turn = self._found(w), int(self.moves[w, e])
+        places, turn, fixed = self._found(w), int(self.moves[w, e]), self._fixed(w, e)
         body, crowd = self.body(w, e), Others(self, w, e, places.roster)
-        if self._fixed(w, e):
+        if fixed:
             place = places.near(body, crowd, body.x, body.y)
             place = place if place is not None and (place.x, place.y) == (body.x, body.y) else None
         else:
             place = places.anew(body, crowd, turn)
-        self.moves[w, e] += 1
+        self.moves[w, e] = turn + 1
         if place is None:
             return
-        self.state.back[w, e] = NEVER
-        self.state.attribute[w, e] = self.state.fresh[w, e]
-        self._appear(w, e, body)
-        self.stand(w, e, place)
-
-    def _appear(self, w: int, e: int, body: Agent | Thing) -> None:
-        state, t = self.state, e - self.game.agents
-        if isinstance(body, Agent):
-            state.present[w, e], state.agent_radius[w, e] = True, body.radius
-            return
-        state.exists[w, t], state.thing_kind[w, t] = True, primitive(body)
-        if self._fixed(w, e):
+        radius, kind = (body.radius, ABSENT) if isinstance(body, Agent) else (0.0, primitive(body))
+        handle.bring_back(w, e, *map(float, place), radius, kind, *self.box)
+        if fixed:
             self.physics.appear(w, self._thing_body(w, e))
 
     def _fixed(self, w: int, e: int) -> bool:
@@ -178,6 +169,7 @@ class Hands:
             lambda: handle.drop(nobody, h, b),
             lambda: handle.remove(nobody, FOR_GOOD, h, b),
             lambda: handle.put(-1, 0, 0.0, 0.0, 0.0, 0.0, h, b),
+            lambda: handle.bring_back(-1, 0, 0.0, 0.0, 0.0, 0.0, 0.0, ABSENT, h, b),
             lambda: handle.next_due(0, inactive, h),
             lambda: handle.next_near(self.entities, 0, 0.0, 0.0, 0.0, ARMS, h),
         )

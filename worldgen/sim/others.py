@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from worldgen.sampling.bodies import ARMS
@@ -28,17 +27,16 @@ class Others(Crowd):
         found += [agents + t.slot for t in world.things if state.exists[w, t.slot]]
         return [e for e in found if e != self._e]
 
-    def near(self, x: float, y: float, reach: float) -> Iterator[int]:
-        box = self._hands.box[0]
-        e = handle.next_near(0, self._w, x, y, reach, ARMS, box)
-        while e >= 0:
+    def near(self, x: float, y: float, reach: float) -> list[int]:
+        found: list[int] = []
+        at, box = 0, self._hands.box[0]
+        while (e := handle.next_near(at, self._w, x, y, reach, ARMS, box)) >= 0:
             if e != self._e:
-                yield e
-            e = handle.next_near(e + 1, self._w, x, y, reach, ARMS, box)
+                found.append(e)
+            at = e + 1
+        return found
 
     def member(self, number: int) -> tuple[Body, Pose]:
-        hands, agents = self._hands, self._hands.game.agents
-        poses = hands.state.agent_pose if number < agents else hands.state.thing_pose
-        return hands.body(self._w, number), poses[
-            self._w, number if number < agents else number - agents
-        ].tolist()
+        hands, w, t = self._hands, self._w, number - self._hands.game.agents
+        pose = hands.state.agent_pose[w, number] if t < 0 else hands.state.thing_pose[w, t]
+        return hands.body(w, number), pose.tolist()
