@@ -68,15 +68,17 @@ class Hands:
 
     def stand(self, w: int, e: int, pose: tuple[float, float, float, float]) -> None:
         """Set entity e down at `pose` (x, y, z, yaw), at rest; its grips and its lock end."""
-        handle.put(w, e, *map(float, pose), *self.box)
+        x, y, z, yaw = map(float, pose)
+        handle.put(w, e, x, y, z, yaw, *self.box)
 
     def move(self, w: int, e: int, goal: str | tuple[str, ...], middle: float | None = None) -> None:
         """Put entity e at its `start`, `anew`, or into one of the named regions; where there is no room, as near as
         there is. Ends its grips and its lock, and stops it."""
-        if not self._there(w, e) or self._fixed(w, e):
+        body = self.body(w, e)
+        if not self._there(w, e) or _immovable(body):
             return  # another rule has just removed it; or nothing moves it
         places, turn = self._found(w), int(self.moves[w, e])
-        body, crowd = self.body(w, e), Others(self, w, e, places.roster)
+        crowd = Others(self, w, e, places.roster)
         self.moves[w, e] += 1
         place: Place | None = None
         near = (body.x, body.y)
@@ -95,7 +97,7 @@ class Hands:
         """Take somebody out of the game: for good, or until `steps` steps have passed and there is room."""
         if handle.remove(chosen, FOR_GOOD if steps is None else steps, *self.box):
             for w, e in np.argwhere(chosen).tolist():
-                if self._fixed(w, e):
+                if _immovable(self.body(w, e)):
                     self.physics.vanish(w, self._thing_body(w, e))
         self._awaited |= steps is not None
 
@@ -124,9 +126,9 @@ class Hands:
     # --- pieces
 
     def _bring_back(self, w: int, e: int) -> None:
-        places, turn, fixed = self._found(w), int(self.moves[w, e]), self._fixed(w, e)
-        body, crowd = self.body(w, e), Others(self, w, e, places.roster)
-        if fixed:
+        places, body, turn = self._found(w), self.body(w, e), int(self.moves[w, e])
+        crowd = Others(self, w, e, places.roster)
+        if _immovable(body):
             place = places.near(body, crowd, body.x, body.y)
             place = place if place is not None and (place.x, place.y) == (body.x, body.y) else None
         else:
@@ -135,13 +137,10 @@ class Hands:
         if place is None:
             return
         radius, kind = (body.radius, ABSENT) if isinstance(body, Agent) else (0.0, primitive(body))
-        handle.bring_back(w, e, *map(float, place), radius, kind, *self.box)
-        if fixed:
+        x, y, z, yaw = map(float, place)
+        handle.bring_back(w, e, x, y, z, yaw, radius, kind, *self.box)
+        if _immovable(body):
             self.physics.appear(w, self._thing_body(w, e))
-
-    def _fixed(self, w: int, e: int) -> bool:
-        bodies, t = self.physics.bodies, e - self.game.agents
-        return t >= 0 and bodies.thing_joint[w, t, 0] < 0 and bodies.thing_mocap[w, t] < 0
 
     def _thing_body(self, w: int, e: int) -> int:
         return int(self.physics.bodies.thing_body[w, e - self.game.agents])
@@ -173,3 +172,8 @@ class Hands:
             lambda: handle.next_due(0, inactive, h),
             lambda: handle.next_near(self.entities, 0, 0.0, 0.0, 0.0, ARMS, h),
         )
+
+
+def _immovable(body: Agent | Thing) -> bool:
+    """Whether it is part of the floor to MuJoCo; what is not solid is not."""
+    return isinstance(body, Thing) and body.fixed and body.solid
