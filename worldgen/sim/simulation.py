@@ -186,7 +186,6 @@ class Simulation:
         judge = timed(self.physics.profile, "rules", self._judge, self.physics.threads)
         self.kernels.step(worlds, _nothing if self.rules.at_once else judge)
         self.failures.look(self, active)
-        active &= ~self.discarded
         self._settle(active)
 
     def _judge(self, worlds: np.ndarray) -> None:
