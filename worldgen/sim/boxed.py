@@ -37,9 +37,7 @@ class Box(structref.StructRefProxy):
 
     values: Any
     whole: Any
-    _numba_type_ = (
-        structref.StructRefProxy._type
-    )  # what its property reads: asked at every call, that took longer
+    _numba_type_: Any = _TYPE
 
 
 structref.define_boxing(BoxType, Box)
