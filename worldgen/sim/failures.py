@@ -58,11 +58,12 @@ class Failures(list[Failure]):
         self.counts: Counter[str] = Counter()  # by reason
 
     def look(self, sim: Simulation, active: np.ndarray) -> None:
-        """After the physics of a step in the `active` worlds [N] of `sim`: give up those that broke down."""
-        bad = active & sim.state.bad
-        if bad.any():
-            for w in np.flatnonzero(bad).tolist():
+        """After the physics of a step in the `active` worlds [N] of `sim`: give up those that broke down, which are
+        active no longer."""
+        if sim.state.bad.any():
+            for w in np.flatnonzero(active & sim.state.bad).tolist():
                 self._give_up(sim, w, _reason(sim, w))
+                active[w] = False
 
     def sum_up(self, game: str) -> None:
         """Tell how many there were of the reasons that were too many to be told in full."""

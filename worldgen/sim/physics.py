@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 
 import mujoco
 import numpy as np
@@ -97,20 +97,18 @@ class Physics:
         try:
             work()
         finally:
-            wait(helpers)
-        for helper in helpers:
-            helper.result()
+            failed = [error for helper in helpers if (error := helper.exception())]  # waits for all of them
+        for error in failed:
+            raise error
 
     def _advance_all(self, chunk: np.ndarray) -> None:
+        models, datas, substeps = self.models, self.datas, self.substeps
         for w in chunk.tolist():
-            self._advance(w)
-
-    def _advance(self, w: int) -> None:
-        try:
-            mujoco.mj_step(self.models[w], self.datas[w], self.substeps[w])
-        except (mujoco.FatalError, mujoco.UnexpectedError) as error:
-            said, _, _ = str(error).partition("\n")  # the numbers that follow differ from world to world
-            self.errors[w], self.stopped[w] = f"the engine stopped: {said}", True
+            try:
+                mujoco.mj_step(models[w], datas[w], substeps[w])
+            except (mujoco.FatalError, mujoco.UnexpectedError) as error:
+                said, _, _ = str(error).partition("\n")  # the numbers that follow differ from world to world
+                self.errors[w], self.stopped[w] = f"the engine stopped: {said}", True
 
     # --- fixed bodies, which rules take out of the way and put back
 

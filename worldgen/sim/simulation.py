@@ -1,7 +1,7 @@
 """Simulation: N worlds of one game stepped together. This is what a learner holds.
 
-One step runs act -> physics -> sense for every world on the thread pool, then clocks, rules and statistics for the
-whole batch. Given actions, an episode is the same bit for bit for any number of threads and of other worlds.
+One step runs act -> physics -> sense -> judge for every world on the thread pool; what rules do, endings, statistics
+and clocks follow for the whole batch. Given actions, an episode is the same bit for bit for any number of threads and of other worlds.
 """
 
 from __future__ import annotations
@@ -186,7 +186,6 @@ class Simulation:
         judge = timed(self.physics.profile, "rules", self._judge, self.physics.threads)
         self.kernels.step(worlds, _nothing if self.rules.at_once else judge)
         self.failures.look(self, active)
-        active &= ~self.discarded
         self._settle(active)
 
     def _judge(self, worlds: np.ndarray) -> None:

@@ -142,16 +142,16 @@ class RuleBook:
 
     def act(self, hands: Hands, phase: np.ndarray, active: np.ndarray) -> None:
         """Let the effects of all rules that fire in the `active` worlds [N] act, once all are judged."""
+        if not self._effects and not self._asked:
+            return
         self.ground.active[:] = active
         scene, happens = Scene(self.ground), np.logical_or.reduce(self.fired, axis=1)
-        if self._effects:
-            forget(active, scene.state.barred, scene.state.shove)
-            if happens.any():
-                self._apply(scene, hands, ~self.silent[phase], happens)
-        if self._asked:
-            for k, rule in enumerate(self.rules):
-                if rule.name in self._asked and happens[k]:
-                    rule.count(scene, self.ground.by_team[k], self.ground.by_agent[k])
+        forget(active, scene.state.barred, scene.state.shove)
+        if happens.any():
+            self._apply(scene, hands, ~self.silent[phase], happens)
+        for k, rule in enumerate(self.rules):
+            if rule.name in self._asked and happens[k]:
+                rule.count(scene, self.ground.by_team[k], self.ground.by_agent[k])
         self._finish(active)
 
     def _apply(self, scene: Scene, hands: Hands, loud: np.ndarray, happens: np.ndarray) -> None:
