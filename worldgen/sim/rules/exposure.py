@@ -6,16 +6,15 @@ Rays start on the floor, evenly around the region's bounding rectangle drawn in 
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
-from numba import njit
 
 from schemas.grammar import tree
-from worldgen.sim.rays import ABSENT, ARM_SPAN, FAR, Shapes, hit_agent, hit_thing, hit_walls
+from worldgen.sim.boxed import boxed
 from worldgen.sim.rules import share
+from worldgen.sim.rules.casting import Memory, count_rays
 from worldgen.sim.rules.measure import Measure
 from worldgen.sim.rules.program import Program
 from worldgen.sim.rules.where import key
@@ -31,8 +30,13 @@ class Exposure(Measure):
         self.ground.region(key(quantity.region.name, quantity.region.middle))
 
     @cached_property
-    def memory(self) -> Memory:
-        return Memory.empty(self.ground.state.shapes(), len(self.slot.members), self.number)
+    def memory(self) -> Any:
+        """A Memory in a box."""
+        return boxed(Memory.empty(self.ground.state.shapes(), len(self.slot.members), self.number))
+
+    @cached_property
+    def shapes(self) -> Any:
+        return boxed(self.ground.state.shapes())
 
     @cached_property
     def _counts(self) -> np.ndarray:
@@ -42,45 +46,19 @@ class Exposure(Measure):
     def start(self, worlds: np.ndarray, holds: np.ndarray) -> None:
         boxes = bounds(self.ground.pieces(key(self.region.name, self.region.middle))[worlds])
         boxes += self.inset * np.array([1, 1, -1, -1])
-        self.memory.known[worlds] = False
-        self.memory.start[worlds] = around(boxes, self.number)
+        memory: Memory = self.memory.values
+        memory.known[worlds], memory.box[worlds] = False, boxes
+        memory.start[worlds] = around(boxes, self.number)
+        if self.shapes.values.wall is not self.ground.state.wall:  # some world has more walls than any before
+            del self.shapes
 
     def take(self, worlds: np.ndarray, holds: np.ndarray) -> None:
         """Only what the slot runs over is worked out."""
         state = self.ground.state
         count_rays(
-            worlds, state.shapes(), state.present, state.exists, self.slot.members, self.memory, self._counts
+            worlds, self.shapes, state.present, state.exists, self.slot.members, self.memory, self._counts
         )
         self.over(worlds, self.slot, share.VALUES, share.TOTAL, values=self._counts)
-
-
-class Memory(NamedTuple):
-    """Where rays start, how far each has to its target, and what is before it, kept until something moves."""
-
-    start: np.ndarray  # [N, R, 2], on the floor
-    known: np.ndarray  # bool [N]
-    pose: np.ndarray  # [N, B, 4] where the objects were then
-    kind: np.ndarray  # [N, B]
-    length: (
-        np.ndarray
-    )  # [N, M, R] lengths of the ray at which it meets the target; FAR where a wall is before it
-    before: np.ndarray  # bool [N, M, B, R]: the object is before the target
-    open: np.ndarray  # bool [N, M, R]: neither a wall nor an object is before the target
-
-    @staticmethod
-    def empty(shapes: Shapes, members: int, number: int) -> Memory:
-        n, b = shapes.thing_kind.shape
-        starts, lengths = np.zeros((n, number, 2)), np.zeros((n, members, number))
-        before, free = np.zeros((n, members, b, number), bool), np.zeros((n, members, number), bool)
-        return Memory(
-            starts,
-            np.zeros(n, bool),
-            shapes.thing_pose.copy(),
-            shapes.thing_kind.copy(),
-            lengths,
-            before,
-            free,
-        )
 
 
 def around(boxes: np.ndarray, number: int) -> np.ndarray:
@@ -103,118 +81,3 @@ def bounds(table: np.ndarray) -> np.ndarray:
     edges = [np.where(there, low, np.inf).min(axis=1) for low in (low_x, low_y)]
     edges += [np.where(there, high, -np.inf).max(axis=1) for high in (high_x, high_y)]
     return np.stack(edges, axis=1)
-
-
-@njit(cache=True, nogil=True)
-def count_rays(worlds, s: Shapes, present, exists, members, m: Memory, counts):
-    """For each member, how many rays meet it first; into counts [N, E] of the given worlds."""
-    agents = s.agent_pose.shape[1]
-    for w in worlds:
-        for i, e in enumerate(members):
-            counts[w, e] = 0.0
-            if present[w, e] if e < agents else exists[w, e - agents]:
-                pose = s.agent_pose[w, e] if e < agents else s.thing_pose[w, e - agents]
-                anew = e < agents or not m.known[w] or moved(s, w, e - agents, m)
-                if anew:
-                    measure(s, w, e, agents, pose, m.start[w], m.length[w, i])
-                changed = anew
-                for t in range(s.thing_pose.shape[1]):
-                    if agents + t != e and (anew or moved(s, w, t, m)):
-                        shade(s, w, t, pose, m.start[w], m.length[w, i], m.before[w, i, t])
-                        changed = True
-                if changed:
-                    clear(m.length[w, i], m.before[w, i], m.open[w, i])
-                counts[w, e] = unhidden(s, w, e, agents, pose, m.start[w], m.length[w, i], m.open[w, i])
-        m.known[w], m.pose[w], m.kind[w] = True, s.thing_pose[w], s.thing_kind[w]
-
-
-@njit(cache=True, nogil=True)
-def moved(s, w, t, m):
-    """Whether an object is not as it was."""
-    same = s.thing_kind[w, t] == m.kind[w, t]
-    for i in range(4):
-        same = same and s.thing_pose[w, t, i] == m.pose[w, t, i]
-    return not same
-
-
-@njit(cache=True, nogil=True)
-def measure(s, w, e, agents, pose, start, length):
-    """Lengths of each ray at which it meets entity e, FAR if a wall is before it."""
-    for k in range(len(start)):
-        x, y = start[k, 0], start[k, 1]
-        dx, dy, dz = pose[0] - x, pose[1] - y, pose[2]
-        if e < agents:
-            mine = hit_agent(s, w, e, x, y, 0.0, dx, dy, dz)
-        else:
-            mine = hit_thing(s, w, e - agents, x, y, 0.0, dx, dy, dz)
-        near = mine < FAR and walled(s, w, x, y, dx * mine, dy * mine)
-        length[k] = FAR if near and hit_walls(s, w, x, y, 0.0, dx, dy, dz, mine) < mine else mine
-
-
-@njit(cache=True, nogil=True)
-def shade(s, w, t, pose, start, length, before):
-    """Before which rays an object is."""
-    reach = reach_of(s, w, t)
-    for k in range(len(start)):
-        x, y = start[k, 0], start[k, 1]
-        dx, dy = pose[0] - x, pose[1] - y
-        near = length[k] < FAR and passes(s.thing_pose[w, t], reach, x, y, dx, dy)
-        before[k] = near and hit_thing(s, w, t, x, y, 0.0, dx, dy, pose[2]) < length[k]
-
-
-@njit(cache=True, nogil=True)
-def clear(length, before, free):
-    """Which rays walls and objects let through."""
-    for k in range(len(length)):
-        free[k] = length[k] < FAR
-        for t in range(len(before)):
-            free[k] &= not before[t, k]
-
-
-@njit(cache=True, nogil=True)
-def unhidden(s, w, e, agents, pose, start, length, free):
-    """How many of the rays that walls and objects let through are let through by agents too."""
-    total = 0
-    for k in range(len(start)):
-        if not free[k]:
-            continue
-        seen = True
-        x, y = start[k, 0], start[k, 1]
-        dx, dy = pose[0] - x, pose[1] - y
-        for a in range(agents):
-            reach = max(s.agent_radius[w, a], ARM_SPAN)
-            near = a != e and passes(s.agent_pose[w, a], reach, x, y, dx, dy)
-            if near and hit_agent(s, w, a, x, y, 0.0, dx, dy, pose[2]) < length[k]:
-                seen = False
-        total += seen
-    return total
-
-
-@njit(cache=True, nogil=True, inline="always")
-def walled(s, w, x, y, dx, dy):
-    """Whether any wall comes near the stretch from (x, y) on by (dx, dy), by their bounding rectangles."""
-    x0, x1, y0, y1 = min(x, x + dx), max(x, x + dx), min(y, y + dy), max(y, y + dy)
-    for i in range(s.walls[w]):
-        if (
-            s.wall[w, i, 0] <= x1
-            and s.wall[w, i, 1] >= x0
-            and s.wall[w, i, 2] <= y1
-            and s.wall[w, i, 3] >= y0
-        ):
-            return True
-    return False
-
-
-@njit(cache=True, nogil=True, inline="always")
-def reach_of(s, w, t):
-    """Metres within which all of a thing lies, from its centre; 0 where there is none."""
-    h = s.thing_half[w, t]
-    return math.sqrt(h[0] * h[0] + h[1] * h[1] + h[2] * h[2]) if s.thing_kind[w, t] != ABSENT else 0.0
-
-
-@njit(cache=True, nogil=True, inline="always")
-def passes(pose, reach, x, y, dx, dy):
-    """Whether a ray in the plane comes within `reach` of a body: most do not, and need no exact test."""
-    ox, oy = pose[0] - x, pose[1] - y
-    across = ox * dy - oy * dx
-    return across * across <= reach * reach * (dx * dx + dy * dy)
