@@ -32,8 +32,9 @@ def ending() -> Iterator[None]:
         _leave()
         raise typer.Exit(0) from None
     except OSError as error:
+        answer = _said(f"{error.filename or 'standard output'}: {error.strerror or error}")
         _leave()
-        raise _said(f"{error.filename or 'standard output'}: {error.strerror or error}") from None
+        raise answer from None
     except ModuleNotFoundError as error:
         if error.name not in EXTRAS:
             raise
@@ -47,5 +48,5 @@ def _said(sentence: str, status: int = 1) -> typer.Exit:
 
 
 def _leave() -> None:
-    """The reader has gone (`| head`): keep Python from flushing into the closed pipe."""
+    """The reader has gone (`| head`), or the disk is full: keep Python from flushing into what is closed."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
