@@ -28,7 +28,7 @@ from worldgen.viewer.files import replacing
 WORLDS, BOXES, AGENTS = (1, 8, 64, 512, 2048), (1, 5, 10, 20, 30, 40), (1, 2, 4, 8, 12, 16)
 ENOUGH, BLOCKS = 1200, 10  # env steps that are timed at least, unless that takes more episodes
 DRAWN = ("a step, us", "physics alone, us", "senses, us")
-OVER = {"boxes": "boxes with 4 agents", "agents": "agents with 8 boxes"}
+OVER = {"boxes": "boxes, with 4 agents", "agents": "agents, with 8 boxes"}
 OPEN = """
 worldgen: 1
 steps: 80

@@ -185,7 +185,7 @@ def games() -> list[str]:
 def main(
     asked: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[GAMES]...", help="Game, or game:stage; all bundled ones unless said.",
+        typer.Argument(metavar="games", help="Game, or game:stage; all bundled ones unless said.",
                        show_default=False),
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many, a game.")] = 1000,
