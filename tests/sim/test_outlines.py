@@ -13,14 +13,17 @@ from tests.sim.rig import scenario
 from worldgen.game import Game
 from worldgen.sim.abilities import Abilities
 from worldgen.sim.bodies import Bodies
+from worldgen.sim.journal import Journal
 from worldgen.sim.kernels import Kernels
 from worldgen.sim.noise import LIDAR, MOST, gauss
 from worldgen.sim.observations import Observations
 from worldgen.sim.rays import ABSENT, BOX, CYLINDER, GHOST, SPHERE, WEDGE, Shapes, cast
+from worldgen.sim.sense import WARNINGS
 from worldgen.sim.state import State
 
 GAME = scenario(hiders=2, seekers=2, boxes=4, ramps=4)
 WORLDS, AGENTS, THINGS, WALLS = 40, 4, 8, 6
+UNWARNED = np.zeros((WARNINGS, 2), np.int32)  # what an engine that has not warned of anything keeps
 ALONG = np.array([0.0, math.pi / 2, math.pi, -math.pi / 2])  # yaws whose rays run along walls
 
 
@@ -71,9 +74,17 @@ def sensed(state: State, rays=30, **changed) -> Observations:
     obs = Observations.empty(WORLDS, game, state.sees, state.present, state.exists, (), 0)
     obs = replace(obs, lidar=np.zeros((WORLDS, AGENTS, rays), np.float32))
     where = Bodies.empty(WORLDS, game)  # nowhere in MuJoCo's memory: no pose is read from there
-    physics = SimpleNamespace(bodies=where, profile=None, threads=1, each=lambda worlds, run: run(worlds))
-    zeros, seed = np.zeros(WORLDS, np.int64), np.arange(WORLDS, dtype=np.uint64)
-    kernels = Kernels(state, abilities, physics, obs, zeros, seed, zeros)  # pyright: ignore[reportArgumentType]
+    physics = SimpleNamespace(
+        bodies=where, profile=None, threads=1, each=lambda worlds, run: run(worlds),
+        stopped=np.zeros(WORLDS, bool), warnings=np.full(WORLDS, UNWARNED.ctypes.data),
+    )  # fmt: skip
+    clock = SimpleNamespace(mode=np.zeros(WORLDS, np.int64), frozen=np.zeros((WORLDS, AGENTS), bool))
+    seed, step, journal = (
+        np.arange(WORLDS, dtype=np.uint64),
+        np.zeros(WORLDS, np.int32),
+        Journal(WORLDS, 1, AGENTS),
+    )
+    kernels = Kernels(state, abilities, physics, obs, clock, journal, seed, step)  # pyright: ignore[reportArgumentType]
     kernels.look_again(np.arange(WORLDS))
     return obs
 

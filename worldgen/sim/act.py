@@ -31,7 +31,10 @@ class Doing(NamedTuple):
     move: np.ndarray  # int8 [N, A, 3]
     grab: np.ndarray  # bool [N, A]
     lock: np.ndarray  # bool [N, A]
-    idle: np.ndarray  # bool [N, A]: absent or frozen
+    frozen: np.ndarray  # bool [N, A]
+    moved: np.ndarray  # int8 [N, S, A, 3]: the journal of each episode's steps, which the choices go into
+    grabbed: np.ndarray  # bool [N, S, A]
+    wished: np.ndarray  # bool [N, S, A]
     present: np.ndarray
     exists: np.ndarray
     agent_pose: np.ndarray
@@ -60,13 +63,15 @@ class Doing(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def act(worlds: np.ndarray, doing: Any, bodies: Any) -> None:
-    """Write controls, welds and joint limits of the given worlds into MuJoCo's memory; `doing` is a Doing in a box."""
+    """Write controls, welds and joint limits of the given worlds into MuJoCo's memory, and count the step as taken;
+    `doing` is a Doing in a box."""
     _act(worlds, doing.whole, bodies.whole)
 
 
 @kernel
 def _act(worlds, d, b):
     for w in worlds:
+        _note(w, d.step[w], d)
         for a in range(d.present.shape[1]):
             if d.present[w, a]:
                 _push(w, a, d, b)
@@ -75,12 +80,23 @@ def _act(worlds, d, b):
             if d.exists[w, t] and b.thing_joint[w, t, 0] >= 0:
                 _lock(w, t, d, b)
                 _shove(w, t, d, b)
+        d.step[w] += 1
+
+
+@part
+def _note(w, step, d):
+    if step >= d.moved.shape[1]:
+        return  # of an episode that was given more steps than its game has
+    for a in range(d.present.shape[1]):
+        for i in range(3):
+            d.moved[w, step, a, i] = d.move[w, a, i]
+        d.grabbed[w, step, a], d.wished[w, step, a] = d.grab[w, a], d.lock[w, a]
 
 
 @part
 def _push(w, a, d, b):
     x = y = spin = 0.0
-    if d.moves[d.mode[w], a] and not d.idle[w, a] and not d.barred[w, a, MOVE]:
+    if d.moves[d.mode[w], a] and not d.frozen[w, a] and not d.barred[w, a, MOVE]:
         x = (d.move[w, a, 0] - NEUTRAL) / NEUTRAL * d.strength[w, a, 0]
         y = (d.move[w, a, 1] - NEUTRAL) / NEUTRAL * d.strength[w, a, 0]
         spin = (d.move[w, a, 2] - NEUTRAL) / NEUTRAL * d.strength[w, a, 1]
@@ -134,7 +150,7 @@ def agents_of(d):
 @part
 def _grip(w, a, d, b):
     slot = -1
-    if d.grab[w, a] and not d.idle[w, a] and not d.barred[w, a, GRAB]:
+    if d.grab[w, a] and not d.frozen[w, a] and not d.barred[w, a, GRAB]:
         slot = closest(w, a, d)
     if slot >= 0 and slot != d.held[w, a]:
         _weld(w, a, slot, d, b)
@@ -208,7 +224,7 @@ def decide(kind, locked, yes, no, mates, owner_lets_go):
 
 @part
 def _eligible(w, a, t, d):
-    near = d.present[w, a] and not d.idle[w, a] and d.gap[w, a, t] <= d.reach[d.mode[w], a]
+    near = d.present[w, a] and not d.frozen[w, a] and d.gap[w, a, t] <= d.reach[d.mode[w], a]
     return near and d.sees[w, a, agents_of(d) + t] and allowed(d.can_lock, w, a, t, d)
 
 

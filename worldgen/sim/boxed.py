@@ -33,6 +33,9 @@ class Box(structref.StructRefProxy):
 
     values: Any
     whole: Any
+    _numba_type_ = (
+        structref.StructRefProxy._type
+    )  # what its property reads: asked at every call, that took longer
 
 
 structref.define_boxing(BoxType, Box)

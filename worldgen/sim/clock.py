@@ -9,7 +9,8 @@ from numba import njit
 
 from worldgen.game import Game
 from worldgen.sim.abilities import first_modes
-from worldgen.sim.boxed import boxed
+from worldgen.sim.boxed import Boxed, boxed
+from worldgen.sim.compiled import kernel
 from worldgen.world import World
 
 if TYPE_CHECKING:
@@ -64,35 +65,33 @@ class Clock:
         h.end[w, : len(world.phases)] = [span.end for span in world.phases]
         h.first[w], h.phases[w], h.steps[w] = self._modes[stage], len(world.phases), world.steps
 
-    def tick(self, step: np.ndarray, still: np.ndarray) -> None:
-        """Set all clocks by how many steps [N] each episode has taken; `still` [N, A]: frozen by a rule before then."""
-        tick(step, still, self._box)
+    def tick(self, step: np.ndarray, still: np.ndarray, present: np.ndarray, shown: np.ndarray) -> bool:
+        """Set all clocks by how many steps [N] each episode has taken; `still` int32 [N, A]: frozen by a rule before
+        then. What they read goes into `shown` [N, A] of who is present. Whether any is now `prepared`."""
+        return tick(step, still, present, shown, self._box)
 
 
 @njit(cache=True, nogil=True)
-def tick(step, still, h: Hands):
+def tick(step, still, present, shown, h: Boxed):
+    return _tick(step, still, present, shown, h.whole)
+
+
+@kernel
+def _tick(step, still, present, shown, h):
+    found = False
     for w in range(len(step)):
         phase = 0
         while phase < h.phases[w] - 1 and step[w] >= h.end[w, phase]:
             phase += 1
         h.prepared[w] = h.phase[w] == 0 and phase > 0
+        found |= h.prepared[w]
         h.phase[w], h.mode[w] = phase, h.first[w] + phase
-        for a in range(still.shape[1]):
-            h.frozen[w, a] = h.freezes[h.mode[w], a] or step[w] < still[w, a]
         whole = h.end[w, 0] if h.phases[w] > 1 else h.steps[w]
         h.reading[w] = min(1.0, step[w] / max(1, whole))
-
-
-@njit(cache=True, nogil=True)
-def end(active, ended, step, limit, terminated, truncated):
-    """After a step of the `active` worlds [N]: which end by a rule (`ended`), which by their limit; how many."""
-    over = 0
-    for w in range(len(active)):
-        if active[w]:
-            terminated[w] |= ended[w]
-            truncated[w] |= not terminated[w] and step[w] >= limit[w]
-            over += terminated[w] or truncated[w]
-    return over
+        for a in range(still.shape[1]):
+            h.frozen[w, a] = h.freezes[h.mode[w], a] or step[w] < still[w, a]
+            shown[w, a] = h.reading[w] * present[w, a]
+    return found
 
 
 def _frozen(game: Game, names: tuple[str, ...]) -> np.ndarray:

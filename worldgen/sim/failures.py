@@ -16,10 +16,7 @@ import mujoco
 import numpy as np
 
 from worldgen.errors import UserError
-from worldgen.sim.compiled import kernel
 from worldgen.sim.episode import Episode
-from worldgen.sim.memory import integer
-from worldgen.sim.warmup import warm_up
 
 if TYPE_CHECKING:
     from worldgen.sim.simulation import Simulation
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("worldgen")
 FULL = 3  # failures of one reason that are told and kept in full; further ones are counted
 MOST = 50  # recordings in a folder, however often a run is resumed
-KINDS = int(mujoco.mjtWarning.mjNWARNING)
 NUMBERS = "a position, velocity or acceleration is no number, or beyond a million"
 # by MuJoCo's warnings, what is most likely the cause first; none of them appears in a sound world
 REASONS = {
@@ -60,17 +56,14 @@ class Failures(list[Failure]):
         super().__init__()
         self.folder = folder
         self.counts: Counter[str] = Counter()  # by reason
-        nobody = np.zeros(0, bool)
-        warm_up(lambda: broken(nobody, nobody, np.zeros(0, np.int64)))
 
     def look(self, sim: Simulation, active: np.ndarray) -> None:
-        """After the physics of a step in the `active` worlds [N] of `sim`: give up those that broke down."""
-        stopped = any(active[w] for w in sim.physics.errors)
-        if stopped or broken(active, sim.state.bad, sim.physics.warnings):
-            for w in np.flatnonzero(active & ~sim.discarded).tolist():
-                reason = _reason(sim, w)
-                if reason:
-                    self._give_up(sim, w, reason)
+        """After the physics of a step in the `active` worlds [N] of `sim`: give up those that broke down, which are
+        active no longer."""
+        if sim.state.bad.any():
+            for w in np.flatnonzero(active & sim.state.bad).tolist():
+                self._give_up(sim, w, _reason(sim, w))
+                active[w] = False
 
     def sum_up(self, game: str) -> None:
         """Tell how many there were of the reasons that were too many to be told in full."""
@@ -111,7 +104,7 @@ class Failures(list[Failure]):
 
 
 def _reason(sim: Simulation, w: int) -> str:
-    """Why world w has broken down, "" if it has not."""
+    """Why world w has broken down."""
     if w in sim.physics.errors:
         return sim.physics.errors[w]
     data = sim.physics.datas[w]
@@ -119,20 +112,4 @@ def _reason(sim: Simulation, w: int) -> str:
     for name, reason in REASONS.items():
         if data.warning[int(getattr(mujoco.mjtWarning, f"mjWARN_{name}"))].number:
             return reason
-    return NUMBERS if sim.state.bad[w] else ""
-
-
-@kernel
-def broken(active: np.ndarray, bad: np.ndarray, warnings: np.ndarray) -> bool:
-    """Is there an active world [N] with a bad number, or of which the engine's counts of warnings are not all 0?
-
-    `warnings` are addresses of the first count in an array of (last info, count), int32 each.
-    """
-    for w in range(len(active)):
-        if active[w]:
-            if bad[w]:
-                return True
-            for kind in range(KINDS):
-                if integer(warnings[w], 2 * kind) != 0:
-                    return True
-    return False
+    return NUMBERS

@@ -1,7 +1,7 @@
 """Journal: the actions of every running episode since its reset.
 
 With sleeping bodies MuJoCo's state cannot be saved in mid-episode, so a world is kept as (episode seed, actions) and
-brought back by playing them again: bit for bit the same, because an episode depends on nothing else.
+brought back by playing them again: bit for bit the same, because an episode depends on nothing else. `act` writes it.
 """
 
 from __future__ import annotations
@@ -14,14 +14,6 @@ class Journal:
         self.move = np.zeros((worlds, steps, agents, 3), np.int8)
         self.grab = np.zeros((worlds, steps, agents), bool)
         self.lock = np.zeros((worlds, steps, agents), bool)
-
-    def write(self, worlds: np.ndarray, step: np.ndarray, move, grab, lock) -> None:
-        at = step[worlds]
-        self.move[worlds, at], self.grab[worlds, at], self.lock[worlds, at] = (
-            move[worlds],
-            grab[worlds],
-            lock[worlds],
-        )
 
     def at(self, worlds: np.ndarray, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Full-size action arrays with the rows of `worlds` as they acted at `step`."""

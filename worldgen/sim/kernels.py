@@ -10,8 +10,10 @@ import numpy as np
 from worldgen.sim.abilities import Abilities
 from worldgen.sim.act import NEUTRAL, Doing, act
 from worldgen.sim.boxed import boxed
+from worldgen.sim.clock import Clock
+from worldgen.sim.journal import Journal
 from worldgen.sim.observations import Observations
-from worldgen.sim.physics import Physics
+from worldgen.sim.physics import Act, Physics
 from worldgen.sim.profile import timed
 from worldgen.sim.sense import Sensing, sense
 from worldgen.sim.state import State
@@ -20,21 +22,18 @@ from worldgen.world import World
 
 
 class Kernels:
-    """`move` int8 [N, A, 3], `grab` and `lock` bool [N, A] are the choices of the step at hand, `idle` bool [N, A] who
-    makes none. `moment` int32 [N] numbers what is sensed, for its noise."""
+    """`move` int8 [N, A, 3], `grab` and `lock` bool [N, A] are the choices of the step at hand."""
 
     def __init__(
-        self, state: State, abilities: Abilities, physics: Physics, obs: Observations,
-        mode: np.ndarray, seed: np.ndarray, step: np.ndarray,
+        self, state: State, abilities: Abilities, physics: Physics, obs: Observations, clock: Clock, journal: Journal,
+        seed: np.ndarray, step: np.ndarray,
     ):  # fmt: skip
-        """`mode`, `seed` (of the episode) and `step` (taken in it) are kept, [N] each, and read at every call."""
+        """`seed` (of the episode) [N] is read at every call, `step` (taken in it) [N] is also counted on."""
         self.state, self.abilities, self.physics, self.obs = state, abilities, physics, obs
-        self.mode, self.seed, self.step_taken = mode, seed, step
+        self.clock, self.journal, self.seed, self.step_taken = clock, journal, seed, step
         n, a = state.present.shape
         self.move = np.full((n, a, 3), NEUTRAL, np.int8)
-        self.grab, self.lock, self.idle = (np.zeros((n, a), bool) for _ in range(3))
-        self.moment = np.zeros(n, np.int32)
-
+        self.grab, self.lock = np.zeros((n, a), bool), np.zeros((n, a), bool)
         self._bodies: Any = boxed(physics.bodies)
         self._box()
 
@@ -48,15 +47,14 @@ class Kernels:
         self.grab[...] = False if grab is None else grab
         self.lock[...] = False if lock is None else lock
 
-    def step(self, worlds: np.ndarray) -> None:
-        """Act, physics and sense of the given worlds."""
-        self.moment[worlds] = self.step_taken[worlds] + 1
+    def step(self, worlds: np.ndarray, conclude: Act) -> None:
+        """Act, physics and sense of the given worlds, and `conclude` on those of them that are through."""
         profile, threads = self.physics.profile, self.physics.threads
         before, after = (
             timed(profile, "act", self._act, threads),
             timed(profile, "senses", self._sense, threads),
         )
-        self.physics.step(worlds, before, after)
+        self.physics.step(worlds, before, after, conclude)
 
     def look_again(self, worlds: np.ndarray) -> None:
         """Sense anew in worlds that rules have changed since the physics."""
@@ -65,7 +63,6 @@ class Kernels:
 
     def begin(self, worlds: np.ndarray, drawn: list[World]) -> None:
         """Compile the `drawn` worlds [N] of the given numbers and sense their starts."""
-        self.moment[worlds] = 0
         if self._shapes.values.wall is not self.state.wall:  # some world has more walls than any before
             self._box()
 
@@ -84,17 +81,13 @@ class Kernels:
 
     def _box(self) -> None:
         """Have the kernels' arguments ready: all arrays stay the same ones, but for the walls."""
-        o = self.obs
-        shared = {"seed": self.seed, "mode": self.mode}
-        doing = {
-            "move": self.move,
-            "grab": self.grab,
-            "lock": self.lock,
-            "idle": self.idle,
-            "step": self.step_taken,
-        }
+        o, j = self.obs, self.journal
+        shared = {"seed": self.seed, "mode": self.clock.mode, "step": self.step_taken}
+        doing = {"move": self.move, "grab": self.grab, "lock": self.lock, "frozen": self.clock.frozen,
+                 "moved": j.move, "grabbed": j.grab, "wished": j.lock}  # fmt: skip
         sensing = {"own": o.self, "lidar": o.lidar, "agents": o.agents, "things": o.things,
-                   "to_agents": o.to_agents, "to_things": o.to_things, "step": self.moment}  # fmt: skip
+                   "to_agents": o.to_agents, "to_things": o.to_things,
+                   "stopped": self.physics.stopped, "warnings": self.physics.warnings}  # fmt: skip
         self._doing: Any = boxed(self._gather(Doing, doing | shared))
         self._sensing: Any = boxed(self._gather(Sensing, sensing | shared))
         self._shapes: Any = boxed(self.state.shapes())

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 
 import mujoco
 import numpy as np
@@ -22,6 +22,7 @@ from worldgen.sim.bodies import Bodies
 from worldgen.sim.profile import Profile, timed
 from worldgen.world import World
 
+Act = Callable[[np.ndarray], object]  # on worlds of the given numbers
 CHUNK = 8  # worlds a thread takes at once, at most; fewer toward the end, so that all threads end together
 
 
@@ -30,7 +31,7 @@ class Physics:
 
     `errors` says why a slot's MjData is good for nothing until `place` has made another. When the engine stops in a
     step, it may be in any state; what the step had taken from the engine's stack is never given back.
-    `warnings` int64 [N] are the addresses of the engine's counts of warnings, see `failures.broken`.
+    `stopped` bool [N] tells where there is one; `warnings` int64 [N] are the addresses of the engine's counts.
     """
 
     def __init__(self, worlds: int, game: Game, threads: int | None):
@@ -42,7 +43,7 @@ class Physics:
         self._builder = Builder(spare=max(8, worlds // 8))
         self.bodies = Bodies.empty(worlds, game)
         self.errors: dict[int, str] = {}
-        self.warnings = np.zeros(worlds, np.int64)
+        self.stopped, self.warnings = np.zeros(worlds, bool), np.zeros(worlds, np.int64)
         # of each world, what decides whom a body's shapes meet, of bodies that have vanished
         self._masks: list[dict[int, tuple[np.ndarray, np.ndarray]]] = [{} for _ in range(worlds)]
         self.profile: Profile | None = None  # whoever wants to know where the time goes puts one here
@@ -56,10 +57,12 @@ class Physics:
         self.bodies.place(w, world, built)
         self.models[w], self.datas[w], self.substeps[w] = built.model, built.data, world.substeps
         self.warnings[w] = built.data.warning.number.ctypes.data
+        self.stopped[w] = False
         self._masks[w] = {}
 
-    def step(self, worlds: np.ndarray, before: Callable, after: Callable) -> None:
-        """For the given worlds: `before(chunk)`, the substeps, `after(chunk)`, chunk by chunk on the pool."""
+    def step(self, worlds: np.ndarray, before: Act, after: Act, conclude: Act) -> None:
+        """For the given worlds: `before(chunk)`, the substeps, `after(chunk)`, chunk by chunk on the pool; then
+        `conclude(some)`, by the thread that has stepped them."""
         advance = timed(self.profile, "physics", self._advance_all, self.threads)
 
         def run(chunk: np.ndarray) -> None:
@@ -67,37 +70,45 @@ class Physics:
             advance(chunk)
             after(chunk)
 
-        self.each(worlds, run)
+        self.each(worlds, run, conclude)
 
-    def each(self, worlds: np.ndarray, run: Callable[[np.ndarray], None]) -> None:
-        """`run` on chunks of the given worlds, by this thread and the pool's; the first exception is raised here."""
+    def each(self, worlds: np.ndarray, run: Act, conclude: Act | None = None) -> None:
+        """`run` on chunks of the given worlds, by this thread and the pool's; and `conclude` on those that a thread has
+        run, as soon as they make up a large chunk or none are left. The first exception is raised here."""
         if self._pool is None or len(worlds) <= 1:
             run(worlds)
+            if conclude:
+                conclude(worlds)
             return
         chunks = iter(shared_out(worlds, self.threads))
 
         def work() -> None:
+            mine: list[np.ndarray] = []
             for chunk in chunks:  # each chunk is taken by one thread: a list's iterator steps under the GIL
                 run(chunk)
+                mine.append(chunk)
+                if conclude and sum(map(len, mine)) >= CHUNK:
+                    conclude(np.concatenate(mine))
+                    mine = []
+            if conclude and mine:
+                conclude(np.concatenate(mine))
 
         helpers = [self._pool.submit(work) for _ in range(self.threads - 1)]
         try:
             work()
         finally:
-            wait(helpers)
-        for helper in helpers:
-            helper.result()
+            failed = [error for helper in helpers if (error := helper.exception())]  # waits for all of them
+        for error in failed:
+            raise error
 
     def _advance_all(self, chunk: np.ndarray) -> None:
+        models, datas, substeps = self.models, self.datas, self.substeps
         for w in chunk.tolist():
-            self._advance(w)
-
-    def _advance(self, w: int) -> None:
-        try:
-            mujoco.mj_step(self.models[w], self.datas[w], self.substeps[w])
-        except (mujoco.FatalError, mujoco.UnexpectedError) as error:
-            said, _, _ = str(error).partition("\n")  # the numbers that follow differ from world to world
-            self.errors[w] = f"the engine stopped: {said}"
+            try:
+                mujoco.mj_step(models[w], datas[w], substeps[w])
+            except (mujoco.FatalError, mujoco.UnexpectedError) as error:
+                said, _, _ = str(error).partition("\n")  # the numbers that follow differ from world to world
+                self.errors[w], self.stopped[w] = f"the engine stopped: {said}", True
 
     # --- single bodies, for rules; -0.0 in a velocity wakes a sleeper
 

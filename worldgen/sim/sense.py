@@ -1,19 +1,25 @@
 """Sense: after the physics of a step, read poses back and work out what every agent sees, reaches and measures."""
 
+# mujoco names its members at run time
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 import math
 from typing import Any, NamedTuple
 
+import mujoco
 import numpy as np
 from numba import njit
 
 from worldgen.sim.compiled import kernel, part
 from worldgen.sim.lidar import scan
 from worldgen.sim.look import gap_to, look_around
-from worldgen.sim.memory import double
+from worldgen.sim.memory import double, integer
 from worldgen.sim.noise import gauss
 from worldgen.sim.outlines import room, trace, turn_of
+
+WARNINGS = int(mujoco.mjtWarning.mjNWARNING)
 
 
 class Sensing(NamedTuple):
@@ -46,6 +52,8 @@ class Sensing(NamedTuple):
     things: np.ndarray
     to_agents: np.ndarray
     to_things: np.ndarray
+    stopped: np.ndarray  # bool [N]: the engine gave up
+    warnings: np.ndarray  # int64 [N]: addresses of its counts of warnings, (last info, count), int32 each
 
 
 @njit(cache=True, nogil=True)
@@ -58,8 +66,9 @@ def sense(worlds: np.ndarray, k: Any, s: Any, b: Any) -> None:
 @kernel
 def _sense(worlds, k, s, b, o):
     for w in worlds:
-        _read(w, k, s, b)
-        if k.bad[w]:
+        wild = _read(w, k, s, b)
+        k.bad[w] |= wild or k.stopped[w] or _warned(k.warnings[w])
+        if wild:
             continue  # nothing measured from such numbers means anything; the world is about to be discarded
         trace(w, s, o)
         for t in range(k.exists.shape[1]):
@@ -77,6 +86,7 @@ def _sense(worlds, k, s, b, o):
 
 @part
 def _read(w, k, s, b):
+    """Where everybody is and how fast; True where some number is none or has run away."""
     bad = False
     for a in range(k.present.shape[1]):
         if k.present[w, a]:
@@ -90,7 +100,16 @@ def _read(w, k, s, b):
                 at = b.thing_qpos[w, t, 4 + i]
                 if at >= 0:
                     s.thing_tilt[w, t, i] = double(b.qpos[w], at)
-    k.bad[w] |= bad
+    return bad
+
+
+@part
+def _warned(counts):
+    """Whether the engine has warned of anything since the world was built; in a sound world it never does."""
+    found = False
+    for kind in range(WARNINGS):
+        found |= integer(counts, 2 * kind) != 0
+    return found
 
 
 @part

@@ -16,13 +16,15 @@ from worldgen.game import Game
 from worldgen.sampling import PlacementError, sample
 from worldgen.sim import snapshot
 from worldgen.sim.abilities import Abilities
-from worldgen.sim.clock import Clock, end
+from worldgen.sim.boxed import boxed
+from worldgen.sim.clock import Clock
 from worldgen.sim.extras import Extras
 from worldgen.sim.failures import Failures
 from worldgen.sim.hands import Hands
 from worldgen.sim.journal import Journal
 from worldgen.sim.kernels import Kernels
 from worldgen.sim.observations import SELF, Observations
+from worldgen.sim.outcome import Outcome, conclude
 from worldgen.sim.physics import Physics
 from worldgen.sim.profile import timed
 from worldgen.sim.rules import Rules
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("worldgen")
 REDRAWS = 20  # seeds tried for an episode whose own leaves no room
 GOLDEN = 0.6180339887498949
+CLOCK = SELF.index("clock")
 
 
 class Simulation:
@@ -77,13 +80,14 @@ class Simulation:
         self.clock = Clock(self.stages, game, worlds)
         self.hands = Hands(game, self.state, self.physics, self.episode_step)
         self.limit = np.full(worlds, self.stages[0].steps, np.int32)
-        self.rules = Rules(self.stages, game, self.state, self.episode_step, self.limit)
-        self.stats = Statistics(game, worlds, len(scenario.phases), tuple(self.rules.pays))
+        self.rules = Rules(self.stages, game, self.state, self.stage, self.episode_step, self.limit)
+        self.stats = Statistics(game, worlds, len(scenario.phases), self.rules.names)
+        self._outcome: Any = boxed(self._gather())
         if stagger:
             self.limit[:] = np.ceil((1 + np.arange(worlds)) * GOLDEN % 1 * self.stages[0].steps)
         self.kernels = Kernels(
-            self.state, self.abilities, self.physics, self.obs,
-            self.clock.mode, self.episode_seed, self.episode_step,
+            self.state, self.abilities, self.physics, self.obs, self.clock, self.journal,
+            self.episode_seed, self.episode_step,
         )  # fmt: skip
         self.kernels.warm_up()
         self.begin(np.arange(worlds))
@@ -173,36 +177,36 @@ class Simulation:
 
     def advance(self, worlds: np.ndarray, move, grab, lock) -> None:
         """One control step of the given worlds; see `step`."""
-        chosen = self.kernels
-        chosen.choose(move, grab, lock)
-        self.journal.write(worlds, self.episode_step, chosen.move, chosen.grab, chosen.lock)
-        np.logical_or(self.frozen, ~self.state.present, out=chosen.idle)
-        chosen.step(worlds)
-        active = np.zeros(self.count, bool)
+        active = self._active
+        active[:] = False
         active[worlds] = True
-        self.episode_step[worlds] += 1
+        if len(worlds) < self.count:
+            self.rules.rest(np.flatnonzero(~active))
+        self.kernels.choose(move, grab, lock)
+        judge = timed(self.physics.profile, "rules", self._judge, self.physics.threads)
+        self.kernels.step(worlds, _nothing if self.rules.at_once else judge)
         self.failures.look(self, active)
-        self._settle(active & ~self.discarded)
+        self._settle(active)
+
+    def _judge(self, worlds: np.ndarray) -> None:
+        self.rules.judge(worlds, self.phase)
 
     def _settle(self, active: np.ndarray) -> None:
-        """Rules, endings, statistics and clocks after the physics of a step."""
-        phase, present = self.phase, self.state.present.copy()
-        self._reward[:] = 0.0
-        timed(self.physics.profile, "rules", self._apply_rules)(phase, active)
-        ended = end(active, self.rules.ended, self.episode_step, self.limit, self.terminated, self.truncated)
-        silent = self.rules.silent(self.stage, phase)
-        self.stats.add(self.state, self._reward, self.rules.fires, silent, active, present)
-        if ended:
+        """What rules do, endings, statistics and clocks after the physics of a step."""
+        self._there[...] = self.state.present
+        timed(self.physics.profile, "rules", self._act)(active)
+        if conclude(self._outcome, self.stats.box):
             self.stats.finish(self.state, self.episode_step, self.winner, np.flatnonzero(active & self.done))
         if self.hands.changed.any():
             self.kernels.look_again(np.flatnonzero(self.hands.changed))
             self.hands.changed[:] = False
-        self._tick()
-        if self.clock.prepared.any():
+        if self._tick():
             self.stats.mark_preparation(self.state, np.flatnonzero(self.clock.prepared & active))
 
-    def _apply_rules(self, phase: np.ndarray, active: np.ndarray) -> None:
-        self.rules.apply(self, phase, active)
+    def _act(self, active: np.ndarray) -> None:
+        if self.rules.at_once:
+            self.rules.judge_at_once(np.flatnonzero(active), self.phase)
+        self.rules.act(self.hands, self.phase, active)
         self.hands.come_back(active)
 
     def begin(self, worlds: np.ndarray, seeds: np.ndarray | None = None) -> None:
@@ -222,9 +226,9 @@ class Simulation:
         self.episode_step[worlds] = 0
         self._reward[worlds] = 0.0
         self.stats.start(worlds)
-        self.clock.tick(self.episode_step, self.state.still)
+        self._read_clocks()
         self.kernels.begin(worlds, self.worlds)
-        self.rules.start(worlds, self)
+        self.rules.start(worlds, self.hands)
         self._tick()
 
     def _draw(self, w: int) -> World:
@@ -262,11 +266,31 @@ class Simulation:
         self.episode_step = np.zeros(n, np.int32)
         self.stage, self.next_stage = np.zeros(n, np.int32), np.zeros(n, np.int32)
         self.terminated, self.truncated, self.discarded = (np.zeros(n, bool) for _ in range(3))
-        self._reward = np.zeros((n, a), np.float32)
+        self._reward, self._there = np.zeros((n, a), np.float32), np.zeros((n, a), bool)
+        self._active = np.zeros(n, bool)  # worlds that the step at hand is of
 
-    def _tick(self) -> None:
-        """Phases, freezing and the clock that agents see, after a step or a reset."""
-        self.clock.tick(self.episode_step, self.state.still)
+    def _gather(self) -> Outcome:
+        """What `conclude` reads and writes: arrays that stay the same ones."""
+        rules, clock = self.rules, self.clock
+        own = {"active": self._active, "there": self._there, "reward": self._reward, "step": self.episode_step,
+               "sees": self.state.sees, "phase": clock.phase}  # fmt: skip
+        return Outcome(**own, **{
+            name: getattr(rules if hasattr(rules, name) else self, name)
+            for name in Outcome._fields if name not in own
+        })  # fmt: skip
+
+    def _read_clocks(self) -> bool:
+        """Phases, freezing and the clock that agents see; whether a first phase has ended somewhere."""
+        shown = self.obs.self[:, :, CLOCK]
+        return self.clock.tick(self.episode_step, self.state.still, self.state.present, shown)
+
+    def _tick(self) -> bool:
+        """All that agents are told beside what they perceive, after a step or a reset; see `_read_clocks`."""
+        prepared = self._read_clocks()
         own_frame = self.abilities.own_frame[self.clock.mode]
         self.extras.write(self.obs, self.state, own_frame, self.episode_step, self.limit)
-        self.obs.self[:, :, SELF.index("clock")] = self.clock.reading[:, None] * self.state.present
+        return prepared
+
+
+def _nothing(worlds: np.ndarray) -> None:
+    """What is left to do for worlds that are through, where all are judged at once."""

@@ -12,10 +12,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from worldgen.game import Game
 from worldgen.sim.boxed import boxed
+from worldgen.sim.compiled import part
 from worldgen.sim.state import State
 
 
@@ -40,7 +40,7 @@ class Statistics:
             np.array([team.first for team in game.teams]), np.array([team.first + team.size for team in game.teams]),
             zeros(worlds), zeros((teams, worlds)), zeros((teams, worlds)), zeros((len(rules), worlds)),
         )  # fmt: skip
-        self._sums = boxed(self.sums)
+        self.box = boxed(self.sums)
         self.values: dict[str, np.ndarray] = {}
         for team in game.teams:
             for name in (f"{team.name}_reward", f"{team.name}_seen", f"{team.name}_won"):
@@ -59,19 +59,6 @@ class Statistics:
         s = self.sums
         s.loud[worlds] = 0.0
         s.reward[:, worlds] = s.seen[:, worlds] = s.held[:, worlds] = 0.0
-
-    def add(
-        self,
-        state: State,
-        reward: np.ndarray,
-        fires: np.ndarray,
-        silent: np.ndarray,
-        active: np.ndarray,
-        present: np.ndarray,
-    ) -> None:
-        """Count one step of the active worlds. `fires` bool [R, N]; `silent` [N] where the phase pays no rewards,
-        `present` [N, A] who was there to be paid."""
-        count(active, silent, reward, fires, present, state.sees, self._sums)
 
     def mark_preparation(self, state: State, worlds: np.ndarray) -> None:
         """Take the `_prep` values of worlds whose first phase has just ended."""
@@ -98,31 +85,27 @@ class Statistics:
             self.values[f"{group.name}_locked{end}"][worlds] = state.locked[worlds, s].sum(axis=1)
 
 
-@njit(cache=True, nogil=True)
-def count(active, silent, reward, fires, present, sees, s: Sums):
-    """Add one step to the sums: of a team's reward, the mean over its present members."""
-    for w in range(len(active)):
-        if not active[w]:
-            continue
-        counts = 0.0 if silent[w] else 1.0
-        s.loud[w] += counts
-        for r in range(len(fires)):
-            s.held[r, w] += counts * fires[r, w]
-        for t in range(len(s.first)):
-            s.reward[t, w] += _mean(w, s.first[t], s.past[t], reward, present)
-            s.seen[t, w] += counts * _seen(w, s.first[t], s.past[t], sees)
+@part
+def count(w, loud, reward, fires, present, sees, s: Sums):
+    """Add a step of one world to the sums: of a team's reward, the mean over the members who were there to be paid."""
+    counts = 1.0 if loud else 0.0
+    s.loud[w] += counts
+    for r in range(len(fires)):
+        s.held[r, w] += counts * fires[r, w]
+    for t in range(len(s.first)):
+        s.reward[t, w] += _mean(w, s.first[t], s.past[t], reward, present)
+        s.seen[t, w] += counts * _seen(w, s.first[t], s.past[t], sees)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _mean(w, first, past, reward, present):
-    """By how many there were when the step was paid: who is removed was paid before."""
     total, size = np.float32(0.0), 0
     for a in range(first, past):
         total, size = total + reward[w, a], size + present[w, a]
     return total / max(1, size)
 
 
-@njit(cache=True, nogil=True)
+@part
 def _seen(w, first, past, sees):
     """Whether any rival sees any member."""
     found = False

@@ -6,13 +6,12 @@ Only what differs is kept, byte for byte (a -0.0 in a velocity wakes a sleeper),
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from worldgen.sim.physics import Physics
+from worldgen.sim.physics import Act, Physics
 from worldgen.sim.simulation import Simulation
 from worldgen.world import World
 
@@ -95,8 +94,13 @@ def listen(physics: Physics, known: list[Any], tape: list[Step]) -> None:
             for k in BY_PHYSICS:
                 known[w][k] = now[k].copy()
 
-    def step(worlds: np.ndarray, before: Callable, after: Callable) -> None:
-        plain(worlds, lambda chunk: (before(chunk), note(chunk)), lambda chunk: (keep(chunk), after(chunk)))
+    def step(worlds: np.ndarray, before: Act, after: Act, conclude: Act) -> None:
+        plain(
+            worlds,
+            lambda chunk: (before(chunk), note(chunk)),
+            lambda chunk: (keep(chunk), after(chunk)),
+            conclude,
+        )
 
     physics.step = step
 

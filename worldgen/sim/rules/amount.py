@@ -11,15 +11,16 @@ from schemas.values import Constant
 from worldgen.errors import UserError
 from worldgen.plugins.running import fact
 from worldgen.sampling.draw import Draws
+from worldgen.sim.rules import share
 from worldgen.sim.rules.exposure import Exposure
-from worldgen.sim.rules.measure import Apart, HowMany, Measure, OfEach
+from worldgen.sim.rules.measure import Apart, Brought, HowMany, Measure, OfEach
 from worldgen.sim.rules.program import Program
 from worldgen.sim.rules.progress import Progress
-from worldgen.sim.rules.scene import Scene
 
 
 class Amount:
-    """`of(scene, holds)` [N, cells or 1]. `cell`: the layout grid's, metres; `lasting`: of a `while`."""
+    """For each binding factor * measured: [N, 1] and [N, cells or 1]. `cell`: the layout grid's, metres; `lasting`: of
+    a `while`."""
 
     def __init__(self, program: Program, value: Any, path: str, worlds: int, cell: float, lasting: bool):
         self.program, self.path = program, path
@@ -28,18 +29,14 @@ class Amount:
         self.factor = np.full((worlds, 1), constant)
         self.measure = compiled(program, value, cell, lasting) if isinstance(value, tree.Measure) else None
 
-    def of(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
-        """`holds` [N, cells of the rule]: where the rule's condition is true now."""
-        return self.factor if self.measure is None else self.factor * self.measure.amount(scene, holds)
+    @property
+    def measured(self) -> np.ndarray:
+        return np.ones_like(self.factor) if self.measure is None else self.measure.out
 
     def draw(self, w: int, draws: Draws) -> None:
         """Settle a drawn factor for the episode that begins in world w."""
         if not isinstance(self.value, Constant):
             self.factor[w] = draws.number(self.value, self.path)
-
-    def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
-        if self.measure is not None:
-            self.measure.start(worlds, scene, holds)
 
 
 def compiled(program: Program, spec: tree.Measure, cell: float, lasting: bool) -> Measure:
@@ -48,16 +45,16 @@ def compiled(program: Program, spec: tree.Measure, cell: float, lasting: bool) -
         case tree.CountOf(of=of):
             return HowMany(program, spec, of)
         case tree.SpeedOf(of=of):
-            return OfEach(program, spec, of, lambda scene: scene.speed)
+            return OfEach(program, spec, of, share.SPEED)
         case tree.AttributeOf(attribute=noun, of=of):
             column = program.game.attributes.index(noun.name)
-            return OfEach(program, spec, of, lambda scene: scene.state.attribute[..., column])
+            return OfEach(program, spec, of, share.ATTRIBUTE, column)
         case tree.Distance() as quantity:
             return Apart(program, spec, quantity)
         case tree.Progress() as quantity:
             return Progress(program, spec, quantity, always=not lasting)
         case tree.RaysTo() as quantity:
             return Exposure(program, spec, quantity, cell)
-        case tree.Custom(word=word, of=of) if measured := fact("measure", word):
-            return OfEach(program, spec, of, measured)
+        case tree.Custom() as quantity if measured := fact("measure", quantity.word):
+            return Brought(program, spec, quantity, measured)
     raise UserError(f"'{spec.text}': nothing measures this here")

@@ -26,72 +26,79 @@ if TYPE_CHECKING:
 
 
 class RuleBook:
-    """`pays[rule]` float32 [N, A] and `fired` bool [R, N] are of the last step; `ended` bool [N] and `winner` int [N]
-    (-1 for nobody) of the episode's end."""
+    """`pays` float32 [R, N, A] and `fired` bool [R, N] are of the last step, in the order of `names`; `ended` bool [N]
+    and `winner` int [N] (-1 for nobody) of the episode's end."""
 
     def __init__(self, scenario: Scenario, game: Game, state: State, step: np.ndarray, limit: np.ndarray):
         cell = float(getattr(scenario.world.grid, "value", 0.2))
         self.worlds = worlds = len(step)
-        self.ground = Ground(game, state, step, limit, tuple(scenario.rules))
-        self.fired = np.zeros((len(scenario.rules), worlds), bool)
+        self.names = tuple(scenario.rules)
+        self.ground = Ground(game, state, step, limit, self.names)
+        self.fired = np.zeros((len(self.names), worlds), bool)
+        self.pays = np.zeros((len(self.names), worlds, game.agents), np.float32)
         self.rules = [
-            Rule(name, scenario, self.ground, cell, fired)
-            for name, fired in zip(scenario.rules, self.fired, strict=True)
+            Rule(k, name, scenario, self.ground, cell, self.fired[k]) for k, name in enumerate(self.names)
         ]
         self.silent = np.array([phase.rewards == "none" for phase in scenario.phases.values()])
-        self._pays = np.zeros((len(self.rules), worlds, game.agents), np.float32)
-        self.pays = {rule.name: pays for rule, pays in zip(self.rules, self._pays, strict=True)}
         self._amounts = [a for rule in self.rules for _, effect in rule.effects for a in effect.amounts()]
-        turns = [
-            (turn, k, effect, rule) for k, rule in enumerate(self.rules) for turn, effect in rule.effects
-        ]
+        self._measures = [(measure, rule) for rule in self.rules for measure in rule.measures()]
+        turns = [(turn, k, effect) for k, rule in enumerate(self.rules) for turn, effect in rule.effects]
         self._effects = [  # but for rewards, which come first
-            (effect, rule) for when, _, effect, rule in sorted(turns, key=lambda entry: entry[:2]) if when > 0
+            (k, effect) for when, k, effect in sorted(turns, key=lambda entry: entry[:2]) if when > 0
         ]
-        self._acting = list(dict.fromkeys(rule for _, rule in self._effects))
-        self._watching = [(effect, rule) for _, _, effect, rule in turns if effect.watches]
-        self._rows(turns)
+        self._rows([effect for when, _, effect in turns if when == 0])
         self._asked = {  # rules that some sentence counts
             clause.what.name
             for path, sentence in scenario.attached.sentences.items()
             for clause in sentence.clauses
             if path.startswith("rules.") and isinstance(clause, tree.Has) and clause.what.kind == "rule"
         }
-        self._nobody = np.zeros((worlds, len(game.teams) + 1), bool)
+        self._wins = np.zeros((worlds, len(game.teams) + 1), bool)
         self.ended = np.zeros(worlds, bool)
         self.winner = np.full(worlds, -1, np.int32)
-        scene = Scene(self.ground)
-        none, phase = np.zeros(worlds, bool), np.zeros(worlds, np.int64)
+        self._warm_up()
+
+    def _rows(self, rewards: list[Effect]) -> None:
+        """What kernels walk through: every rule's table and verdict, every reward and aim and its table."""
+        self._tables = Row([rule.program.table for rule in self.rules])
+        self._verdicts = Row([rule.verdict for rule in self.rules])
+        paid = [(effect, aim) for effect in rewards for aim in effect.aims()]
+        self._payments = Row([boxed(share.Payment(a.rule, a.row, a.factor, a.amount)) for _, a in paid])
+        self._paid = Row([effect.program.table for effect, _ in paid])
+        self._aims_of = [(effect, boxed(aim)) for _, effect in self._effects for aim in effect.aims()]
+        self._aims = Row([aim for _, aim in self._aims_of])
+        self._aimed = Row([effect.program.table for effect, _ in self._aims_of])
+
+    def _warm_up(self) -> None:
+        state, nobody = self.ground.state, np.arange(0)
+        none, phase = np.zeros(self.worlds, bool), np.zeros(self.worlds, np.int64)
         warm_up(
-            *(lambda rule=rule: rule.warm_up(scene) for rule in self.rules),
-            lambda: self._evaluate(none, phase),
-            lambda: self._pay(none),
+            *(rule.warm_up for rule in self.rules),
+            lambda: self.judge(nobody, phase),
+            lambda: self._aim_now(none, none[:, None]),
             lambda: forget(none, state.barred, state.shove),
         )
 
-    def _rows(self, turns: list[tuple[int, int, Effect, Rule]]) -> None:
-        """What kernels walk through: every rule's table and verdict, every reward and its table."""
-        rewards = [(k, effect) for when, k, effect, _ in turns if when == 0]
-        found = [share.Payment(k, effect.to.slot.row, effect.weights) for k, effect in rewards if effect.to]
-        self._tables = Row([rule.program.table for rule in self.rules])
-        self._verdicts = Row([rule.verdict for rule in self.rules])
-        self._payments = Row([boxed(payment) for payment in found])
-        self._paid = Row([effect.program.table for _, effect in rewards])
+    @property
+    def at_once(self) -> bool:
+        """Whether it judges all worlds at once: plug-ins are asked of all."""
+        return self.ground.asks
 
-    def _evaluate(self, active: np.ndarray, phase: np.ndarray) -> None:
-        """Settle for which bindings every rule fires, all on one state."""
-        tables, verdicts = self._tables, self._verdicts
-        if len(tables.boxes):
-            judge.evaluate(active, phase, self.ground.box, tables.first, tables.addresses, verdicts.first,
-                           verdicts.addresses)  # fmt: skip
-
-    def _pay(self, loud: np.ndarray) -> None:
-        """Pay the rewards of the rules that fire where it is `loud` [N]."""
-        verdicts, payments, paid = self._verdicts, self._payments, self._paid
-        self._pays[:] = 0.0
-        if len(payments.boxes):
-            share.pay(loud, self.ground.box, payments.first, payments.addresses, paid.first, paid.addresses,
-                      verdicts.first, verdicts.addresses, self._pays)  # fmt: skip
+    def judge(self, worlds: np.ndarray, phase: np.ndarray) -> None:
+        """After the physics of a step of the given worlds, all on one state: settle for which bindings every rule
+        fires, pay rewards, and settle whom effects are for. Threads may do so at once, each for worlds of its own."""
+        if not self.rules:
+            return
+        facts, verdicts = self.ground.box, (self._verdicts.first, self._verdicts.addresses)
+        judge.evaluate(worlds, phase, facts, self._tables.first, self._tables.addresses, *verdicts, self.pays)
+        for measure, rule in self._measures:
+            measure.take(worlds, rule.holds)
+        payments, paid, aims, aimed = self._payments, self._paid, self._aims, self._aimed
+        if payments.boxes:
+            share.pay(worlds, phase, self.silent, facts, payments.first, payments.addresses, paid.first, paid.addresses,
+                      *verdicts, self.pays)  # fmt: skip
+        if aims.boxes:
+            share.aim(worlds, facts, aims.first, aims.addresses, aimed.first, aimed.addresses, *verdicts)
 
     def place(self, w: int, world: World) -> None:
         """Take over what a freshly drawn world says: its regions and parameters."""
@@ -103,71 +110,78 @@ class RuleBook:
 
     def start(self, worlds: np.ndarray, hands: Hands) -> None:
         """Begin counting in these worlds; what the reset state already freezes and forbids governs the first step."""
-        scene = self._scene()
+        scene = self.scene()
         self.winner[worlds] = -1
         self.ground.by_team[:, worlds] = self.ground.by_agent[:, worlds] = 0
         silent = np.zeros(self.worlds, bool)
-        for rule in self.rules:
-            rule.start(worlds, scene)
+        for k, rule in enumerate(self.rules):
+            rule.start(worlds)
             governs = [effect for when, effect in rule.effects if when == GOVERNS]
             first = not rule.once and rule.wait == 1 and rule.during in (None, 0)
             if governs and first and (fired := rule.governs(worlds)).any():
-                moment = Moment(scene, hands, silent, fired, self.pays[rule.name], self._nobody)
+                self._aim_now(fired, rule.fires, governs)
+                moment = Moment(scene, hands, silent, fired, self.pays[k], self._wins)
                 for effect in governs:
                     effect.aim(rule.fires, moment)
                     effect.apply(rule.fires, moment)
 
-    def apply(self, hands: Hands, phase: np.ndarray, active: np.ndarray, reward: np.ndarray) -> None:
-        """Evaluate all rules, add what they pay to `reward` [N, A], then let their effects act."""
+    def _aim_now(self, fired: np.ndarray, fires: np.ndarray, whose: list[Effect] | None = None) -> None:
+        """Settle whom effects (all, unless it is said whose) are for, by firings that are no verdict's."""
+        for effect, aim in self._aims_of:
+            if whose is None or effect in whose:
+                share.take_aim(fired, fires, aim, effect.program.table, self.ground.box)
+
+    def rest(self, worlds: np.ndarray) -> None:
+        """Nothing happens in these worlds, which are not stepped."""
+        self.pays[:, worlds], self.fired[:, worlds] = 0.0, False
+        for rule in self.rules:
+            rule.fires[worlds] = False
+        for _, effect in self._effects:
+            for aim in effect.aims():
+                aim.times[worlds], aim.given[worlds], aim.touched[worlds] = 0, 0.0, False
+
+    def act(self, hands: Hands, phase: np.ndarray, active: np.ndarray) -> None:
+        """Let the effects of all rules that fire in the `active` worlds [N] act, once all are judged."""
+        if not self._effects and not self._asked:
+            return
         self.ground.active[:] = active
-        scene, loud = self._scene(), ~self.silent[phase]
-        self._evaluate(active, phase)
-        for effect, rule in self._watching:
-            effect.watch(rule.holds, scene)
-        self._pay(loud)
-        if self._effects:
-            forget(active, scene.state.barred, scene.state.shove)
-            self._act(scene, hands, loud)
-        reward += self._pays.sum(axis=0)
+        scene, happens = Scene(self.ground), np.logical_or.reduce(self.fired, axis=1)
+        forget(active, scene.state.barred, scene.state.shove)
+        if happens.any():
+            self._apply(scene, hands, ~self.silent[phase], happens)
         for k, rule in enumerate(self.rules):
-            if rule.name in self._asked and self.fired[k].any():
+            if rule.name in self._asked and happens[k]:
                 rule.count(scene, self.ground.by_team[k], self.ground.by_agent[k])
         self._finish(active)
 
-    def _act(self, scene: Scene, hands: Hands, loud: np.ndarray) -> None:
-        """Let the effects of all rules that fire somewhere act, aimed on one and the same state."""
-        acting = {
-            rule.name: Moment(scene, hands, loud, rule.fired, self.pays[rule.name], self._nobody)
-            for rule in self._acting
-            if rule.fired.any()
-        }
-        now = [(effect, rule) for effect, rule in self._effects if rule.name in acting]
-        for effect, rule in now:
-            effect.aim(rule.fires, acting[rule.name])
-        if any(effect.spec.verb not in EFFECTS for effect, _ in now):
+    def _apply(self, scene: Scene, hands: Hands, loud: np.ndarray, happens: np.ndarray) -> None:
+        """Let effects act, all settled on one and the same state."""
+        now = [
+            (effect, rule.fires, Moment(scene, hands, loud, rule.fired, self.pays[k], self._wins))
+            for k, effect in self._effects
+            if happens[k] and (rule := self.rules[k])
+        ]
+        for effect, fires, moment in now:
+            effect.aim(fires, moment)
+        if any(effect.spec.verb not in EFFECTS for effect, _, _ in now):
             _ = (
                 scene.present,
                 scene.removed,
                 scene.locked,
                 scene.distance,
             )  # as they were, for plug-ins: they come last
-        for effect, rule in now:
-            effect.apply(rule.fires, acting[rule.name])
+        for effect, fires, moment in now:
+            effect.apply(fires, moment)
 
-    def rest(self) -> None:
-        """Nothing happened: no world of its own was stepped."""
-        for array in (self._pays, self.fired, self.ended):
-            array[:] = 0
-        self.winner[:] = -1
-
-    def _scene(self) -> Scene:
+    def scene(self) -> Scene:
+        """What is so now; plug-ins have said what they say of it."""
         scene = Scene(self.ground)
         self.ground.ask(scene)
         return scene
 
     def _finish(self, active: np.ndarray) -> None:
         """Two ends with different winners in one step make a draw."""
-        wins = self._nobody
+        wins = self._wins
         self.ended[:], self.winner[:] = False, -1
         if not wins.any():
             return

@@ -7,6 +7,7 @@ Rays start on the floor, evenly around the region's bounding rectangle drawn in 
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,6 @@ from worldgen.sim.rays import ABSENT, ARM_SPAN, FAR, Shapes, hit_agent, hit_thin
 from worldgen.sim.rules import share
 from worldgen.sim.rules.measure import Measure
 from worldgen.sim.rules.program import Program
-from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.where import key
 
 INSET = 1.01  # cells
@@ -28,26 +28,30 @@ class Exposure(Measure):
         super().__init__(program, spec)
         self.slot = program.place(quantity.target, local=True)
         self.number, self.region, self.inset = quantity.number, quantity.region, INSET * cell
-        self.memory: Memory | None = None
         self.ground.region(key(quantity.region.name, quantity.region.middle))
 
-    def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
-        if self.memory is None:
-            self.memory = Memory.empty(scene.state.shapes(), len(self.slot.members), self.number)
+    @cached_property
+    def memory(self) -> Memory:
+        return Memory.empty(self.ground.state.shapes(), len(self.slot.members), self.number)
+
+    @cached_property
+    def _counts(self) -> np.ndarray:
+        """float64 [N, E]"""
+        return np.zeros((self.ground.worlds, self.ground.entities))
+
+    def start(self, worlds: np.ndarray, holds: np.ndarray) -> None:
         boxes = bounds(self.ground.pieces(key(self.region.name, self.region.middle))[worlds])
         boxes += self.inset * np.array([1, 1, -1, -1])
         self.memory.known[worlds] = False
         self.memory.start[worlds] = around(boxes, self.number)
 
-    def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
-        return self.over(self.slot, self._counts(scene), share.TOTAL)
-
-    def _counts(self, scene: Scene) -> np.ndarray:
-        """float64 [N, E]; only what the slot runs over is worked out."""
-        assert self.memory is not None
-        counts = np.zeros(scene.present.shape)
-        count_rays(scene.state.shapes(), scene.present, self.slot.members, self.memory, counts)
-        return counts
+    def take(self, worlds: np.ndarray, holds: np.ndarray) -> None:
+        """Only what the slot runs over is worked out."""
+        state = self.ground.state
+        count_rays(
+            worlds, state.shapes(), state.present, state.exists, self.slot.members, self.memory, self._counts
+        )
+        self.over(worlds, self.slot, share.VALUES, share.TOTAL, values=self._counts)
 
 
 class Memory(NamedTuple):
@@ -102,12 +106,13 @@ def bounds(table: np.ndarray) -> np.ndarray:
 
 
 @njit(cache=True, nogil=True)
-def count_rays(s: Shapes, present, members, m: Memory, counts):
-    """For each member, how many rays meet it first; into counts [N, E]."""
+def count_rays(worlds, s: Shapes, present, exists, members, m: Memory, counts):
+    """For each member, how many rays meet it first; into counts [N, E] of the given worlds."""
     agents = s.agent_pose.shape[1]
-    for w in range(len(present)):
+    for w in worlds:
         for i, e in enumerate(members):
-            if present[w, e]:
+            counts[w, e] = 0.0
+            if present[w, e] if e < agents else exists[w, e - agents]:
                 pose = s.agent_pose[w, e] if e < agents else s.thing_pose[w, e - agents]
                 anew = e < agents or not m.known[w] or moved(s, w, e - agents, m)
                 if anew:

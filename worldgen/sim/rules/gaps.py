@@ -15,7 +15,7 @@ from worldgen.sim.rules.ground import Facts
 from worldgen.sim.rules.judge import region_gap
 from worldgen.sim.rules.meant import AXIS, BEGIN, COUNT, begin, chosen, following, meant, member, such
 from worldgen.sim.rules.share import LEAST, MEAN, SOFT
-from worldgen.sim.rules.table import Table
+from worldgen.sim.rules.table import Table, roomy
 
 TO_MEMBERS, TO_ITS_START, TO_A_REGION = 0, 1, 2
 
@@ -56,15 +56,15 @@ class Kept(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def apart(t: Boxed, f: Boxed, way: Way, lasting, kept: Boxed):
-    """kept.out [N, cells]: the distance from each one meant to what it is measured to. `lasting`: it changes only with
-    the poses and the presence of the two slots' members."""
-    _apart(t.whole, f.whole, way, lasting, kept.whole)
+def apart(worlds, t: Boxed, f: Boxed, way: Way, lasting, kept: Boxed):
+    """kept.out [N, cells] in the given worlds: the distance from each one meant to what it is measured to. `lasting`:
+    it changes only with the poses and the presence of the two slots' members."""
+    _apart(worlds, roomy(t.whole), f.whole, way, lasting, kept.whole)
 
 
 @kernel
-def _apart(t, f, way, lasting, kept):
-    for w in range(kept.out.shape[0]):
+def _apart(worlds, t, f, way, lasting, kept):
+    for w in worlds:
         if lasting and _same(w, way.near, t, f, kept) and _same(w, way.far, t, f, kept):
             continue
         _keep(w, way.near, t, f, kept)
@@ -197,46 +197,46 @@ class Last(NamedTuple):
     target: np.ndarray  # int64 [N, cells, I]: which member of the far slot
     such: np.ndarray  # bool [N, cells, I, M]: who qualified
     counted: np.ndarray  # bool [N, cells, I]
-    so: np.ndarray  # bool [M], room for who qualifies now
 
 
 @njit(cache=True, nogil=True)
-def progress(rows, always, holds, t: Boxed, f: Boxed, way: Way, last: Boxed, out):
-    """out [N, cells]: how much nearer each one has come since the last time, averaged over a near slot that runs by
-    itself; what is now becomes the last in the worlds of `rows` [N]. It counts where `holds` [N, cells of the rule],
-    or `always`."""
-    _progress(rows, always, holds, t.whole, f.whole, way, last.whole, out)
+def progress(worlds, always, holds, t: Boxed, f: Boxed, way: Way, last: Boxed, out):
+    """out [N, cells] in the given worlds, but for those whose physics broke down: how much nearer each one has come
+    since the last time, averaged over a near slot that runs by itself; what is now becomes the last. It counts where
+    `holds` [N, cells of the rule], or `always`."""
+    so = np.zeros(last.such.shape[3], np.bool_)
+    _progress(worlds, always, holds, roomy(t.whole), f.whole, way, last.whole, so, out)
 
 
 @kernel
-def _progress(rows, always, holds, t, f, way, last, out):
+def _progress(worlds, always, holds, t, f, way, last, so, out):
     each = max(1, out.shape[1] // max(1, holds.shape[1]))
-    for w in range(out.shape[0]):
-        if not rows[w]:
+    for w in worlds:
+        if f.bad[w]:
             continue
         begin(w, t, f)
         cell = 0
         while cell < out.shape[1]:
-            out[w, cell] = _all_nearer(w, cell, always or holds[w, cell // each], way, t, f, last)
+            out[w, cell] = _all_nearer(w, cell, always or holds[w, cell // each], way, t, f, last, so)
             cell = following(cell, len(t.sizes), t)
 
 
 @part
-def _all_nearer(w, cell, counts, way: Way, t: Table, f: Facts, last: Last):
+def _all_nearer(w, cell, counts, way: Way, t: Table, f: Facts, last: Last, so):
     """The progress of the bound member of the near slot, or that of all its members, averaged."""
     total, number, bound = 0.0, 0, t.slots[way.near, AXIS] > 0
     first = member(way.near, t) if bound else t.slots[way.near, BEGIN]
     for k in range(1 if bound else t.slots[way.near, COUNT]):
         there = meant(w, way.near, first + k, -1, t, f)
-        total += _nearer(w, cell, k, first + k, counts and there, way, t, f, last)
+        total += _nearer(w, cell, k, first + k, counts and there, way, t, f, last, so)
         number += there
     return total / (1 if bound else max(1, number))
 
 
 @part
-def _nearer(w, cell, k, i, counting, way: Way, t: Table, f: Facts, last: Last):
-    """The progress of member i; remembers where it is."""
-    best, now, so = 0, math.inf, last.so
+def _nearer(w, cell, k, i, counting, way: Way, t: Table, f: Facts, last: Last, so):
+    """The progress of member i; remembers where it is. `so` [M] is room for who qualifies now."""
+    best, now = 0, math.inf
     if way.goal != TO_MEMBERS:
         now, so[0] = elsewhere(w, i, way, t, f), True
     elif t.slots[way.far, AXIS] > 0:  # a bound target is asked about itself

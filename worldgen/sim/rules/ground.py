@@ -49,6 +49,7 @@ class Facts(NamedTuple):
     held: np.ndarray
     sees: np.ndarray
     gap: np.ndarray
+    bad: np.ndarray
     team: np.ndarray  # int32 [A]
     step: np.ndarray  # int32 [N], steps taken so far
     limit: np.ndarray  # int32 [N], steps after which the episode is cut
@@ -72,8 +73,8 @@ class Ground:
         self.by_agent = np.zeros((len(rules), len(step), game.agents), np.int32)
         self._regions: dict[str, int] = {}
         self._pieces = np.zeros((0, len(step), 1, 6))
-        self._asked: dict[str, list[Callable[[Scene], Any]]] = {"singles": [], "pairs": []}
-        self._words: dict[str, dict[str, int]] = {"singles": {}, "pairs": {}}
+        self._asked: dict[str, list[Callable[[Scene], Any]]] = {"singles": [], "pairs": [], "numbers": []}
+        self._words: dict[str, dict[str, int]] = {kind: {} for kind in self._asked}
         self._planes: dict[str, np.ndarray] = {}
         self._box: Any = None
 
@@ -117,13 +118,23 @@ class Ground:
 
     def plane(self, kind: str, word: str, fact: Callable[[Scene], Any]) -> int:
         """The number of a plug-in's fact, asked once a step however often it is mentioned; `kind` is singles (of each
-        entity) or pairs (of each two)."""
+        entity), numbers (likewise) or pairs (of each two)."""
         known = self._words[kind]
         if word not in known:
             known[word] = len(known)
             self._asked[kind].append(fact)
             self._box = None
         return known[word]
+
+    @property
+    def asks(self) -> bool:
+        """Whether plug-ins have a say: they are asked of all worlds at once."""
+        return any(self._asked.values())
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """float64 [plug-ins' measures, N, E]"""
+        return self._room("numbers")
 
     def ask(self, scene: Scene) -> None:
         """Have plug-ins say what is so now."""
@@ -132,9 +143,9 @@ class Ground:
                 self._room(kind)[k] = fact(scene)
 
     def _room(self, kind: str) -> np.ndarray:
-        shape = (len(self._asked[kind]), self.worlds, *[self.entities] * (1 if kind == "singles" else 2))
+        shape = (len(self._asked[kind]), self.worlds, *[self.entities] * (2 if kind == "pairs" else 1))
         if kind not in self._planes or self._planes[kind].shape != shape:
-            self._planes[kind], self._box = np.zeros(shape, bool), None
+            self._planes[kind], self._box = np.zeros(shape, float if kind == "numbers" else bool), None
         return self._planes[kind]
 
     # --- for kernels

@@ -54,6 +54,7 @@ from worldgen.sim.rules.table import (
     TO_START,
     Ask,
     Table,
+    roomy,
 )
 
 SLACK = 1e-9  # sums of tenths are no round numbers
@@ -72,34 +73,35 @@ class Verdict(NamedTuple):
     held_for: np.ndarray  # int32 [N, V]: evaluations in a row
     fires: np.ndarray  # bool [N, V]
     fired: np.ndarray  # bool [N]
-    best: np.ndarray  # int64 [V], room for `witness`
-    least: np.ndarray  # float64 [V], likewise
 
 
 @njit(cache=True, nogil=True)
-def evaluate(active, phase, f: Boxed, table: Boxed, tables, verdict: Boxed, verdicts):
-    """Work out for which cells every rule fires; worlds that are not active neither fire nor count. Rules are given as
-    two rows of boxes: the first box and the addresses of all."""
+def evaluate(worlds, phase, f: Boxed, table: Boxed, tables, verdict: Boxed, verdicts, pays):
+    """Work out for which cells every rule fires in the given worlds, where `pays` [R, N, A] become 0; where the physics
+    broke down nothing fires or counts. Rules are given as two rows of boxes: the first box and the addresses of all."""
     for r in range(len(tables)):
-        _evaluate(active, phase, like(table, tables[r]).whole, f.whole, like(verdict, verdicts[r]).whole)
+        v = like(verdict, verdicts[r]).whole
+        best, least = np.empty(v.fires.shape[1], np.int64), np.empty(v.fires.shape[1])
+        _evaluate(worlds, phase, roomy(like(table, tables[r]).whole), f.whole, v, best, least, pays[r])
 
 
 @kernel
-def _evaluate(active, phase, t, f, v):
-    for w in range(len(active)):
+def _evaluate(worlds, phase, t, f, v, best, least, pays):
+    for w in worlds:
+        pays[w] = 0.0
         v.fires[w], v.fired[w] = False, False
-        if active[w]:
+        if not f.bad[w]:
             hold(w, t, f, v.holds[w])
             on = v.during < 0 or phase[w] == v.during
             v.fired[w] = _reached(v.once, v.wait, on, v.holds[w], v.held_for[w], v.fires[w])
             if v.fired[w] and len(t.pending):
-                witness(w, t, f, v.fires[w], v.best, v.least)
+                witness(w, t, f, v.fires[w], best, least)
 
 
 @njit(cache=True, nogil=True)
 def holding(worlds, t: Boxed, f: Boxed, out):
     """out [N, V]: for which cells it holds, in the given worlds."""
-    _holding(worlds, t.whole, f.whole, out)
+    _holding(worlds, roomy(t.whole), f.whole, out)
 
 
 @kernel
@@ -109,15 +111,16 @@ def _holding(worlds, t, f, out):
 
 
 @njit(cache=True, nogil=True)
-def witnessed(worlds, t: Boxed, f: Boxed, v: Boxed):
-    """Keep of `fires` one witness on every pending axis, in the given worlds."""
-    _witnessed(worlds, t.whole, f.whole, v.whole)
+def witnessed(worlds, t: Boxed, f: Boxed, fires):
+    """Keep of `fires` [N, V] one witness on every pending axis, in the given worlds."""
+    best, least = np.empty(fires.shape[1], np.int64), np.empty(fires.shape[1])
+    _witnessed(worlds, t.whole, f.whole, fires, best, least)
 
 
 @kernel
-def _witnessed(worlds, t, f, v):
+def _witnessed(worlds, t, f, fires, best, least):
     for w in worlds:
-        witness(w, t, f, v.fires[w], v.best, v.least)
+        witness(w, t, f, fires[w], best, least)
 
 
 @part

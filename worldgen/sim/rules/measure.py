@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,53 +24,65 @@ from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.where import key, sided_parts
 
 HOW = {"total": share.TOTAL, "soft": share.SOFT}
+NONE = np.zeros((0, 0))
 
 
 class Measure:
-    """`amount(scene, holds)` is float64 [N, cells]; `holds` [N, cells of the rule] where its condition is true now. A
-    measure with a memory is told of new episodes by `start`."""
+    """`out` float64 [N, cells] is what was last measured; one with a memory is told of new episodes by `start`."""
 
     def __init__(self, program: Program, spec: tree.Measure):
         self.program, self.spec, self.ground = program, spec, program.ground
 
-    def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
+    def take(self, worlds: np.ndarray, holds: np.ndarray) -> None:
+        """Measure in the given worlds [n] and no others; several threads do so at once, each in worlds of its own.
+        `holds` bool [N, cells of the rule]: where its condition is true now."""
         raise NotImplementedError
 
-    def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
+    def start(self, worlds: np.ndarray, holds: np.ndarray) -> None:
         """A new episode began in these worlds."""
 
-    def warm_up(self, scene: Scene, holds: np.ndarray) -> None:
+    def warm_up(self, holds: np.ndarray) -> None:
         """Have what it calls compiled, before there is a world."""
-        self.amount(scene, holds)
+        self.take(np.arange(0), holds)
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        return self.ground.worlds, self.program.cells
+    @cached_property
+    def out(self) -> np.ndarray:
+        return np.zeros((self.ground.worlds, self.program.cells))
 
-    def over(self, slot: Slot, values: np.ndarray, how: int) -> np.ndarray:
-        """Of `values` [N, E] the bound member's, or those of all meant as one."""
-        out = np.zeros(self.shape)
-        share.gather(self.program.table, self.ground.box, slot.row, np.ascontiguousarray(values, float), how,
-                     float(self.spec.sharpness or 0.0), out)  # fmt: skip
-        return out
+    def over(
+        self, worlds: np.ndarray, slot: Slot, what: int, how: int, column: int = 0, values: np.ndarray = NONE
+    ) -> None:
+        """Of a number (see `share.gather`) the bound member's, or those of all meant as one."""
+        sharpness = float(self.spec.sharpness or 0.0)
+        share.gather(worlds, self.program.table, self.ground.box, slot.row, what, column, values, how, sharpness,
+                     self.out)  # fmt: skip
 
 
 class OfEach(Measure):
-    """A number that every entity has: its speed, an attribute, a plug-in's."""
+    """A number that every entity has: its speed, an attribute."""
+
+    def __init__(self, program: Program, spec: tree.Measure, of: tree.Target, what: int, column: int = 0):
+        super().__init__(program, spec)
+        self.slot, self.what, self.column = program.place(of, local=True), what, column
+        self.how = HOW.get(spec.reduce or "", share.MEAN)
+
+    def take(self, worlds: np.ndarray, holds: np.ndarray) -> None:
+        self.over(worlds, self.slot, self.what, self.how, self.column)
+
+
+class Brought(Measure):
+    """A number that a plug-in has for every entity."""
 
     def __init__(
-        self, program: Program, spec: tree.Measure, of: tree.Target, fact: Callable[[Scene], np.ndarray]
+        self, program: Program, spec: tree.Measure, quantity: tree.Custom, fact: Callable[[Scene], Any]
     ):
         super().__init__(program, spec)
-        self.slot, self.fact = program.place(of, local=True), fact
+        self.slot = program.place(quantity.of, local=True)
+        self.plane = self.ground.plane("numbers", quantity.word, fact)
+        self.how = HOW.get(spec.reduce or "", share.MEAN)
 
-    def warm_up(self, scene: Scene, holds: np.ndarray) -> None:
-        self.over(
-            self.slot, np.zeros((self.ground.worlds, self.ground.entities)), share.MEAN
-        )  # plug-ins are not asked
-
-    def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
-        return self.over(self.slot, self.fact(scene), HOW.get(self.spec.reduce or "", share.MEAN))
+    def take(self, worlds: np.ndarray, holds: np.ndarray) -> None:
+        self.over(worlds, self.slot, share.VALUES, self.how, values=self.ground.numbers[self.plane])
 
 
 class HowMany(Measure):
@@ -78,10 +91,9 @@ class HowMany(Measure):
     def __init__(self, program: Program, spec: tree.Measure, of: tree.Target):
         super().__init__(program, spec)
         self.slot = program.place(of, local=True)
-        self.ones = np.ones((self.ground.worlds, self.ground.entities))
 
-    def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
-        return self.over(self.slot, self.ones, share.TOTAL)
+    def take(self, worlds: np.ndarray, holds: np.ndarray) -> None:
+        self.over(worlds, self.slot, share.ONE, share.TOTAL)
 
 
 class Apart(Measure):
@@ -103,20 +115,23 @@ class Apart(Measure):
             near_corners=4 if quantity.start.corners else 1, far_corners=4 if quantity.end.corners else 1,
         )  # fmt: skip
         self.lasting = far.slot is not None and program.lasting(near) and program.lasting(far.slot)
-        self.kept: Kept | None = None
 
-    def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
-        if self.kept is not None:
-            self.kept.pose[worlds] = np.nan  # others stand there now, perhaps of other sizes
+    @cached_property
+    def kept(self) -> Kept:
+        everyone = self.ground.worlds, self.ground.entities
+        return Kept(
+            np.full((*everyone, 4), np.nan), np.zeros(everyone, bool), np.zeros((*everyone, 4, 2)), self.out
+        )
 
-    def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
-        if self.kept is None:
-            everyone = self.ground.worlds, self.ground.entities
-            corners, out = np.zeros((*everyone, 4, 2)), np.zeros(self.shape)
-            self.kept = Kept(np.full((*everyone, 4), np.nan), np.zeros(everyone, bool), corners, out)
-            self._memory = boxed(self.kept)
-        gaps.apart(self.program.table, self.ground.box, self.way, self.lasting, self._memory)
-        return self.kept.out
+    @cached_property
+    def _memory(self) -> Any:
+        return boxed(self.kept)
+
+    def start(self, worlds: np.ndarray, holds: np.ndarray) -> None:
+        self.kept.pose[worlds] = np.nan  # others stand there now, perhaps of other sizes
+
+    def take(self, worlds: np.ndarray, holds: np.ndarray) -> None:
+        gaps.apart(worlds, self.program.table, self.ground.box, self.way, self.lasting, self._memory)
 
 
 @dataclass(frozen=True)

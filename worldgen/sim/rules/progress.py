@@ -8,6 +8,7 @@ the reference's shaping (original-mechanics.md 7.2).
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,6 @@ from worldgen.sim.rules import gaps
 from worldgen.sim.rules.gaps import Last
 from worldgen.sim.rules.measure import Measure, far_end
 from worldgen.sim.rules.program import Program
-from worldgen.sim.rules.scene import Scene
 
 
 class Progress(Measure):
@@ -28,27 +28,23 @@ class Progress(Measure):
         self.of = program.place(quantity.of, local=True)
         self.to = far_end(program, self.of, quantity.toward)
         self.way = self.to.way()
-        self._memory: Any = None
 
-    def start(self, worlds: np.ndarray, scene: Scene, holds: np.ndarray) -> None:
-        fresh = np.zeros(self.ground.worlds, bool)
-        fresh[worlds] = True
-        self._settle(holds, fresh)
+    @cached_property
+    def _many(self) -> int:
+        """Members that a target which runs by itself can have."""
+        return len(self.to.slot.members) if self.to.slot is not None and self.to.slot.axis == 0 else 1
 
-    def amount(self, scene: Scene, holds: np.ndarray) -> np.ndarray:
-        return self._settle(holds, scene.active)
+    @cached_property
+    def _memory(self) -> Any:
+        each = (*self.out.shape, 1 if self.of.axis else len(self.of.members))
+        such, flags = np.zeros((*each, self._many), bool), np.zeros(each, bool)
+        return boxed(Last(np.zeros(each), np.zeros(each, np.int64), such, flags))
 
-    def _settle(self, holds: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """The progress since the last time, which becomes now in the worlds of `rows` [N]."""
-        out = np.zeros(self.shape)
-        many = len(self.to.slot.members) if self.to.slot is not None and self.to.slot.axis == 0 else 1
-        if not many:
-            return out  # toward a group that can have no members
-        if self._memory is None:
-            each = (*self.shape, 1 if self.of.axis else len(self.of.members))
-            such, flags, so = np.zeros((*each, many), bool), np.zeros(each, bool), np.zeros(many, bool)
-            self._memory = boxed(Last(np.zeros(each), np.zeros(each, np.int64), such, flags, so))
-        gaps.progress(
-            rows, self.always, holds, self.program.table, self.ground.box, self.way, self._memory, out
-        )
-        return out
+    def start(self, worlds: np.ndarray, holds: np.ndarray) -> None:
+        self.take(worlds, holds)
+
+    def take(self, worlds: np.ndarray, holds: np.ndarray) -> None:
+        """The progress since the last time; now becomes the last."""
+        if self._many:  # else it is toward a group that can have no members
+            table, ground = self.program.table, self.ground.box
+            gaps.progress(worlds, self.always, holds, table, ground, self.way, self._memory, self.out)

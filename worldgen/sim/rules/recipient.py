@@ -7,13 +7,17 @@ Of several witnesses of an `any` the nearest counts, so that a second witness pa
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from schemas.grammar import tree
 from worldgen.errors import UserError
 from worldgen.sim.rules.program import BINDING, Program, Slot, members
-from worldgen.sim.rules.share import share
+from worldgen.sim.rules.share import Aim
+
+if TYPE_CHECKING:
+    from worldgen.sim.rules.amount import Amount
 
 
 class Recipient:
@@ -36,16 +40,12 @@ class Recipient:
             tree.Target(agents, "all", self.target.span, side=self.target.side), 0, np.arange(game.agents)
         )
 
-    def shares(
-        self, fired: np.ndarray, fires: np.ndarray, weights: np.ndarray, by: int = 0
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """(firings, their weights summed) [N, M, E] that each entity gets, in the worlds that `fired` [N].
-
-        `fires` is bool [N, cells of the rule], `weights` [N, cells of the program or 1]; M are the members of the
-        variable on axis `by`, one without it."""
-        many = self.program.sizes[by - 1] if by else 1
-        times = np.zeros((len(fired), many, self.ground.entities), np.int32)
-        given = np.zeros(times.shape)
-        share(fired, fires, self.program.table, self.ground.box, self.slot.row, by,
-              np.ascontiguousarray(weights), times, given)  # fmt: skip
-        return times, given
+    def aimed(self, rule: int, amount: Amount | None, by: int = 0) -> Aim:
+        """Room for whom an effect is for; `by` is the axis of the variable by whose members that is kept apart."""
+        many, worlds = self.program.sizes[by - 1] if by else 1, self.ground.worlds
+        one = np.ones((worlds, 1))
+        factor, measured = (one, one) if amount is None else (amount.factor, amount.measured)
+        times = np.zeros((worlds, many, self.ground.entities), np.int32)
+        return Aim(
+            rule, self.slot.row, by, factor, measured, times, np.zeros(times.shape), np.zeros(worlds, bool)
+        )

@@ -15,6 +15,7 @@ from worldgen.sim.boxed import boxed
 from worldgen.sim.rules import judge
 from worldgen.sim.rules.effects import Context, Effect, compiled, turn
 from worldgen.sim.rules.ground import Ground
+from worldgen.sim.rules.measure import Measure
 from worldgen.sim.rules.program import Program, teams
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.rules.sentence import compile_sentence
@@ -28,7 +29,10 @@ LONG_AGO = -(2**30)  # counter of what held at reset: `when` never reaches it
 class Rule:
     """`fires` bool [N, cells] and `fired` bool [N] (which is given, to be written into) are of the last evaluation."""
 
-    def __init__(self, name: str, scenario: Scenario, ground: Ground, cell: float, fired: np.ndarray):
+    def __init__(
+        self, number: int, name: str, scenario: Scenario, ground: Ground, cell: float, fired: np.ndarray
+    ):
+        """`number`: its place among the scenario's rules."""
         spec, worlds = scenario.rules[name], ground.worlds
         self.name, self.ground = name, ground
         self.once = spec.when is not None
@@ -37,7 +41,7 @@ class Rule:
         self.wait = spec.for_steps or 1
         phases = list(scenario.phases)
         self.during = None if spec.during in (None, "all") else phases.index(spec.during)
-        context = Context(self.program, worlds, cell, lasting=not self.once)
+        context = Context(number, self.program, worlds, cell, lasting=not self.once)
         self.effects: list[tuple[int, Effect]] = [
             (turn(effect.verb), compiled(effect, context)) for effect in scenario.effects(name)
         ]
@@ -45,36 +49,35 @@ class Rule:
         self.holds, self.fires = np.zeros((worlds, cells), bool), np.zeros((worlds, cells), bool)
         self.fired = fired
         self.held_for = np.zeros((worlds, cells), np.int32)
+        during = -1 if self.during is None else self.during
         self.verdict = boxed(
-            judge.Verdict(
-                self.once, self.wait, -1 if self.during is None else self.during, self.holds, self.held_for,
-                self.fires, self.fired, np.zeros(cells, np.int64), np.zeros(cells),
-            )
-        )  # fmt: skip
+            judge.Verdict(self.once, self.wait, during, self.holds, self.held_for, self.fires, self.fired)
+        )
 
-    def warm_up(self, scene: Scene) -> None:
+    def measures(self) -> list[Measure]:
+        return [measure for _, effect in self.effects for measure in effect.measures()]
+
+    def warm_up(self) -> None:
         """Have everything it calls compiled, by asking it of no world."""
         nobody, none = np.arange(0), np.zeros_like(self.fired)
-        self.start(nobody, scene)
-        judge.witnessed(nobody, self.program.table, self.ground.box, self.verdict)
+        self.start(nobody)
+        self.governs(nobody)
+        for measure in self.measures():
+            measure.warm_up(self.holds)
         for _, effect in self.effects:
-            for amount in effect.amounts():
-                if amount.measure is not None:
-                    amount.measure.warm_up(scene, self.holds)
             effect.warm_up(none, self.fires)
 
-    def start(self, worlds: np.ndarray, scene: Scene) -> None:
+    def start(self, worlds: np.ndarray) -> None:
         """Take the reset state of the given worlds as where counting begins."""
         now = self.program.holds(worlds)
         self.held_for[worlds] = np.where(now[worlds], LONG_AGO, 0) if self.once else 0
-        for _, effect in self.effects:
-            for amount in effect.amounts():
-                amount.start(worlds, scene, now)
+        for measure in self.measures():
+            measure.start(worlds, now)
 
     def governs(self, worlds: np.ndarray) -> np.ndarray:
         """bool [N]: where of the given worlds it fires at the reset, for effects that govern the first step."""
         self.fires[worlds] = self.program.holds(worlds)[worlds]
-        judge.witnessed(worlds, self.program.table, self.ground.box, self.verdict)
+        judge.witnessed(worlds, self.program.table, self.ground.box, self.fires)
         found = np.zeros_like(self.fired)
         found[worlds] = np.any(self.fires[worlds], axis=1)
         return found

@@ -11,6 +11,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
 EVERY, COUNT, FIRST, NEAREST = (
     0,
@@ -66,8 +67,8 @@ PAIR = 11
 
 
 class Table(NamedTuple):
-    """V variables, S slots of at most M members, C clauses, L lists of regions. `bound` and `able` are room for the
-    kernel at work, of which there may be one at a time."""
+    """V variables, S slots of at most M members, C clauses, L lists of regions. `bound` and `able` are of the kernel at
+    work, see `roomy`."""
 
     sizes: np.ndarray  # int64 [V]
     firsts: np.ndarray  # int64 [V], entity or team that each variable's members begin with
@@ -81,3 +82,12 @@ class Table(NamedTuple):
     parts: np.ndarray  # int64: numbers of regions
     bound: np.ndarray  # int64 [V]: the member of each variable in the cell at hand
     able: np.ndarray  # bool [S, M]: who is there, of the group and in the state, in the world at hand
+
+
+@njit(cache=True, nogil=True)
+def roomy(t: Table) -> Table:
+    """The same table with room of its own, so that several threads may walk through one at once."""
+    return Table(
+        t.sizes, t.firsts, t.teams, t.anchor, t.pending, t.slots, t.clauses, t.numbers, t.lists, t.parts,
+        np.empty_like(t.bound), np.empty_like(t.able),
+    )  # fmt: skip

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from schemas.grammar import tree
 from worldgen.sim.rules.amount import Amount
+from worldgen.sim.rules.measure import Measure
 from worldgen.sim.rules.program import Program
 from worldgen.sim.rules.recipient import Recipient
 from worldgen.sim.rules.scene import Scene
+from worldgen.sim.rules.share import Aim
 
 if TYPE_CHECKING:
     from worldgen.sim.hands import Hands
@@ -19,8 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """What an effect is compiled with. `lasting`: its rule is a `while`; `cell`: the layout grid's, metres."""
+    """What an effect is compiled with: its rule's number and program. `lasting`: the rule is a `while`; `cell`: the
+    layout grid's, metres."""
 
+    rule: int
     program: Program
     worlds: int
     cell: float
@@ -42,44 +47,46 @@ class Moment:
 class Effect:
     """One effect of a rule, compiled. `fires` is bool [N, cells of the rule]: for which bindings the rule fires.
 
-    `aim` is called on all effects of a step before `apply` on any, so that whom they are for is asked of one state.
+    Whom all effects of a step are for, and how much of each, is settled on one state before any applies: `times` int32
+    and `given` float64 [N, M, E] are the firings that mean each entity and their amounts summed, 0 where the rule did
+    not fire. M are the members of the variable on axis `by` (0: it is not kept apart, M is 1).
     """
 
-    by = 0  # axis of the variable by whose members `times` and `given` are kept apart; 0: they are not
+    by = 0
 
     def __init__(self, spec: tree.Effect, context: Context):
         self.spec, self.context = spec, context
         self.program = context.program.extended()
         self.to = Recipient(self.program, spec.target) if spec.target is not None else None
         self.amount = self._amount(spec.amount) if spec.amount is not None else None
-        self.weights = self._weights()
 
-    @property
-    def watches(self) -> bool:
-        """Whether any of its amounts must be taken at every evaluation."""
-        return any(amount.measure is not None for amount in self.amounts())
-
-    def watch(self, holds: np.ndarray, scene: Scene) -> None:
-        """Take the amount, at every evaluation and before any effect applies: what has a memory (progress) must see
-        every step, and all amounts are of one state. `holds` is bool [N, cells of the rule]."""
-        if self.amount is not None and self.amount.measure is not None:
-            self.weights[...] = self.amount.of(scene, holds)
+    def aims(self) -> list[Aim]:
+        """What kernels settle in every step."""
+        return [] if self.to is None else [self._aimed]
 
     def aim(self, fires: np.ndarray, moment: Moment) -> None:
-        """Settle whom it is for: `times` int32 and `given` float64 [N, M, E], the firings and their amounts summed."""
-        if self.to is not None:
-            self.times, self.given = self.to.shares(moment.fired, fires, self.weights, self.by)
+        """What else must be settled on that state, once its rule fires in some world."""
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
         raise NotImplementedError
 
     def warm_up(self, none: np.ndarray, fires: np.ndarray) -> None:
         """Have what it calls compiled; `none` bool [N] says that it fires nowhere."""
-        if self.to is not None:
-            self.times, self.given = self.to.shares(none, fires, self.weights, self.by)
 
     def amounts(self) -> list[Amount]:
         return [] if self.amount is None else [self.amount]
+
+    def measures(self) -> list[Measure]:
+        """Of its amounts. They are taken at every evaluation: what has a memory (progress) must see every step."""
+        return [amount.measure for amount in self.amounts() if amount.measure is not None]
+
+    @property
+    def times(self) -> np.ndarray:
+        return self._aimed.times
+
+    @property
+    def given(self) -> np.ndarray:
+        return self._aimed.given
 
     @property
     def chosen(self) -> np.ndarray:
@@ -90,13 +97,10 @@ class Effect:
         """(world, entity) of all whom it is for."""
         return [(w, e) for w, e in np.argwhere(self.chosen).tolist()]
 
-    def _weights(self) -> np.ndarray:
-        """float64 [N, cells or 1]: what each firing counts; of what is measured, room for it."""
-        if self.amount is None:
-            return np.ones((self.context.worlds, 1))
-        if self.amount.measure is None:
-            return self.amount.factor
-        return np.zeros((self.context.worlds, self.program.cells))
+    @cached_property
+    def _aimed(self) -> Aim:
+        assert self.to is not None
+        return self.to.aimed(self.context.rule, self.amount, self.by)
 
     def _amount(self, value: Any, part: str = "") -> Amount:
         c = self.context

@@ -63,7 +63,6 @@ class Move(Effect):
             self.by = self.program.anchor or 0
 
     def aim(self, fires: np.ndarray, moment: Moment) -> None:
-        super().aim(fires, moment)
         self.whose = self._whose(moment) if self.by else None
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:

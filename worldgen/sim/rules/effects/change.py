@@ -20,49 +20,29 @@ class Reward(Effect):
 class Add(Effect):
     """`add: {the prey: {energy: 1}}`, kept between 0 and the ceiling."""
 
+    anew = False
+
     def __init__(self, spec: tree.Effect, context: Context):
         super().__init__(spec, context)
         assert spec.attribute is not None
         self.column = context.program.game.attributes.index(spec.attribute)
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        state = moment.scene.state
-        change(
-            moment.fired,
-            self.given[:, 0],
-            self.times[:, 0],
-            False,
-            self.column,
-            state.attribute,
-            state.owns,
-            state.ceiling,
-        )
+        self._change(moment.fired)
 
-    def _change(self, fired: np.ndarray, anew: bool) -> None:
+    def _change(self, fired: np.ndarray) -> None:
         state = self.program.ground.state
-        change(fired, self.given[:, 0], self.times[:, 0], anew, self.column, state.attribute, state.owns,
+        change(fired, self.given[:, 0], self.times[:, 0], self.anew, self.column, state.attribute, state.owns,
                state.ceiling)  # fmt: skip
 
     def warm_up(self, none: np.ndarray, fires: np.ndarray) -> None:
-        super().warm_up(none, fires)
-        self._change(none, False)
+        self._change(none)
 
 
 class Set(Add):
     """`set: {the food: {bites: 1}}`; of several firings their mean."""
 
-    def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        state = moment.scene.state
-        change(
-            moment.fired,
-            self.given[:, 0],
-            self.times[:, 0],
-            True,
-            self.column,
-            state.attribute,
-            state.owns,
-            state.ceiling,
-        )
+    anew = True
 
 
 class Eat(Effect):

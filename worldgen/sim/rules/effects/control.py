@@ -33,7 +33,6 @@ class Forbid(Effect):
         bar(moment.fired, self.times, COLUMNS[self.spec.action], moment.scene.state.barred)
 
     def warm_up(self, none: np.ndarray, fires: np.ndarray) -> None:
-        super().warm_up(none, fires)
         bar(none, self.times, MOVE, self.program.ground.state.barred)
 
 
@@ -51,35 +50,31 @@ class End(Effect):
 
     def __init__(self, spec: tree.Effect, context: Context):
         super().__init__(spec, context)
-        winner = spec.outcome.winner if spec.outcome is not None else None
-        self.winner = winner
-        by_member = winner is not None and winner.noun.kind != "team"
-        self.who = Recipient(self.program, winner) if by_member and winner is not None else None
+        self.winner = winner = spec.outcome.winner if spec.outcome is not None else None
+        self.sided = winner is not None and winner.noun.kind == "teams"
+        if winner is not None and winner.noun.kind not in ("team", "teams"):
+            self.to = Recipient(self.program, winner)  # whose team wins
+        self.found = np.zeros((context.worlds, len(self.program.game.teams)), bool)
 
     def aim(self, fires: np.ndarray, moment: Moment) -> None:
         """Settle whose win it is: bool [N, T]."""
-        self.found = np.zeros((len(fires), len(self.program.game.teams)), bool)
-        if self.who is not None and self.winner is not None:
-            if self.winner.noun.kind == "teams":
-                self._sides(moment.fired, fires)
-            else:
-                self._members(fires, moment, self.who)
+        self.found[:] = False
+        if self.sided:
+            self._sides(moment.fired, fires)
+        elif self.to is not None:
+            for k, team in enumerate(self.program.game.teams):
+                self.found[:, k] = (self.times[:, 0, team.slots] > 0).any(axis=1)
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
         over, wins = moment.fired, moment.wins
         if self.winner is None:
             wins[over, -1] = True
-        elif self.who is None:
+        elif self.winner.noun.kind == "team":
             wins[over, self.program.game.team_names.index(self.winner.noun.name)] = True
         else:
             wins[:, :-1] |= self.found
-            if self.winner.noun.kind == "teams":
+            if self.sided:
                 wins[:, -1] |= over & ~self.found.any(axis=1)  # what belongs to no team makes none win
-
-    def _members(self, fires: np.ndarray, moment: Moment, who: Recipient) -> None:
-        times, _ = who.shares(moment.fired, fires, self.weights)
-        for k, team in enumerate(self.program.game.teams):
-            self.found[:, k] = (times[:, 0, team.slots] > 0).any(axis=1)
 
     def _sides(self, fired: np.ndarray, fires: np.ndarray) -> None:
         """The teams of those the rule fired for, present or not."""
@@ -88,6 +83,5 @@ class End(Effect):
         sides(fired, fires, table, ground.box, self.winner.side == "rival", self.found)
 
     def warm_up(self, none: np.ndarray, fires: np.ndarray) -> None:
-        if self.winner is not None and self.winner.noun.kind == "teams":
-            self.found = np.zeros((len(none), len(self.program.game.teams)), bool)
+        if self.sided:
             self._sides(none, fires)

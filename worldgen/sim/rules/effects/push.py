@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
 from schemas.grammar import tree
+from worldgen.sim.boxed import boxed
 from worldgen.sim.rules.amount import Amount
 from worldgen.sim.rules.effects.base import Context, Effect, Moment
 from worldgen.sim.rules.exposure import bounds
 from worldgen.sim.rules.program import Slot, teams
 from worldgen.sim.rules.scene import Scene
+from worldgen.sim.rules.share import Aim, take_aim
 from worldgen.sim.rules.where import key, sided_parts
 
 
@@ -38,21 +41,23 @@ class Push(Effect):
     def amounts(self) -> list[Amount]:
         return super().amounts() + self.sides
 
-    def watch(self, holds: np.ndarray, scene: Scene) -> None:
-        super().watch(holds, scene)
-        self._aside = [side.of(scene, holds) for side in self.sides]  # float64 [N, cells or 1]
+    @cached_property
+    def _aside(self) -> list[Aim]:
+        """East and north, of a direction."""
+        assert self.to is not None
+        return [self.to.aimed(self.context.rule, side) for side in self.sides]
+
+    def aims(self) -> list[Aim]:
+        return self._aside or super().aims()
 
     def aim(self, fires: np.ndarray, moment: Moment) -> None:
-        assert self.to is not None
-        state, scene = moment.scene.state, moment.scene
-        self.force = np.zeros_like(state.shove)
-        if self.sides:
-            for axis, side in enumerate(self.sides):
-                weights = self._aside[axis] if self.watches else side.factor
-                self.force[..., axis] = self.to.shares(moment.fired, fires, weights)[1][:, 0]
-            return
-        super().aim(fires, moment)
-        self._toward_region(scene) if self.other is None else self._toward_members(fires, moment, self.other)
+        self.force = np.zeros_like(moment.scene.state.shove)
+        for axis, aim in enumerate(self._aside):
+            self.force[..., axis] = aim.given[:, 0]
+        if self.other is not None:
+            self._toward_members(fires, moment, self.other)
+        elif not self.sides:
+            self._toward_region(moment.scene)
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
         moment.scene.state.shove += self.force
@@ -74,10 +79,13 @@ class Push(Effect):
     def _of_group(self, fires: np.ndarray, moment: Moment, other: Slot) -> np.ndarray:
         """float64 [N, others, E]: what each of a group would pull each one with, where it is meant."""
         assert self.to is not None
-        meant = self.program.there(other) * self.weights[..., None]
-        pulls = [
-            self.to.shares(moment.fired, fires, meant[..., j])[1][:, 0] for j in range(len(other.members))
-        ]
+        meant, pulls = self.program.there(other), []
+        if self.amount is not None:
+            meant = meant * self.amount.measured[..., None]
+        for j in range(len(other.members)):
+            pull = self._aimed._replace(amount=np.ascontiguousarray(meant[..., j], float))
+            take_aim(moment.fired, fires, boxed(pull), self.program.table, self.program.ground.box)
+            pulls.append(pull.given[:, 0].copy())
         return np.stack(pulls, axis=1)
 
     def _toward_region(self, scene: Scene) -> None:
