@@ -28,14 +28,16 @@ class BoxType(types.StructRef):
         return tuple((name, types.unliteral(kind)) for name, kind in fields)
 
 
+# What a proxy's property `_numba_type_` reads; numba asks it of every argument of every call, and a property is slow.
+_TYPE: Any = structref.StructRefProxy._type
+
+
 class Box(structref.StructRefProxy):
     """What `boxed` makes; arrays of the tuple it was made of must not be replaced by others."""
 
     values: Any
     whole: Any
-    _numba_type_ = (
-        structref.StructRefProxy._type
-    )  # what its property reads: asked at every call, that took longer
+    _numba_type_: Any = _TYPE
 
 
 structref.define_boxing(BoxType, Box)
