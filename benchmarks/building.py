@@ -7,7 +7,6 @@ run; "written" is what the builder takes instead.
 
 from __future__ import annotations
 
-import argparse
 from collections import defaultdict
 from collections.abc import Callable
 from statistics import median
@@ -18,6 +17,7 @@ from time import thread_time
 import mujoco
 import numpy as np
 
+from benchmarks.printing import Blocks, Games, Worlds, named, run
 from worldgen.mjcf import compile_world
 from worldgen.scenario import load
 from worldgen.sim.simulation import Simulation
@@ -76,17 +76,13 @@ def _compiled(sim: Simulation) -> float:
     return thread_time() - start
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.building", description=__doc__)
-    parser.add_argument("games", nargs="*", default=GAMES)
-    parser.add_argument("--worlds", type=int, default=64)
-    parser.add_argument("--blocks", type=int, default=12)
-    asked = parser.parse_args()
+def main(games: Games = None, worlds: Worlds = 64, blocks: Blocks = 12) -> None:
+    asked = named(games, GAMES)
     print("| game | " + " | ".join(COLUMNS) + " |\n|---" + "|---:" * len(COLUMNS) + "|")
-    for game in asked.games:
-        found = profile(game, asked.worlds, asked.blocks)
+    for game in asked:
+        found = profile(game, worlds, blocks)
         print(f"| {game} | " + " | ".join(f"{found[name]:,.0f}" for name in COLUMNS) + " |", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

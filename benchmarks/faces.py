@@ -8,7 +8,7 @@ a process of its own and sends actions and dictionaries through pipes, as vector
 from __future__ import annotations
 
 import multiprocessing
-import os
+import signal
 from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import Any
@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 import worldgen
-from benchmarks.printing import Row, options, show
+from benchmarks.printing import CORES, Games, Row, Steps, Threads, Worlds, named, run, show
+from cli.options import JsonOption
 from worldgen.sim.race import race
 from worldgen.sim.simulation import Simulation
 from worldgen.sim.tape import Actions
@@ -79,6 +80,7 @@ class ProcessEach:
 
 
 def _serve(env: Any, pipe: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this process ends it
     while (chosen := pipe.recv()) is not None:
         pipe.send(env.step(chosen))
 
@@ -96,7 +98,7 @@ class Batch:
         return perf_counter() - start
 
 
-def measure(game: str, worlds: int, threads: int, steps: int) -> list[Row]:
+def measure(game: str, worlds: int, threads: int, steps: int | None) -> list[Row]:
     scenario = worldgen.load(game)
     plan = Simulation(scenario, worlds, 0, threads=1)
     seeds, steps = [int(seed) for seed in plan.episode_seed], min(steps or scenario.steps, scenario.steps)
@@ -118,13 +120,18 @@ def measure(game: str, worlds: int, threads: int, steps: int) -> list[Row]:
     ]  # fmt: skip
 
 
-def main() -> None:
-    said = options(__doc__, ("quadrant",), worlds=64, threads=os.cpu_count() or 1, steps=40)
+def main(
+    games: Games = None,
+    worlds: Worlds = 64,
+    threads: Threads = CORES,
+    steps: Steps = 40,
+    as_json: JsonOption = False,
+) -> None:
     show(
-        [row for game in said.games for row in measure(game, said.worlds, said.threads, said.steps)],
-        said.json,
+        [row for game in named(games, ("quadrant",)) for row in measure(game, worlds, threads, steps)],
+        as_json,
     )
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -9,20 +9,26 @@ and with 1..16 agents (and 8 boxes): microseconds a step of one world, ours and 
 from __future__ import annotations
 
 import json
-import os
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import numpy as np
+import typer
 from PIL import Image, ImageDraw
 
-from benchmarks.printing import Row, options, show
+from benchmarks.printing import CORES, Row, Threads, run, show, writable
+from cli.drawing import suffix_of
+from cli.options import JsonOption
 from rl.curves import GAP, PAPER, SIZE, chart
 from schemas.scenario import Scenario
 from worldgen.scenario import load, loads
 from worldgen.sim.benchmark import Report, benchmark
+from worldgen.viewer.files import replacing
 
 WORLDS, BOXES, AGENTS = (1, 8, 64, 512, 2048), (1, 5, 10, 20, 30, 40), (1, 2, 4, 8, 12, 16)
 ENOUGH, BLOCKS = 1200, 10  # env steps that are timed at least, unless that takes more episodes
+DRAWN = ("a step, us", "physics alone, us", "senses, us")
+OVER = {"boxes": "boxes, with 4 agents", "agents": "agents, with 8 boxes"}
 OPEN = """
 worldgen: 1
 steps: 80
@@ -36,13 +42,13 @@ rules:
 """
 
 
-def run(scenario: Scenario, worlds: int, threads: int, steps: int) -> Report:
+def timed(scenario: Scenario, worlds: int, threads: int, steps: int) -> Report:
     blocks = min(BLOCKS, max(1, ENOUGH // (worlds * steps)))
     return benchmark(scenario, worlds, 0, threads, blocks, steps)
 
 
 def by_worlds(most: int, threads: int, steps: int) -> list[Row]:
-    reports = [run(load("quadrant"), n, threads, steps) for n in WORLDS if n <= most]
+    reports = [timed(load("quadrant"), n, threads, steps) for n in WORLDS if n <= most]
     return [
         {"worlds": r.worlds, "threads": r.threads, "env steps/s": r.env_steps_per_second,
          "physics alone": r.raw_steps_per_second, "share of the bound": r.share_of_bound, "stirred": r.share_stirred}
@@ -55,7 +61,7 @@ def by_number(counted: str, worlds: int, threads: int, steps: int) -> list[Row]:
     rows = []
     for number in BOXES if counted == "boxes" else AGENTS:
         sizes = {"agents": 4, "boxes": 8} | {counted: number}
-        r = run(loads(OPEN.format(**sizes)), worlds, threads, steps)
+        r = timed(loads(OPEN.format(**sizes)), worlds, threads, steps)
         rows.append({
             counted: number,
             "a step, us": 1e6 / r.env_steps_per_second,
@@ -70,22 +76,12 @@ def by_number(counted: str, worlds: int, threads: int, steps: int) -> list[Row]:
 def draw(tables: dict[str, list[Row]]) -> Image.Image:
     """One chart a table: cost over its first column."""
     image = Image.new("RGB", (len(tables) * (SIZE[0] + GAP) - GAP, SIZE[1]), PAPER)
+    pen = ImageDraw.Draw(image)
     for k, (name, rows) in enumerate(tables.items()):
         x = np.array([row[name] for row in rows], float)
-        lines = {
-            c.removesuffix(", us"): (x, _line(rows, c))
-            for c in ("a step, us", "physics alone, us", "senses, us")
-        }
-        top = max(float(y.max()) for _, y in lines.values())
-        chart(
-            ImageDraw.Draw(image),
-            (k * (SIZE[0] + GAP), 0),
-            lines,
-            name,
-            "milliseconds a step of one world",
-            (0.0, top),
-            [],
-        )
+        lines = {column.removesuffix(", us"): (x, _line(rows, column)) for column in DRAWN}
+        limits = (0.0, max(float(y.max()) for _, y in lines.values()))
+        chart(pen, (k * (SIZE[0] + GAP), 0), lines, OVER[name], "a step of one world, ms", limits, [])
     return image
 
 
@@ -93,22 +89,34 @@ def _line(rows: list[Row], column: str) -> Any:
     return np.array([[row[column] / 1000 for row in rows]] * 3)  # mean, lowest, highest: one run each
 
 
-def main() -> None:
-    said = options(__doc__, most=2048, steps=40, threads=os.cpu_count() or 1, curve_worlds=16, out="")
-    tables = {}
+def main(
+    most: Annotated[int, typer.Option(min=1, help="The most worlds of the first table.")] = 2048,
+    steps: Annotated[int, typer.Option(min=1, help="Of an episode.")] = 40,
+    threads: Threads = CORES,
+    curve_worlds: Annotated[int, typer.Option(min=1, help="Worlds of the other two.")] = 16,
+    out: Annotated[
+        Path | None, typer.Option(help="Picture to write (.png, .webp, .jpg).", show_default=False)
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    if out:
+        suffix_of(out, (".png", ".webp", ".jpg"), {})
+    writable(out)
+    tables: dict[str, list[Row]] = {}
     for counted in ("worlds", "boxes", "agents"):
         if counted == "worlds":
-            tables[counted] = by_worlds(said.most, said.threads, said.steps)
+            tables[counted] = by_worlds(most, threads, steps)
         else:
-            tables[counted] = by_number(counted, said.curve_worlds, said.threads, said.steps)
-        if not said.json:
+            tables[counted] = by_number(counted, curve_worlds, threads, steps)
+        if not as_json:
             show(tables[counted], as_json=False)
             print(flush=True)
-    if said.json:
+    if as_json:
         print(json.dumps(tables, indent=2))
-    if said.out:
-        draw({name: tables[name] for name in ("boxes", "agents")}).save(said.out)
+    if out:
+        with replacing(out) as partial:
+            draw({name: tables[name] for name in ("boxes", "agents")}).save(partial)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

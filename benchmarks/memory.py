@@ -6,11 +6,15 @@ set); the difference is divided by the difference in worlds, so that libraries a
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from typing import Annotated
 
-from benchmarks.printing import Row, options, show
+import typer
 
+from benchmarks.printing import Games, Row, fresh, named, run, show
+from cli.options import JsonOption
+from worldgen.errors import UserError
+
+GAMES = ("quadrant", "rooms")
 CHILD = """
 import sys
 import numpy as np, worldgen
@@ -25,7 +29,7 @@ print(next(line.split()[1] for line in open("/proc/self/status") if line.startsw
 
 
 def measure(game: str, few: int, many: int, steps: int) -> Row:
-    small, large = (_resident(game, worlds, steps) for worlds in (few, many))
+    small, large = (int(fresh(CHILD, game, worlds, steps)) / 1024 for worlds in (few, many))
     return {
         "game": game,
         f"{few} worlds, MB": small,
@@ -34,21 +38,17 @@ def measure(game: str, few: int, many: int, steps: int) -> Row:
     }
 
 
-def _resident(game: str, worlds: int, steps: int) -> float:
-    """MB"""
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD, game, str(worlds), str(steps)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return int(done.stdout) / 1024
-
-
-def main() -> None:
-    said = options(__doc__, ("quadrant", "rooms"), few=64, many=320, steps=40)
-    show([measure(game, said.few, said.many, said.steps) for game in said.games], said.json)
+def main(
+    games: Games = None,
+    few: Annotated[int, typer.Option(min=1, help="Worlds of the first process.")] = 64,
+    many: Annotated[int, typer.Option(min=1, help="Worlds of the second.")] = 320,
+    steps: Annotated[int, typer.Option(min=1, help="Steps that each plays.")] = 40,
+    as_json: JsonOption = False,
+) -> None:
+    if many <= few:
+        raise UserError(f"--many {many} is no more than --few {few}; their difference is what is measured")
+    show([measure(game, few, many, steps) for game in named(games, GAMES)], as_json)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -1,10 +1,20 @@
-"""What the benchmark commands share: their options, and rows printed as a Markdown table or as JSON."""
+"""What the benchmark commands share: how they are run, and rows printed as a Markdown table or as JSON."""
 
 from __future__ import annotations
 
-import argparse
 import json
-from typing import Any
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.ending import ending
+from worldgen.errors import UserError
+from worldgen.scenario import load
 
 Row = dict[str, Any]
 
@@ -19,20 +29,44 @@ ORIGINAL = {
 }
 
 
-def options(about: str | None, games: tuple[str, ...] = (), **others: int | str) -> argparse.Namespace:
-    """What was typed: names of games, each of the `others` as an option with its default, and --json."""
-    parser = argparse.ArgumentParser(description=(about or "").splitlines()[0])
-    if games:
-        parser.add_argument(
-            "games", nargs="*", default=list(games), help=f"scenarios; unless said {', '.join(games)}"
-        )
-    for name, default in others.items():
-        flag = f"--{name.replace('_', '-')}"
-        parser.add_argument(
-            flag, type=type(default), default=default, help=f"unless said {default}" if default else None
-        )
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    return parser.parse_args()
+Games = Annotated[list[str] | None, typer.Argument(help="Bundled scenarios, or paths.", show_default=False)]
+Worlds = Annotated[int, typer.Option(min=1, help="Worlds stepped together.")]
+Threads = Annotated[int, typer.Option(min=1, help="Threads; all cores unless said.")]
+Blocks = Annotated[int, typer.Option(min=1, help="Episodes timed.")]
+Steps = Annotated[int | None, typer.Option(min=1, help="Only so many steps of each; all unless said.")]
+CORES = os.cpu_count() or 1
+
+
+def run(command: Callable[..., None]) -> None:
+    """Run a module's `main` as `worldgen` runs its commands: its parameters are the options, and what goes wrong is
+    told in one sentence."""
+    module = sys.modules[command.__module__]
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(help=module.__doc__)(ending()(command))
+    app(prog_name=f"python -m {module.__spec__.name}" if module.__spec__ else None)
+
+
+def named(games: list[str] | None, otherwise: tuple[str, ...]) -> tuple[str, ...]:
+    """The games that were typed, or `otherwise`. Raises ScenarioError before anything is measured."""
+    for game in games or ():
+        load(game)
+    return tuple(games or otherwise)
+
+
+def writable(path: Path | None, option: str = "--out") -> None:
+    """Raises UserError, before anything is measured, where what was measured could not be written to `path`."""
+    if path and (path.is_dir() or not os.access(path.parent, os.W_OK)):
+        where = f"{path} is a folder" if path.is_dir() else f"there is no folder {path.parent} to write to"
+        raise UserError(f"cannot write {path}: {where}; choose another place with {option}")
+
+
+def fresh(program: str, *arguments: object) -> str:
+    """What a Python program prints in a process of its own. Raises UserError with its last words where it fails."""
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise UserError((done.stderr.splitlines() or [f"a fresh process ended with {done.returncode}"])[-1])
+    return done.stdout
 
 
 def show(rows: list[Row], as_json: bool) -> None:

@@ -8,16 +8,18 @@ at another length than its neighbours' (`stagger`), so that resets come one by o
 
 from __future__ import annotations
 
-import os
 from statistics import median
 from time import perf_counter
 
 import numpy as np
 
-from benchmarks.printing import ORIGINAL, Row, options, show
+from benchmarks.printing import CORES, ORIGINAL, Blocks, Games, Row, Threads, Worlds, named, run, show
+from cli.options import JsonOption
 from worldgen.scenario import load
 from worldgen.sim.simulation import Simulation
 from worldgen.sim.tape import Actions
+
+GAMES = ("quadrant", "rooms")
 
 
 def measure(game: str, worlds: int, threads: int, blocks: int) -> Row:
@@ -64,10 +66,15 @@ def _reset(sim: Simulation, worlds: slice) -> float:
     return perf_counter() - start
 
 
-def main() -> None:
-    said = options(__doc__, ("quadrant", "rooms"), worlds=64, threads=os.cpu_count() or 1, blocks=2)
-    show([measure(game, said.worlds, said.threads, said.blocks) for game in said.games], said.json)
+def main(
+    games: Games = None,
+    worlds: Worlds = 64,
+    threads: Threads = CORES,
+    blocks: Blocks = 2,
+    as_json: JsonOption = False,
+) -> None:
+    show([measure(game, worlds, threads, blocks) for game in named(games, GAMES)], as_json)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -6,17 +6,16 @@ environments' (reference measurement on one core of another machine), so it is n
 
 from __future__ import annotations
 
-import os
-
-from benchmarks.printing import ORIGINAL, Row, options, show
+from benchmarks.printing import CORES, ORIGINAL, Blocks, Games, Row, Steps, Threads, Worlds, named, run, show
+from cli.options import JsonOption
 from worldgen.scenario import load
 from worldgen.sim.benchmark import benchmark
 
 GAMES = ("quadrant", "rooms", "shelter", "sequential_lock")
 
 
-def measure(game: str, worlds: int, threads: int, blocks: int, steps: int) -> Row:
-    report = benchmark(load(game), worlds, 0, threads, blocks, steps or None)
+def measure(game: str, worlds: int, threads: int, blocks: int, steps: int | None) -> Row:
+    report = benchmark(load(game), worlds, 0, threads, blocks, steps)
     known = ORIGINAL.get(game)
     return {
         "game": game,
@@ -31,12 +30,16 @@ def measure(game: str, worlds: int, threads: int, blocks: int, steps: int) -> Ro
     }
 
 
-def main() -> None:
-    said = options(__doc__, GAMES, worlds=64, threads=os.cpu_count() or 1, blocks=2, steps=0)
-    show(
-        [measure(game, said.worlds, said.threads, said.blocks, said.steps) for game in said.games], said.json
-    )
+def main(
+    games: Games = None,
+    worlds: Worlds = 64,
+    threads: Threads = CORES,
+    blocks: Blocks = 2,
+    steps: Steps = None,
+    as_json: JsonOption = False,
+) -> None:
+    show([measure(game, worlds, threads, blocks, steps) for game in named(games, GAMES)], as_json)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -1,6 +1,6 @@
 """The bound itself: bare physics on our worlds over the same worlds compiled without sleeping.
 
-`python -m benchmarks.sleeping [GAME ...] [--worlds 16] [--steps 0]`; one thread. Both are told what a simulation of
+`python -m benchmarks.sleeping [GAME ...] [--worlds 16] [--steps 80]`; one thread. Both are told what a simulation of
 random actions told its physics. Sleeping changes trajectories by about 2e-6 a step, so the worlds that never sleep
 start every step where the sleeping ones do: both do the same work, but for what is asleep.
 """
@@ -12,7 +12,8 @@ from collections import deque
 import mujoco
 import numpy as np
 
-from benchmarks.printing import Row, options, show
+from benchmarks.printing import Games, Row, Steps, Worlds, named, run, show
+from cli.options import JsonOption
 from worldgen.mjcf import render
 from worldgen.scenario import load
 from worldgen.sim.physics import Physics
@@ -35,7 +36,7 @@ class Restless(Physics):
         self.models[w], self.datas[w], self.substeps[w] = model, mujoco.MjData(model), world.substeps
 
 
-def measure(game: str, worlds: int, steps: int) -> Row:
+def measure(game: str, worlds: int, steps: int | None) -> Row:
     sim = Simulation(load(game), worlds, 0, threads=1)
     ours, restless = Physics(worlds, sim.game, 1), Restless(worlds, sim.game, 1)
     steps = min(steps or sim.game.steps, sim.game.steps)
@@ -66,10 +67,9 @@ def _begin_at(state: list[list[np.ndarray]], to: list[Arrays]) -> None:
             arrays[k][...] = content
 
 
-def main() -> None:
-    said = options(__doc__, GAMES, worlds=16, steps=0)
-    show([measure(game, said.worlds, said.steps) for game in said.games], said.json)
+def main(games: Games = None, worlds: Worlds = 16, steps: Steps = None, as_json: JsonOption = False) -> None:
+    show([measure(game, worlds, steps) for game in named(games, GAMES)], as_json)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -7,12 +7,15 @@ Each run is a fresh process with warm caches (one more goes before, for kernels 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from statistics import median
+from typing import Annotated
 
-from benchmarks.printing import Row, options, show
+import typer
 
+from benchmarks.printing import Games, Row, Worlds, fresh, named, run, show
+from cli.options import JsonOption
+
+GAMES = ("quadrant",)
 CHILD = """
 import json, sys, time
 start = time.perf_counter()
@@ -29,23 +32,20 @@ print(json.dumps([imported - start, loaded - imported, ready - loaded, ready - s
 
 
 def measure(game: str, worlds: int, runs: int) -> Row:
-    taken = [_run(game, worlds) for _ in range(runs + 1)][1:]
+    taken = [json.loads(fresh(CHILD, game, worlds)) for _ in range(runs + 1)][1:]
     imports, loading, making, total = (median(part) for part in zip(*taken, strict=True))
     return {"game": game, "worlds": worlds, "runs": runs, "imports, s": imports, "loading, s": loading,
             "making, s": making, "total, s": total}  # fmt: skip
 
 
-def _run(game: str, worlds: int) -> list[float]:
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD, game, str(worlds)], check=True, capture_output=True, text=True
-    )
-    return json.loads(done.stdout)
-
-
-def main() -> None:
-    said = options(__doc__, ("quadrant",), worlds=64, runs=5)
-    show([measure(game, said.worlds, said.runs) for game in said.games], said.json)
+def main(
+    games: Games = None,
+    worlds: Worlds = 64,
+    runs: Annotated[int, typer.Option(min=1, help="Processes timed.")] = 5,
+    as_json: JsonOption = False,
+) -> None:
+    show([measure(game, worlds, runs) for game in named(games, GAMES)], as_json)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -6,19 +6,21 @@ shows what the machine has to give. All play the same worlds and actions.
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 
-from benchmarks.printing import Row, options, show
+from benchmarks.printing import CORES, Blocks, Games, Row, Steps, Threads, Worlds, named, run, show
+from cli.options import JsonOption
 from worldgen.scenario import load
 from worldgen.sim.physics import Physics
 from worldgen.sim.race import Bare, Ours, line_up, race
 from worldgen.sim.simulation import Simulation
 from worldgen.sim.tape import Actions, record
 
+GAMES = ("quadrant", "rooms")
+FEW = min(2, CORES)
 
-def measure(game: str, worlds: int, threads: int, blocks: int, steps: int) -> Row:
+
+def measure(game: str, worlds: int, threads: int, blocks: int, steps: int | None) -> Row:
     scenario = load(game)
     sims = [Simulation(scenario, worlds, 0, count) for count in (1, threads)]
     raws = [Physics(worlds, sim.game, sim.physics.threads) for sim in sims]
@@ -43,14 +45,16 @@ def measure(game: str, worlds: int, threads: int, blocks: int, steps: int) -> Ro
     }
 
 
-def main() -> None:
-    said = options(
-        __doc__, ("quadrant", "rooms"), worlds=64, threads=min(2, os.cpu_count() or 1), blocks=2, steps=0
-    )
-    show(
-        [measure(game, said.worlds, said.threads, said.blocks, said.steps) for game in said.games], said.json
-    )
+def main(
+    games: Games = None,
+    worlds: Worlds = 64,
+    threads: Threads = FEW,
+    blocks: Blocks = 2,
+    steps: Steps = None,
+    as_json: JsonOption = False,
+) -> None:
+    show([measure(game, worlds, threads, blocks, steps) for game in named(games, GAMES)], as_json)
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -10,18 +10,19 @@ first hundred). Ends with status 1 when anything is wrong.
 # pyright: reportAttributeAccessIssue=false
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import process_time
-from typing import Any
+from typing import Annotated, Any
 
 import mujoco
+import typer
 
 from benchmarks.places import group_of, misplaced
+from benchmarks.printing import run, writable
 from benchmarks.standing import overlaps
 from schemas.grammar.tree import Reaches
 from worldgen.mjcf import compile_world
@@ -61,8 +62,7 @@ class Found:
 
 def survey(name: str, seeds: range) -> Found:
     """Draw and check the worlds of one game; a stage of its curriculum is `game:stage`."""
-    game, _, stage = name.partition(":")
-    scenario = load(game, stage=stage or None)
+    scenario = opened(name)
     sampler, found = Sampler(scenario), Found(name)
     spent = 0.0
     _draw(sampler, seeds[0])  # the first loads and compiles what it needs
@@ -81,6 +81,12 @@ def survey(name: str, seeds: range) -> Found:
         found.seeds += 1
     found.milliseconds = spent / max(1, found.seeds)
     return found
+
+
+def opened(name: str) -> Any:
+    """The scenario of `game` or `game:stage`."""
+    game, _, stage = name.partition(":")
+    return load(game, stage=stage or None)
 
 
 def _draw(sampler: Sampler, seed: int) -> Sampled | PlacementError:
@@ -176,23 +182,30 @@ def games() -> list[str]:
     return found
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.worlds", description=__doc__)
-    parser.add_argument("games", nargs="*", help="game, or game:stage; left out, all that are bundled")
-    parser.add_argument("--seeds", type=int, default=1000, help="how many, a game")
-    parser.add_argument("--first", type=int, default=0, help="the first of them")
-    parser.add_argument("--json", type=Path, help="also write the numbers here")
-    asked = parser.parse_args()
+def main(
+    asked: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="games", help="Game, or game:stage; all bundled ones unless said.",
+                       show_default=False),
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="How many, a game.")] = 1000,
+    first: Annotated[int, typer.Option(min=0, help="The first of them.")] = 0,
+    out: Annotated[Path | None, typer.Option("--json", help="Also write the numbers here.")] = None,
+) -> None:  # fmt: skip
+    writable(out, "--json")
+    for name in asked or ():
+        opened(name)
     rows = []
-    for name in asked.games or games():
-        rows.append(survey(name, range(asked.first, asked.first + asked.seeds)))
+    for name in asked or games():
+        rows.append(survey(name, range(first, first + seeds)))
         for example in rows[-1].examples:
             print(f"{name}: {example}", file=sys.stderr)
-        if asked.json:
-            asked.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+        if out:
+            out.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
     print(table(rows))
-    return int(any(row.wrong for row in rows))
+    if any(row.wrong for row in rows):
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

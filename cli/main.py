@@ -6,15 +6,13 @@ when it is asked for, so that `worldgen --help` and `worldgen check` never wait 
 
 from __future__ import annotations
 
-import os
-import sys
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from worldgen.errors import UserError
+from cli.ending import ending
 
 COMMANDS: dict[str, str] = {
     "list": "The scenarios that come with worldgen.",
@@ -34,12 +32,6 @@ COMMANDS: dict[str, str] = {
     "replay": "Write one episode as a film.",
     "schema": "Write the JSON schema of scenarios, for editors.",
 }
-
-_EXTRAS = {
-    "torch": "train",
-    "tensorboard": "train",
-    "av": "video",
-}  # what is not always installed, and how to get it
 
 
 class _Lazy(TyperGroup):
@@ -62,32 +54,8 @@ class _Lazy(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
-        try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-        except UserError as error:
-            print(error, file=sys.stderr)
-            raise typer.Exit(1) from None
-        except KeyboardInterrupt:
-            print("interrupted", file=sys.stderr)
-            raise typer.Exit(130) from None
-        except BrokenPipeError:
-            # The reader has gone (`| head`): leave, and keep Python from flushing into the closed pipe.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from None
-        except OSError as error:
-            print(f"{error.filename or 'standard output'}: {error.strerror or error}", file=sys.stderr)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(1) from None
-        except ModuleNotFoundError as error:
-            if error.name not in _EXTRAS:
-                raise
-            print(
-                f"this needs {error.name}, which is not installed: pip install 'worldgen[{_EXTRAS[error.name]}]'",
-                file=sys.stderr,
-            )
-            raise typer.Exit(1) from None
-        return result
+        with ending():
+            return super().invoke(ctx)
 
 
 def _load(name: str) -> Any:

@@ -12,7 +12,7 @@ Rows = list[dict[str, Any]]
 INK, GRID, PAPER, STAGE = (40, 40, 48), (225, 225, 230), (255, 255, 255), (150, 150, 160)
 COLORS = ((0, 140, 170), (205, 60, 50), (90, 130, 40), (140, 90, 170))
 SIZE, MARGIN, GAP = (560, 320), (64, 44, 20, 46), 12  # one chart; left, top, right, bottom; between charts
-POINTS = 120
+POINTS, LINE = 120, 16  # of a curve; pixels from one line of text to the next
 
 
 def draw_curves(logs: list[Rows], title: str) -> Image.Image:
@@ -85,9 +85,10 @@ def chart(
     """Draw one chart of `SIZE` pixels with its upper left `corner` there. `lines` are (x [P], (mean, lowest, highest)
     [3, P]) by name, x from 0 up; `over` and `label` name the axes, `limits` are the lowest and highest y (None: as the
     lines need, around 0), `marks` upright lines at an x with a word."""
+    drawn = {_tag(name): line for name, line in lines.items() if len(line[0])}
+    room = max((_font(13).getlength(tag) for tag in drawn), default=0.0)  # beside the lines, for their names
     left, top = corner[0] + MARGIN[0], corner[1] + MARGIN[1]
-    right, bottom = corner[0] + SIZE[0] - MARGIN[2], corner[1] + SIZE[1] - MARGIN[3]
-    drawn = {name: line for name, line in lines.items() if len(line[0])}
+    right, bottom = corner[0] + SIZE[0] - MARGIN[2] - round(room), corner[1] + SIZE[1] - MARGIN[3]
     end = max((line[0][-1] for line in drawn.values()), default=1.0) or 1.0
     if limits is None:
         far = max((float(np.abs(line[1]).max()) for line in drawn.values()), default=1.0) or 1.0
@@ -116,11 +117,28 @@ def chart(
     for (_, (x, (_, low, high))), color in colored:
         pale = tuple(round(0.75 * 255 + 0.25 * part) for part in color)
         pen.polygon(place(x, low) + place(x, high)[::-1], fill=pale)
-    for (name, (x, (mean, _, _))), color in colored:
-        pen.line(place(x, mean), fill=color, width=2)
-        tag = name.removeprefix("episode/").replace("_", " ")
-        spot = place(x[-1:], mean[-1:])[0]
-        pen.text((right - 4, min(max(spot[1] - 12, top + 8), bottom - 8)), tag, color, _font(13), anchor="rm")
+    for (_, (x, (mean, _, _))), color in colored:
+        pen.line(place(x, mean), fill=color, width=2, joint="curve")
+    heights = _apart([place(x[-1:], mean[-1:])[0][1] for _, (x, (mean, _, _)) in drawn.items()])
+    for ((tag, _), color), height in zip(colored, heights, strict=True):
+        pen.text((right + 6, height), tag, color, _font(13), anchor="lm")
+
+
+def _tag(name: str) -> str:
+    return name.removeprefix("episode/").replace("_", " ")
+
+
+def _apart(heights: list[float]) -> list[float]:
+    """Heights in pixels, each moved as little as makes two neighbours differ by a line of text."""
+    found = list(heights)
+    order = sorted(range(len(heights)), key=heights.__getitem__)
+    for _ in range(8 * len(found)):
+        for upper, lower in pairwise(order):
+            closer = LINE - (found[lower] - found[upper])
+            if closer > 0:
+                found[upper] -= closer / 2
+                found[lower] += closer / 2
+    return found
 
 
 def _ticks(low: float, high: float) -> list[float]:

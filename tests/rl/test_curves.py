@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rl.curves import COLORS, STAGE, _band, _changes, _smooth, _ticks, draw_curves
+from rl.curves import COLORS, LINE, STAGE, _apart, _band, _changes, _smooth, _ticks, draw_curves
 from rl.layout import Layout
 from rl.progress import Progress
 from tests.rl.fake import Pursuit
@@ -73,6 +73,14 @@ def test_progress_tells_the_stage_and_forgets_the_last_ones_share(config, capsys
 
 def test_logs_without_a_finished_episode_draw_an_empty_page():
     assert draw_curves([[{"update": 1, "steps": 10, "minutes": 0.1}]], "chase").size[1] == 40
+
+
+def test_names_beside_the_ends_of_lines_are_a_line_apart_and_in_their_order():
+    assert _apart([20.0, 100.0]) == [20.0, 100.0]
+    assert _apart([22.0, 20.0]) == [21 + LINE / 2, 21 - LINE / 2]
+    crowd = _apart([50.0, 51.0, 52.0, 49.0])
+    assert np.argsort(crowd).tolist() == [3, 0, 1, 2]
+    assert np.diff(np.sort(crowd)).min() > 0.95 * LINE
 
 
 def test_ticks_are_round_numbers():

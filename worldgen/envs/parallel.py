@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from gymnasium import spaces
+from gymnasium import logger, spaces
 from pettingzoo import ParallelEnv
 
 from worldgen.envs import picture
@@ -23,6 +23,7 @@ from worldgen.envs.spaces import (
     state_space,
 )
 from worldgen.envs.views import free, observations, state
+from worldgen.envs.window import Window
 from worldgen.errors import UserError
 from worldgen.sim.simulation import Simulation
 from worldgen.sim.state import NEVER
@@ -41,7 +42,10 @@ class ParallelGame(ParallelEnv):
     truncated after `steps`, or truncated with `discarded: True` where the physics broke down.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["rgb_array", "ansi"], "is_parallelizable": True}
+    metadata: ClassVar[dict[str, Any]] = {
+        "render_modes": ["human", "rgb_array", "ansi"],
+        "is_parallelizable": True,
+    }
 
     def __init__(self, scenario: Scenario, seed: int = 0, render_mode: str | None = None):
         if render_mode not in (None, *self.metadata["render_modes"]):
@@ -51,6 +55,7 @@ class ParallelGame(ParallelEnv):
         self.sim = sim = Simulation(scenario, 1, seed, threads=1)
         self.metadata = type(self).metadata | {"name": sim.game.name, "render_fps": picture.per_second(sim)}  # pyright: ignore
         self.render_mode = render_mode
+        self._window = Window(sim.game.name, picture.per_second(sim)) if render_mode == "human" else None
         self.possible_agents = agent_names(sim)
         self.agents: list[str] = []
         self._slot = {name: slot for slot, name in enumerate(self.possible_agents)}
@@ -80,6 +85,7 @@ class ParallelGame(ParallelEnv):
             sim.reset()
         self._begun = True
         self.agents = [name for name, slot in self._slot.items() if sim.alive[0, slot]]
+        self._show(wait=True)
         return self._of(self.agents, observations(sim)), self._infos(self.agents)
 
     def step(self, actions: ByAgent) -> tuple[ByAgent, ByAgent, ByAgent, ByAgent, ByAgent]:
@@ -91,6 +97,7 @@ class ParallelGame(ParallelEnv):
         if not players:
             return {}, {}, {}, {}, {}
         sim.step(*self._chosen(actions))
+        self._show(wait=True)
         over, cut = bool(sim.terminated[0]), bool(sim.truncated[0] or sim.discarded[0])
         gone = ~sim.alive[0] & (sim.state.back[0, : sim.game.agents] == NEVER)
         ended = {name: over or bool(gone[self._slot[name]]) for name in players}
@@ -109,13 +116,29 @@ class ParallelGame(ParallelEnv):
         return state(self.sim)
 
     def render(self) -> np.ndarray | str | None:
-        """uint8 [height, width, 3] from above for "rgb_array", text for "ansi"."""
-        if self.render_mode == "ansi":
+        """uint8 [height, width, 3] from above for "rgb_array", text for "ansi"; nothing for "human", whose window
+        `reset` and `step` keep up to date by themselves."""
+        if self.render_mode is None:
+            logger.warn("render() shows nothing without a render_mode; say one where the environment is made")
+        elif self.render_mode == "ansi":
             return picture.text(self.sim)
-        return picture.pixels(self.sim) if self.render_mode == "rgb_array" else None
+        elif self.render_mode == "rgb_array":
+            return picture.pixels(self.sim)
+        else:
+            self._show()
+        return None
 
     def close(self) -> None:
+        if self._window:
+            self._window.close()
         self.sim.close()
+
+    def _show(self, wait: bool = False) -> None:
+        """Bring the window up to date, if there is one; its user may have closed it."""
+        if self._window and not self._window.closed:
+            self._window.show(picture.pixels(self.sim))
+            if wait:
+                self._window.wait()
 
     def _of(self, names: list[str], by_slot: list[Any]) -> ByAgent:
         return {name: by_slot[self._slot[name]] for name in names}

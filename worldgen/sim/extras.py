@@ -3,27 +3,27 @@ and what `observe` keeps from them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from worldgen.game import Game
 from worldgen.sampling.regions import bounds, sided
-from worldgen.sim.observations import RELATION, SELF, THING_RELATION, Observations
+from worldgen.sim.boxed import boxed
+from worldgen.sim.listed import listed
+from worldgen.sim.observations import SELF, Observations
 from worldgen.sim.rules.ground import Ground
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.sensed import Sensed
 from worldgen.sim.state import State
+from worldgen.sim.tell import Telling, tell
+from worldgen.sim.warmup import warm_up
 from worldgen.world import World
 
 if TYPE_CHECKING:
     from schemas.scenario import Scenario
 
 REGION = ("dx", "dy", "half x", "half y")  # of a known region: its middle from the agent, in its frame
-POSITION = ("x", "y", "z", "cos yaw", "sin yaw", "dx", "dy", "dz", "distance", "cos", "sin")
-VELOCITY = ("vx", "vy", "vz", "spin", "dvx", "dvy")
-KINDS = {"position": POSITION, "velocity": VELOCITY, "size": ("size x", "size y", "size z")}
-KINDS["locked"] = ("locked", "locked by me", "locked by my team")
 
 
 class Extras:
@@ -31,7 +31,7 @@ class Extras:
 
     `names` are the columns of `self` after the team's: attributes, four for each known region (of one that is
     `per: team`: the own team's, then the others' union), what plug-ins' sensors tell, and the parameters that
-    `observe` names.
+    `observe` names. `tells` says whether there is anything to write in this game but for sensors.
     """
 
     def __init__(self, scenario: Scenario, game: Game, worlds: int):
@@ -39,9 +39,9 @@ class Extras:
         self.regions = [name for name in _known(game) if name in _regions(scenario)]
         self.sides = [(name, side) for name in self.regions for side in _sides(scenario, name)]
         self.params = tuple(scenario.params)
-        listed = {} if scenario.observe == "auto" else dict(scenario.observe)
-        self.told = listed.pop("params", ())
-        self.kept = listed or None  # only parameters listed: everything else as in auto
+        kept = {} if scenario.observe == "auto" else dict(scenario.observe)
+        self.told = kept.pop("params", ())
+        self.kept = kept or None  # only parameters listed: everything else as in auto
         areas = tuple(f"{side} {name} {part}".strip() for name, side in self.sides for part in REGION)
         self.sensed = Sensed(scenario, game)
         self.names = game.attributes + areas + self.sensed.names + self.told
@@ -53,9 +53,14 @@ class Extras:
         # groups that share another's slots: which of these are theirs differs by world
         joined = {group.name: game.declared.index(group.name) for group in game.joined}
         self.joined = [
-            (team.slots, joined[name]) for team in game.teams for name in team.knows if name in joined
+            (team.first, team.first + team.size, joined[name])
+            for team in game.teams
+            for name in team.knows
+            if name in joined
         ]
         self.values = np.zeros((worlds, len(self.params)), np.float32)
+        self.tells = bool(game.attributes or self.sides or self.told) or self.masks
+        self._telling: Any = None
 
     @property
     def masks(self) -> bool:
@@ -102,55 +107,30 @@ class Extras:
     ) -> None:
         """After sensing and rules: fill the extra columns and masks. `own_frame` is bool [N, A]; `step` and `limit` are
         the episodes' [N]."""
-        count, agents, there = len(self.game.attributes), self.game.agents, state.present[..., None]
-        if count:
-            obs.self[..., self.first : self.first + count] = state.attribute[:, :agents] * there
-            obs.agents[..., -count:] = state.attribute[:, :agents] * there
-            obs.things[..., -count:] = state.attribute[:, agents:] * state.exists[..., None]
-        if self.sides:
-            at = self.first + count
-            obs.self[..., at : at + 4 * len(self.sides)] = self._known_regions(state, own_frame) * there
+        if self.tells and self._telling is None:
+            self._telling = boxed(self._gather(obs, state))
+            warm_up(lambda: tell(self._telling, own_frame))
+        if self.tells:
+            tell(self._telling, own_frame)
         if self.sensed.names:
-            at = self.first + count + 4 * len(self.sides)
+            at = self.first + len(self.game.attributes) + 4 * len(self.sides)
             told = self.sensed.of(Scene(Ground(self.game, state, step, limit)))
-            obs.self[..., at : at + told.shape[2]] = told * there
-        if self.told:
-            columns = [self.params.index(name) for name in self.told]
-            obs.self[..., -len(self.told) :] = self.values[:, None, columns] * there
-        if obs.seen is not state.sees:
-            everyone = np.concatenate([state.present, state.exists], axis=1)
-            np.logical_or(state.sees, self.knows & everyone[:, None] & there, out=obs.seen)
-            for slots, group in self.joined:
-                theirs = state.exists & (state.thing_group == group)
-                obs.seen[:, slots, agents:] |= theirs[:, None] & there[:, slots]
-        if self.kept is not None:
-            self._blank(obs)
+            obs.self[..., at : at + told.shape[2]] = told * state.present[..., None]
 
-    def _known_regions(self, state: State, own_frame: np.ndarray) -> np.ndarray:
-        """float [N, A, 4 x regions]"""
-        team = np.array(self.game.team_of_agent)
-        boxes = self.boxes[:, team] * self.knows_region[team][None, :, :, None]
-        dx = boxes[..., 0] - state.agent_pose[..., None, 0]
-        dy = boxes[..., 1] - state.agent_pose[..., None, 1]
-        yaw = np.where(own_frame, state.agent_pose[..., 3], 0.0)[..., None]
-        cos, sin = np.cos(yaw), np.sin(yaw)
-        known = self.knows_region[team]
-        offset = np.stack([cos * dx + sin * dy, cos * dy - sin * dx], axis=-1) * known[None, :, :, None]
-        return np.concatenate([offset, boxes[..., 2:]], axis=-1).reshape(*dx.shape[:2], -1)
-
-    def _blank(self, obs: Observations) -> None:
-        """Zero every column that `observe` does not list for a group; groups left out are not observed at all. The
-        rows are everyone's, so a critic is told no more of them than the policies are."""
-        assert self.kept is not None
-        for part in (*self.game.teams, *self.game.groups):
-            listed = self.kept.get(part.name)
-            if listed is None:
-                obs.mask[part.name][...] = False
-                continue
-            keep = {column for word in listed for column in KINDS.get(word, (word,))}
-            relation = RELATION if part in self.game.teams else THING_RELATION
-            obs.entity[part.name][...] *= np.array([c in keep for c in obs.columns[part.name]], np.float32)
-            obs.relation[part.name][...] *= np.array([c in keep for c in relation], np.float32)
+    def _gather(self, obs: Observations, state: State) -> Telling:
+        """The kernel's arguments, by their names; the arrays stay the same ones for good."""
+        parts = obs, state, self  # later ones win
+        found: dict[str, Any] = {
+            name: getattr(part, name) for part in parts for name in Telling._fields if hasattr(part, name)
+        }
+        found |= {
+            "own": obs.self,
+            "team": np.array(self.game.team_of_agent),
+            "joined": np.array(self.joined, int).reshape(-1, 3),
+            "told": np.array([self.params.index(name) for name in self.told], int),
+            "blanks": self.kept is not None,
+        }
+        return Telling(**found, **listed(self.kept or {}, self.game, obs))
 
 
 def _known(game: Game) -> list[str]:

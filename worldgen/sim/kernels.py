@@ -20,6 +20,8 @@ from worldgen.sim.state import State
 from worldgen.sim.warmup import warm_up
 from worldgen.world import World
 
+FEW = 16  # worlds that are sensed sooner than another thread has woken up
+
 
 class Kernels:
     """`move` int8 [N, A, 3], `grab` and `lock` bool [N, A] are the choices of the step at hand."""
@@ -58,8 +60,12 @@ class Kernels:
 
     def look_again(self, worlds: np.ndarray) -> None:
         """Sense anew in worlds that rules have changed since the physics."""
-        look = timed(self.physics.profile, "senses", self._sense, self.physics.threads)
-        self.physics.each(worlds, look)
+        if len(worlds) < FEW:
+            timed(self.physics.profile, "senses", self._sense)(worlds)
+        else:
+            self.physics.each(
+                worlds, timed(self.physics.profile, "senses", self._sense, self.physics.threads)
+            )
 
     def begin(self, worlds: np.ndarray, drawn: list[World]) -> None:
         """Compile the `drawn` worlds [N] of the given numbers and sense their starts."""

@@ -1,7 +1,8 @@
 """Simulation: N worlds of one game stepped together. This is what a learner holds.
 
 One step runs act -> physics -> sense -> judge for every world on the thread pool; what rules do, endings, statistics
-and clocks follow for the whole batch. Given actions, an episode is the same bit for bit for any number of threads and of other worlds.
+and clocks follow for the whole batch. Given actions, an episode is the same bit for bit for any number of threads and
+of other worlds.
 """
 
 from __future__ import annotations

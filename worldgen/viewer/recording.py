@@ -161,7 +161,7 @@ class Recorder:
     _frames: list[dict[str, np.ndarray]] = field(init=False, default_factory=list)
 
     def capture(self) -> None:
-        """Keep the state as it is now; a body whose pose is no longer a number stays where it was."""
+        """Keep the state as it is now; a body whose pose is no longer a number stays where it was, or began."""
         sim, w, state = self.sim, self.world_index, self.sim.state
         world = sim.worlds[w]
         agents = np.array([a.slot for a in world.agents], int)
@@ -188,13 +188,11 @@ class Recorder:
             "left": self._left(world),
         }
         frame = {name: np.array(value) for name, value in frame.items()}
-        for name in (
-            "agent_pose",
-            "thing_pose",
-            "thing_tilt",
-        ):  # physics that broke down leaves numbers nobody can draw
-            if self._frames and not np.isfinite(frame[name]).all():
-                frame[name] = np.where(np.isfinite(frame[name]), frame[name], self._frames[-1][name])
+        start = {"agent_pose": state.agent_start[w, agents], "thing_pose": state.thing_start[w, things]}
+        before = self._frames[-1] if self._frames else start | {"thing_tilt": np.zeros((len(things), 2))}
+        for name in ("agent_pose", "thing_pose", "thing_tilt"):
+            # physics that broke down leaves numbers nobody can draw
+            frame[name] = np.where(np.isfinite(frame[name]), frame[name], before[name])
         self._frames.append(frame)
 
     def _left(self, world: World) -> np.ndarray:
