@@ -1,7 +1,8 @@
 """Handle: what rules do to bodies, written straight into the state and MuJoCo's memory: locks, grips, where bodies
 stand, and whether they are in the game.
 
-`chosen` is bool [N, E] throughout; `h` is a Handling and `b` the Bodies, boxed. -0.0 in a velocity wakes a sleeper.
+A rule does so to whom its `times` int32 [N, M, E] are above 0, in worlds that it `fired` [N] in (see `Effect`). `h` is
+a Handling and `b` the Bodies, boxed. -0.0 in a velocity wakes a sleeper.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from worldgen.sim.boxed import Boxed
 from worldgen.sim.compiled import kernel, part
 from worldgen.sim.memory import put_double, put_octet
 from worldgen.sim.rays import ABSENT
-from worldgen.sim.state import NEVER
+from worldgen.sim.state import GRAB, NEVER
 
 FAR_OFF = 1000.0  # m: where removed bodies stand, each on a spot of its own, until they come back
 APART = 3.0  # m between those spots
@@ -41,6 +42,7 @@ class Handling(NamedTuple):
     locked: np.ndarray
     owner: np.ndarray
     held: np.ndarray
+    barred: np.ndarray
     attribute: np.ndarray
     fresh: np.ndarray
     back: np.ndarray
@@ -53,28 +55,29 @@ class Handling(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def lock(chosen, owner, h: Boxed, b: Boxed):
-    """Pin objects where they are; their owner [N, E] is an agent, or -1."""
-    _lock(chosen, owner, h.whole, b.whole)
+def lock(fired, times, owners, h: Boxed, b: Boxed):
+    """Pin objects where they are. Their owner is the first of the agents `owners` [M] for whom they are meant; nobody
+    where it is empty."""
+    _lock(fired, times, owners, h.whole, b.whole)
 
 
 @njit(cache=True, nogil=True)
-def unlock(chosen, h: Boxed, b: Boxed):
+def unlock(fired, times, h: Boxed, b: Boxed):
     """Let objects move again."""
-    _unlock(chosen, h.whole, b.whole)
+    _unlock(fired, times, h.whole, b.whole)
 
 
 @njit(cache=True, nogil=True)
-def drop(chosen, h: Boxed, b: Boxed):
-    """End every grip by or on somebody."""
-    _drop(chosen, h.whole, b.whole)
+def drop(fired, times, h: Boxed, b: Boxed):
+    """End every grip by or on somebody, and keep it from being renewed in the next step."""
+    _drop(fired, times, h.whole, b.whole)
 
 
 @njit(cache=True, nogil=True)
-def remove(chosen, steps, h: Boxed, b: Boxed):
+def remove(fired, times, steps, h: Boxed, b: Boxed):
     """Take somebody out of the game, for so many steps; for good when `steps` is negative. Returns how many of them
     are fixed and still in the way."""
-    return _remove(chosen, steps, h.whole, b.whole)
+    return _remove(fired, times, steps, h.whole, b.whole)
 
 
 @njit(cache=True, nogil=True)
@@ -109,40 +112,42 @@ def next_near(after, w, x, y, reach, arms, h: Boxed):
 
 
 @kernel
-def _lock(chosen, owner, h, b):
+def _lock(fired, times, owners, h, b):
     agents = h.present.shape[1]
-    for w in range(len(chosen)):
-        for t in range(h.exists.shape[1]):
+    for w in range(len(fired)):
+        for t in range(h.exists.shape[1]) if fired[w] else range(0):
             free = h.exists[w, t] and not h.locked[w, t] and b.thing_joint[w, t, 0] >= 0
-            if chosen[w, agents + t] and free:
+            first = _first(times, w, agents + t)
+            if first >= 0 and free:
                 limit(w, t, True, b)
-                h.locked[w, t], h.owner[w, t] = True, owner[w, agents + t]
+                h.locked[w, t], h.owner[w, t] = True, owners[first] if len(owners) else -1
                 h.changed[w] = True
 
 
 @kernel
-def _unlock(chosen, h, b):
+def _unlock(fired, times, h, b):
     agents = h.present.shape[1]
-    for w in range(len(chosen)):
-        for t in range(h.exists.shape[1]):
-            if chosen[w, agents + t]:
+    for w in range(len(fired)):
+        for t in range(h.exists.shape[1]) if fired[w] else range(0):
+            if _first(times, w, agents + t) >= 0:
                 _unpin(w, t, h, b)
 
 
 @kernel
-def _drop(chosen, h, b):
-    for w in range(len(chosen)):
-        for e in range(chosen.shape[1]):
-            if chosen[w, e]:
+def _drop(fired, times, h, b):
+    for w in range(len(fired)):
+        for e in range(times.shape[2]) if fired[w] else range(0):
+            if _first(times, w, e) >= 0:
                 _release(w, e, h, b)
+                h.barred[w, e, GRAB] = True
 
 
 @kernel
-def _remove(chosen, steps, h, b):
+def _remove(fired, times, steps, h, b):
     agents, fixed = h.present.shape[1], 0
-    for w in range(len(chosen)):
-        for e in range(chosen.shape[1]):
-            if not chosen[w, e]:
+    for w in range(len(fired)):
+        for e in range(times.shape[2]) if fired[w] else range(0):
+            if _first(times, w, e) < 0:
                 continue
             _detach(w, e, h, b)
             start = h.agent_start[w, e] if e < agents else h.thing_start[w, e - agents]
@@ -206,6 +211,15 @@ def _next_near(after, w, x, y, reach, arms, h):
 @part
 def _within(span, x, y, pose):
     return abs(pose[0] - x) < span + ROUNDING and abs(pose[1] - y) < span + ROUNDING
+
+
+@part
+def _first(times, w, e):
+    """The first along M for which somebody is meant; -1 for nobody."""
+    for m in range(times.shape[1]):
+        if times[w, m, e] > 0:
+            return m
+    return -1
 
 
 @part

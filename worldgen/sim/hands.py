@@ -1,7 +1,7 @@
 """Hands: how rules change running worlds: locks, grips, and bodies put elsewhere or out of the game.
 
 What asks for no place is done for all worlds at once (see `handle`); a place is sought for one body after another,
-each in the way of the next. `chosen` is bool [N, E] throughout. `changed` [N] marks worlds in which bodies moved or
+each in the way of the next. `changed` [N] marks worlds in which bodies moved or
 left, so that their agents look again before the observation is taken.
 """
 
@@ -26,6 +26,7 @@ from worldgen.sim.warmup import warm_up
 from worldgen.world import Agent, Thing, World
 
 FOR_GOOD = -1  # steps
+NOBODY = np.zeros(0, np.int64)
 
 
 class Hands:
@@ -53,16 +54,16 @@ class Hands:
 
     # --- locks and grips
 
-    def lock(self, chosen: np.ndarray, owner: np.ndarray) -> None:
-        """Lock objects where they are; `owner` int32 [N, E] is the slot of an agent, or -1."""
-        handle.lock(chosen, owner, *self.box)
+    def lock(self, fired: np.ndarray, times: np.ndarray, owners: np.ndarray = NOBODY) -> None:
+        """Lock objects where they are; see `handle.lock` for their owners."""
+        handle.lock(fired, times, owners, *self.box)
 
-    def unlock(self, chosen: np.ndarray) -> None:
-        handle.unlock(chosen, *self.box)
+    def unlock(self, fired: np.ndarray, times: np.ndarray) -> None:
+        handle.unlock(fired, times, *self.box)
 
-    def drop(self, chosen: np.ndarray) -> None:
-        """End every grip by or on somebody."""
-        handle.drop(chosen, *self.box)
+    def drop(self, fired: np.ndarray, times: np.ndarray) -> None:
+        """End every grip by or on somebody, and keep it from being renewed in the next step."""
+        handle.drop(fired, times, *self.box)
 
     # --- places
 
@@ -93,10 +94,10 @@ class Hands:
         if place is not None:
             self.stand(w, e, place)
 
-    def remove(self, chosen: np.ndarray, steps: int | None) -> None:
+    def remove(self, fired: np.ndarray, times: np.ndarray, steps: int | None) -> None:
         """Take somebody out of the game: for good, or until `steps` steps have passed and there is room."""
-        if handle.remove(chosen, FOR_GOOD if steps is None else steps, *self.box):
-            for w, e in np.argwhere(chosen).tolist():
+        if handle.remove(fired, times, FOR_GOOD if steps is None else steps, *self.box):
+            for w, e in np.argwhere((times > 0).any(axis=1)).tolist():
                 if _immovable(self.body(w, e)):
                     self.physics.vanish(w, self._thing_body(w, e))
         self._awaited |= steps is not None
@@ -159,17 +160,16 @@ class Hands:
         return places
 
     def _warm_up(self) -> None:
-        state, (h, b) = self.state, self.box
-        nobody, owner = np.zeros(state.drawn.shape, bool), np.full(state.drawn.shape, -1, np.int32)
-        inactive = np.zeros(len(nobody), bool)
+        (h, b), nowhere = self.box, np.zeros(len(self.worlds), bool)
+        times = np.zeros((len(self.worlds), 1, self.entities), np.int32)
         warm_up(
-            lambda: handle.lock(nobody, owner, h, b),
-            lambda: handle.unlock(nobody, h, b),
-            lambda: handle.drop(nobody, h, b),
-            lambda: handle.remove(nobody, FOR_GOOD, h, b),
+            lambda: handle.lock(nowhere, times, NOBODY, h, b),
+            lambda: handle.unlock(nowhere, times, h, b),
+            lambda: handle.drop(nowhere, times, h, b),
+            lambda: handle.remove(nowhere, times, FOR_GOOD, h, b),
             lambda: handle.put(-1, 0, 0.0, 0.0, 0.0, 0.0, h, b),
             lambda: handle.bring_back(-1, 0, 0.0, 0.0, 0.0, 0.0, 0.0, ABSENT, h, b),
-            lambda: handle.next_due(0, inactive, h),
+            lambda: handle.next_due(0, nowhere, h),
             lambda: handle.next_near(self.entities, 0, 0.0, 0.0, 0.0, ARMS, h),
         )
 

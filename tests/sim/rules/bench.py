@@ -122,10 +122,9 @@ def put(game: Rig, name: str, x: float, y: float, facing: float | None = None, w
 
 def lock(game: Rig, name: str, owner: int = -1) -> None:
     """Lock an object where it is."""
-    shape = game.state.drawn.shape
-    chosen = np.zeros(shape, bool)
-    chosen[0, entity(game, name)] = True
-    game.hands.lock(chosen, np.full(shape, owner, np.int32))
+    times = np.zeros((game.count, 1, game.hands.entities), np.int32)
+    times[0, 0, entity(game, name)] = 1
+    game.hands.lock(np.ones(game.count, bool), times, np.array([owner]))
 
 
 def entity(game: Rig, name: str) -> int:

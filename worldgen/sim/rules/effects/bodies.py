@@ -6,9 +6,9 @@ import numpy as np
 
 from schemas.grammar import tree
 from worldgen.sampling.regions import sided
+from worldgen.sim.hands import NOBODY
 from worldgen.sim.rules.effects.base import Context, Effect, Moment
 from worldgen.sim.rules.program import teams
-from worldgen.sim.state import GRAB
 
 
 class Lock(Effect):
@@ -23,32 +23,27 @@ class Lock(Effect):
             self.by = anchor if agents else 0
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        chosen = self.chosen
-        owner = np.full(chosen.shape, -1, np.int32)
-        if self.by:  # the first agent for which the rule locks it
-            owner[...] = self.program.variables[self.by - 1].members[(self.times > 0).argmax(axis=1)]
-        moment.hands.lock(chosen, owner)
+        owners = self.program.variables[self.by - 1].members if self.by else NOBODY
+        moment.hands.lock(moment.fired, self.times, owners)
 
 
 class Unlock(Effect):
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        moment.hands.unlock(self.chosen)
+        moment.hands.unlock(moment.fired, self.times)
 
 
 class Drop(Effect):
     """Ends grips, an agent's own or those on an object, and keeps them from being renewed in the next step."""
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        chosen = self.chosen
-        moment.scene.state.barred[..., GRAB] |= chosen
-        moment.hands.drop(chosen)
+        moment.hands.drop(moment.fired, self.times)
 
 
 class Remove(Effect):
     """Takes members out of the game, for some steps or for good."""
 
     def apply(self, fires: np.ndarray, moment: Moment) -> None:
-        moment.hands.remove(self.chosen, self.spec.steps)
+        moment.hands.remove(moment.fired, self.times, self.spec.steps)
 
 
 class Move(Effect):
