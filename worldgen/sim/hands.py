@@ -18,7 +18,7 @@ from worldgen.sampling.relocate import Place, Places, Relocation
 from worldgen.sim import handle
 from worldgen.sim.boxed import boxed
 from worldgen.sim.handle import Handling
-from worldgen.sim.others import Others
+from worldgen.sim.others import Others, next_near
 from worldgen.sim.physics import Physics
 from worldgen.sim.rays import ABSENT, primitive
 from worldgen.sim.state import State
@@ -70,7 +70,7 @@ class Hands:
     def stand(self, w: int, e: int, pose: tuple[float, float, float, float]) -> None:
         """Set entity e down at `pose` (x, y, z, yaw), at rest; its grips and its lock end."""
         x, y, z, yaw = map(float, pose)
-        handle.put(w, e, x, y, z, yaw, *self.box)
+        handle.put(w, e, x, y, z, yaw, False, 0.0, ABSENT, *self.box)
 
     def move(self, w: int, e: int, goal: str | tuple[str, ...], middle: float | None = None) -> None:
         """Put entity e at its `start`, `anew`, or into one of the named regions; where there is no room, as near as
@@ -139,7 +139,7 @@ class Hands:
             return
         radius, kind = (body.radius, ABSENT) if isinstance(body, Agent) else (0.0, primitive(body))
         x, y, z, yaw = map(float, place)
-        handle.bring_back(w, e, x, y, z, yaw, radius, kind, *self.box)
+        handle.put(w, e, x, y, z, yaw, True, radius, kind, *self.box)
         if _immovable(body):
             self.physics.appear(w, self._thing_body(w, e))
 
@@ -167,10 +167,9 @@ class Hands:
             lambda: handle.unlock(nowhere, times, h, b),
             lambda: handle.drop(nowhere, times, h, b),
             lambda: handle.remove(nowhere, times, FOR_GOOD, h, b),
-            lambda: handle.put(-1, 0, 0.0, 0.0, 0.0, 0.0, h, b),
-            lambda: handle.bring_back(-1, 0, 0.0, 0.0, 0.0, 0.0, 0.0, ABSENT, h, b),
+            lambda: handle.put(-1, 0, 0.0, 0.0, 0.0, 0.0, False, 0.0, ABSENT, h, b),
             lambda: handle.next_due(0, nowhere, h),
-            lambda: handle.next_near(self.entities, 0, 0.0, 0.0, 0.0, ARMS, h),
+            lambda: next_near(self.entities, 0, 0.0, 0.0, 0.0, ARMS, h),
         )
 
 
