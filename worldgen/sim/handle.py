@@ -12,15 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.act import limit
 from worldgen.sim.boxed import Boxed
 from worldgen.sim.compiled import kernel, part
-from worldgen.sim.rays import ABSENT
-from worldgen.sim.single import detach, idle, release, restore, stand, unpin, unpushed
-from worldgen.sim.state import GRAB, NEVER
+from worldgen.sim.single import detach, pin, release, restore, stand, take_out, unpin
+from worldgen.sim.state import GRAB
 
-FAR_OFF = 1000.0  # m: where removed bodies stand, each on a spot of its own, until they come back
-APART = 3.0  # m between those spots
+LOCK, UNLOCK, DROP, REMOVE = 0, 1, 2, 3  # what is done
 
 
 class Handling(NamedTuple):
@@ -54,29 +51,15 @@ class Handling(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def lock(fired, times, owners, h: Boxed, b: Boxed):
-    """Pin objects where they are. Their owner is the first of the agents `owners` [M] for whom they are meant; nobody
-    where it is empty."""
-    _lock(fired, times, owners, h.whole, b.whole)
+def do(what, fired, times, owners, steps, h: Boxed, b: Boxed):
+    """Do one thing to everybody whom a rule means.
 
-
-@njit(cache=True, nogil=True)
-def unlock(fired, times, h: Boxed, b: Boxed):
-    """Let objects move again."""
-    _unlock(fired, times, h.whole, b.whole)
-
-
-@njit(cache=True, nogil=True)
-def drop(fired, times, h: Boxed, b: Boxed):
-    """End every grip by or on somebody, and keep it from being renewed in the next step."""
-    _drop(fired, times, h.whole, b.whole)
-
-
-@njit(cache=True, nogil=True)
-def remove(fired, times, steps, h: Boxed, b: Boxed):
-    """Take somebody out of the game, for so many steps; for good when `steps` is negative. Returns how many of them
-    are fixed and still in the way."""
-    return _remove(fired, times, steps, h.whole, b.whole)
+    LOCK pins objects where they are; their owner is the first of the agents `owners` [M] for whom they are meant, or
+    nobody where it is empty. UNLOCK lets them move again. DROP ends every grip by or on somebody, and keeps it from being
+    renewed in the next step. REMOVE takes somebody out of the game for `steps` steps; for good when that is negative.
+    Returns how many of the removed are fixed, and still in the way.
+    """
+    return _do(what, fired, times, owners, steps, h.whole, b.whole)
 
 
 @njit(cache=True, nogil=True)
@@ -97,55 +80,32 @@ def next_due(after, active, h: Boxed):
 
 
 @kernel
-def _lock(fired, times, owners, h, b):
-    agents = h.present.shape[1]
-    for w in range(len(fired)):
-        for t in range(h.exists.shape[1]) if fired[w] else range(0):
-            free = h.exists[w, t] and not h.locked[w, t] and b.thing_joint[w, t, 0] >= 0
-            first = _first(times, w, agents + t)
-            if first >= 0 and free:
-                limit(w, t, True, b)
-                h.locked[w, t], h.owner[w, t] = True, owners[first] if len(owners) else -1
-                h.changed[w] = True
-
-
-@kernel
-def _unlock(fired, times, h, b):
-    agents = h.present.shape[1]
-    for w in range(len(fired)):
-        for t in range(h.exists.shape[1]) if fired[w] else range(0):
-            if _first(times, w, agents + t) >= 0:
-                unpin(w, t, h, b)
-
-
-@kernel
-def _drop(fired, times, h, b):
+def _do(what, fired, times, owners, steps, h, b):
+    fixed = 0
     for w in range(len(fired)):
         for e in range(times.shape[2]) if fired[w] else range(0):
-            if _first(times, w, e) >= 0:
+            first = _first(times, w, e)
+            if first < 0:
+                continue
+            if what == REMOVE:
+                fixed += take_out(w, e, steps, h, b)
+            elif what == DROP:
                 release(w, e, h, b)
                 h.barred[w, e, GRAB] = True
-
-
-@kernel
-def _remove(fired, times, steps, h, b):
-    agents, fixed = h.present.shape[1], 0
-    for w in range(len(fired)):
-        for e in range(times.shape[2]) if fired[w] else range(0):
-            if _first(times, w, e) < 0:
-                continue
-            detach(w, e, h, b)
-            start = h.agent_start[w, e] if e < agents else h.thing_start[w, e - agents]
-            stand(w, e, (FAR_OFF + APART * e, FAR_OFF, start[2], start[3]), h, b)
-            idle(w, e, b) if e < agents else unpushed(w, e - agents, b)
-            if e < agents:
-                h.present[w, e], h.agent_radius[w, e] = False, 0.0
+            elif what == UNLOCK:
+                unpin(w, e, h, b)
             else:
-                h.exists[w, e - agents], h.thing_kind[w, e - agents] = False, ABSENT
-                fixed += b.thing_joint[w, e - agents, 0] < 0 and b.thing_mocap[w, e - agents] < 0
-            h.back[w, e] = NEVER if steps < 0 else h.step[w] + steps
-            h.changed[w] = True
+                pin(w, e, owners[first] if len(owners) else -1, h, b)
     return fixed
+
+
+@part
+def _first(times, w, e):
+    """The first along M for which somebody is meant; -1 for nobody."""
+    for m in range(times.shape[1]):
+        if times[w, m, e] > 0:
+            return m
+    return -1
 
 
 @kernel
@@ -165,13 +125,4 @@ def _next_due(after, active, back, step):
             for e in range(after % entities if w == first else 0, entities):
                 if back[w, e] <= step[w]:
                     return w * entities + e
-    return -1
-
-
-@part
-def _first(times, w, e):
-    """The first along M for which somebody is meant; -1 for nobody."""
-    for m in range(times.shape[1]):
-        if times[w, m, e] > 0:
-            return m
     return -1

@@ -52,18 +52,24 @@ class Hands:
         self.moves[w] = 0
         self.changed[w] = False
 
-    # --- locks and grips
+    # --- for all whom a rule means; see `handle.do`
 
     def lock(self, fired: np.ndarray, times: np.ndarray, owners: np.ndarray = NOBODY) -> None:
-        """Lock objects where they are; see `handle.lock` for their owners."""
-        handle.lock(fired, times, owners, *self.box)
+        handle.do(handle.LOCK, fired, times, owners, FOR_GOOD, *self.box)
 
     def unlock(self, fired: np.ndarray, times: np.ndarray) -> None:
-        handle.unlock(fired, times, *self.box)
+        handle.do(handle.UNLOCK, fired, times, NOBODY, FOR_GOOD, *self.box)
 
     def drop(self, fired: np.ndarray, times: np.ndarray) -> None:
-        """End every grip by or on somebody, and keep it from being renewed in the next step."""
-        handle.drop(fired, times, *self.box)
+        handle.do(handle.DROP, fired, times, NOBODY, FOR_GOOD, *self.box)
+
+    def remove(self, fired: np.ndarray, times: np.ndarray, steps: int | None) -> None:
+        """Out of the game for good, or until `steps` steps have passed and there is room."""
+        if handle.do(handle.REMOVE, fired, times, NOBODY, FOR_GOOD if steps is None else steps, *self.box):
+            for w, e in np.argwhere((times > 0).any(axis=1)).tolist():
+                if _immovable(self.body(w, e)):
+                    self.physics.vanish(w, self._thing_body(w, e))
+        self._awaited |= steps is not None
 
     # --- places
 
@@ -93,14 +99,6 @@ class Hands:
         place = place or places.near(body, crowd, *near)
         if place is not None:
             self.stand(w, e, place)
-
-    def remove(self, fired: np.ndarray, times: np.ndarray, steps: int | None) -> None:
-        """Take somebody out of the game: for good, or until `steps` steps have passed and there is room."""
-        if handle.remove(fired, times, FOR_GOOD if steps is None else steps, *self.box):
-            for w, e in np.argwhere((times > 0).any(axis=1)).tolist():
-                if _immovable(self.body(w, e)):
-                    self.physics.vanish(w, self._thing_body(w, e))
-        self._awaited |= steps is not None
 
     def come_back(self, active: np.ndarray) -> None:
         """Bring back whoever's time has come, by their own `where` and in full, where there is room."""
@@ -163,10 +161,7 @@ class Hands:
         (h, b), nowhere = self.box, np.zeros(len(self.worlds), bool)
         times = np.zeros((len(self.worlds), 1, self.entities), np.int32)
         warm_up(
-            lambda: handle.lock(nowhere, times, NOBODY, h, b),
-            lambda: handle.unlock(nowhere, times, h, b),
-            lambda: handle.drop(nowhere, times, h, b),
-            lambda: handle.remove(nowhere, times, FOR_GOOD, h, b),
+            lambda: handle.do(handle.LOCK, nowhere, times, NOBODY, FOR_GOOD, h, b),
             lambda: handle.put(-1, 0, 0.0, 0.0, 0.0, 0.0, False, 0.0, ABSENT, h, b),
             lambda: handle.next_due(0, nowhere, h),
             lambda: next_near(self.entities, 0, 0.0, 0.0, 0.0, ARMS, h),

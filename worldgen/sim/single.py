@@ -8,7 +8,29 @@ from __future__ import annotations
 from worldgen.sim.act import limit
 from worldgen.sim.compiled import part
 from worldgen.sim.memory import put_double, put_octet
+from worldgen.sim.rays import ABSENT
 from worldgen.sim.state import NEVER
+
+FAR_OFF = 1000.0  # m: where removed bodies stand, each on a spot of its own, until they come back
+APART = 3.0  # m between those spots
+
+
+@part
+def take_out(w, e, steps, h, b):
+    """Whether it is fixed, and still in the way."""
+    detach(w, e, h, b)
+    t = e - h.present.shape[1]
+    start = h.agent_start[w, e] if t < 0 else h.thing_start[w, t]
+    stand(w, e, (FAR_OFF + APART * e, FAR_OFF, start[2], start[3]), h, b)
+    h.back[w, e] = NEVER if steps < 0 else h.step[w] + steps
+    h.changed[w] = True
+    if t < 0:
+        h.present[w, e], h.agent_radius[w, e] = False, 0.0
+        _idle(w, e, b)
+        return False
+    h.exists[w, t], h.thing_kind[w, t] = False, ABSENT
+    _unpushed(w, t, b)
+    return b.thing_joint[w, t, 0] < 0 and b.thing_mocap[w, t] < 0
 
 
 @part
@@ -27,8 +49,7 @@ def restore(w, e, radius, kind, h):
 @part
 def detach(w, e, h, b):
     release(w, e, h, b)
-    if e >= h.present.shape[1]:
-        unpin(w, e - h.present.shape[1], h, b)
+    unpin(w, e, h, b)
 
 
 @part
@@ -41,8 +62,18 @@ def release(w, e, h, b):
 
 
 @part
-def unpin(w, t, h, b):
-    if h.locked[w, t]:
+def pin(w, e, owner, h, b):
+    t = e - h.present.shape[1]
+    if t >= 0 and h.exists[w, t] and not h.locked[w, t] and b.thing_joint[w, t, 0] >= 0:
+        limit(w, t, True, b)
+        h.locked[w, t], h.owner[w, t] = True, owner
+        h.changed[w] = True
+
+
+@part
+def unpin(w, e, h, b):
+    t = e - h.present.shape[1]
+    if t >= 0 and h.locked[w, t]:
         limit(w, t, False, b)
         h.locked[w, t], h.owner[w, t] = False, -1
         h.changed[w] = True
@@ -85,14 +116,14 @@ def _teleport(w, qpos, dof, start, pose, b):
 
 
 @part
-def idle(w, a, b):
+def _idle(w, a, b):
     """Its motors rest."""
     for k in range(b.agent_ctrl.shape[2]):
         put_double(b.ctrl[w], b.agent_ctrl[w, a, k], 0.0)
 
 
 @part
-def unpushed(w, t, b):
+def _unpushed(w, t, b):
     """No rule's push goes on; MuJoCo has six numbers for each body."""
     for k in range(6):
         put_double(b.xfrc_applied[w], 6 * b.thing_body[w, t] + k, 0.0)
