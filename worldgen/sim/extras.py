@@ -103,15 +103,21 @@ class Extras:
                     self.boxes[w, index, k] = (x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2, (y1 - y0) / 2
 
     def write(
-        self, obs: Observations, state: State, own_frame: np.ndarray, step: np.ndarray, limit: np.ndarray
+        self,
+        obs: Observations,
+        state: State,
+        mode: np.ndarray,
+        own_frame: np.ndarray,
+        step: np.ndarray,
+        limit: np.ndarray,
     ) -> None:
-        """After sensing and rules: fill the extra columns and masks. `own_frame` is bool [N, A]; `step` and `limit` are
-        the episodes' [N]."""
+        """After sensing and rules: fill the extra columns and masks. `mode` [N] is each world's row of `own_frame`
+        bool [M, A]; `step` and `limit` are the episodes' [N]."""
         if self.tells and self._telling is None:
             self._telling = boxed(self._gather(obs, state))
-            warm_up(lambda: tell(self._telling, own_frame))
+            warm_up(lambda: tell(self._telling, mode, own_frame))
         if self.tells:
-            tell(self._telling, own_frame)
+            tell(self._telling, mode, own_frame)
         if self.sensed.names:
             at = self.first + len(self.game.attributes) + 4 * len(self.sides)
             told = self.sensed.of(Scene(Ground(self.game, state, step, limit)))

@@ -288,8 +288,9 @@ class Simulation:
     def _tick(self) -> bool:
         """All that agents are told beside what they perceive, after a step or a reset; see `_read_clocks`."""
         prepared = self._read_clocks()
-        own_frame = self.abilities.own_frame[self.clock.mode]
-        self.extras.write(self.obs, self.state, own_frame, self.episode_step, self.limit)
+        self.extras.write(
+            self.obs, self.state, self.clock.mode, self.abilities.own_frame, self.episode_step, self.limit
+        )
         return prepared
 
 

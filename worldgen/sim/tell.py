@@ -48,17 +48,18 @@ class Telling(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def tell(telling: Any, own_frame: np.ndarray) -> None:
-    """Fill extra columns and masks of every world; a Telling in a box, and bool [N, A]."""
-    _tell(telling.whole, own_frame)
+def tell(telling: Any, mode: np.ndarray, own_frame: np.ndarray) -> None:
+    """Fill extra columns and masks of every world; a Telling in a box, the row [N] of the abilities, and of these bool
+    [M, A]."""
+    _tell(telling.whole, mode, own_frame)
 
 
 @kernel
-def _tell(k, own_frame):
+def _tell(k, mode, own_frame):
     for w in range(len(k.present)):
         for a in range(k.present.shape[1]):
             _attributes(k.agents[w, a], k.attribute[w, a], k.present[w, a])
-            _oneself(w, a, own_frame[w, a], k)
+            _oneself(w, a, own_frame[mode[w], a], k)
         for t in range(k.exists.shape[1]):
             _attributes(k.things[w, t], k.attribute[w, k.present.shape[1] + t], k.exists[w, t])
         if k.masks:
