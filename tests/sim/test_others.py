@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from tests.sim.rules.bench import a, bench, lock, o, place_of
+from tests.sim.rules.bench import a, bench, lock, o, only, place_of, there
 from worldgen.sampling.geometry import overlap
 from worldgen.sampling.relocate import Places, Relocation
+from worldgen.sim.hands import those
 from worldgen.sim.others import Others
 
 BOXES = "objects: {boxes: {is: box, count: 3, where: inside floor, locks: anyone}}\n"
@@ -56,3 +57,15 @@ def test_what_is_set_down_is_neither_locked_nor_held(game):
     assert game.state.owner[0, 1] == -1
     assert game.state.held[0].tolist() == [-1, 0]
     assert game.hands.changed[0]
+
+
+def test_whom_a_plug_in_chooses_is_removed_and_comes_back(game):
+    game.hands.remove(*those(only(game, "boxes/2")), 2)
+    assert not there(game, "boxes/2")
+    assert place_of(game, "boxes/2").min() >= 1000
+    back = [game.act() or there(game, "boxes/2") for _ in range(3)]
+    assert back == [False, True, True]
+    assert np.abs(place_of(game, "boxes/2")).max() < 3
+    game.hands.lock(*those(only(game, "boxes/2")))
+    game.hands.unlock(*those(only(game, "boxes/2")))
+    assert not game.state.locked.any()

@@ -171,3 +171,8 @@ class Hands:
 def _immovable(body: Agent | Thing) -> bool:
     """Whether it is part of the floor to MuJoCo; what is not solid is not."""
     return isinstance(body, Thing) and body.fixed and body.solid
+
+
+def those(chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(fired, times) of an effect for those `chosen`, bool [N, E]: what effects of plug-ins are given."""
+    return np.any(chosen, axis=1), chosen[:, None].astype(np.int32)

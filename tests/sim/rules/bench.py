@@ -10,6 +10,7 @@ import numpy as np
 from tests.sim.rig import Rig, world
 from worldgen.game import Game
 from worldgen.scenario import loads
+from worldgen.sim.hands import those
 from worldgen.world import Agent, Area, Circle, PhaseSpan, Rect, Thing
 
 # two teams that see all around and move along the world's axes, so that outcomes are easily worked out
@@ -122,9 +123,14 @@ def put(game: Rig, name: str, x: float, y: float, facing: float | None = None, w
 
 def lock(game: Rig, name: str, owner: int = -1) -> None:
     """Lock an object where it is."""
-    times = np.zeros((game.count, 1, game.hands.entities), np.int32)
-    times[0, 0, entity(game, name)] = 1
-    game.hands.lock(np.ones(game.count, bool), times, np.array([owner]))
+    game.hands.lock(*those(only(game, name)), np.array([owner]))
+
+
+def only(game: Rig, name: str) -> np.ndarray:
+    """bool [N, E]: true for one in the first world."""
+    chosen = np.zeros(game.state.drawn.shape, bool)
+    chosen[0, entity(game, name)] = True
+    return chosen
 
 
 def entity(game: Rig, name: str) -> int:
