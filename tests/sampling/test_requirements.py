@@ -12,7 +12,8 @@ from schemas.grammar.tree import Noun, Reaches, Target
 from worldgen.sampling import PlacementError, sample
 from worldgen.sampling.geometry import block, disc
 from worldgen.sampling.members import Item, Roster, Standing
-from worldgen.sampling.requirements import Reach, Scene, label, quantified
+from worldgen.sampling.requirements import Reach, Scene, quantified
+from worldgen.sampling.ways import label, unlabelled
 from worldgen.world import Area, Rect
 
 SPAN = (0, 1)
@@ -125,7 +126,9 @@ def test_own_and_rival_go_by_the_team_of_the_agent():
 @settings(max_examples=60, deadline=None)
 @given(arrays(bool, st.tuples(st.integers(1, 9), st.integers(1, 9))))
 def test_labels_are_the_connected_parts(free):
-    labels = label(free)
+    labels, names = unlabelled(*free.shape)
+    label(free, labels, names)
+    labels = names[labels]
     assert ((labels > 0) == free).all()
     for row, column in np.argwhere(free):
         reached = flood(free, (row, column))

@@ -7,62 +7,68 @@ wholly allowed or wholly not, and a point is drawn uniformly from the allowed on
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from itertools import chain
 from math import ceil
+from typing import NamedTuple
 
 import numpy as np
 
+from worldgen.sampling.cells import ALLOWED, FORBIDDEN, Scratch, cut
 from worldgen.sampling.streams import Stream
 
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1
 Boxes = tuple[Box, ...]
 
 
+class Around(NamedTuple):
+    """Walls, and how near to them a centre may not be."""
+
+    walls: bytes  # of float64 [n, 7]
+    reach_x: float
+    reach_y: float
+    crossed: bool  # the corners between are not barred
+
+    @property
+    def boxes(self) -> int:
+        return len(self.walls) // 56 * (2 if self.crossed else 1)
+
+
+OPEN = Around(b"", 0.0, 0.0, False)
+
+
 @lru_cache(maxsize=1024)
-def ground_of(allowed: Boxes, forbidden: Boxes, near: tuple[Boxes, ...] = ()) -> Ground:
+def ground_of(
+    allowed: Boxes, forbidden: Boxes, near: tuple[Boxes, ...] = (), around: Around = OPEN
+) -> Ground:
     """The Ground of these boxes. Worlds of one scenario share most of theirs: an open floor is cut up once."""
-    return Ground(allowed, forbidden, near)
+    return Ground(allowed, forbidden, near, around)
 
 
 class Ground:
     """The union of `allowed` minus the union of `forbidden`; `near`: further unions that it must be in, each."""
 
-    def __init__(self, allowed: Boxes, forbidden: Boxes, near: tuple[Boxes, ...] = ()):
+    def __init__(self, allowed: Boxes, forbidden: Boxes, near: tuple[Boxes, ...] = (), around: Around = OPEN):
         # A region exactly as wide as what stands in it is a line or a point: keep it as a sliver, not as nothing.
-        allowed = tuple(
-            _at_least_a_sliver(box) for box in allowed if box[2] - box[0] > -1e-9 and box[3] - box[1] > -1e-9
-        )
-        cuts = (*allowed, *forbidden, *(box for union in near for box in union))
-        xs = sorted({x for x0, _, x1, _ in cuts for x in (x0, x1)})
-        ys = sorted({y for _, y0, _, y1 in cuts for y in (y0, y1)})
-        column, row = {x: k for k, x in enumerate(xs)}, {y: k for k, y in enumerate(ys)}
-
-        def cover(boxes: Boxes, mask: np.ndarray, value: bool) -> np.ndarray:
-            for x0, y0, x1, y1 in boxes:
-                mask[column[x0] : column[x1], row[y0] : row[y1]] = value
-            return mask
-
-        shape = max(len(xs) - 1, 0), max(len(ys) - 1, 0)
-        free = cover(allowed, np.zeros(shape, bool), True)
-        for union in near:
-            free &= cover(union, np.zeros(shape, bool), True)
-        cover(forbidden, free, False)
-        self._xs, self._ys = xs, ys
-        self._columns, self._rows = free.nonzero()
-        across, along = np.array(xs), np.array(ys)
-        sizes = (across[1:] - across[:-1])[self._columns] * (along[1:] - along[:-1])[self._rows]
-        self._cumulative = sizes.cumsum()
-
-    @cached_property
-    def _cells(self) -> list[list[float]]:
-        """x0, y0, x1, y1 of each."""
-        xs, ys = self._xs, self._ys
-        pairs = zip(self._columns.tolist(), self._rows.tolist(), strict=True)
-        return [[xs[c], ys[r], xs[c + 1], ys[r + 1]] for c, r in pairs]
+        given = [
+            (*_at_least_a_sliver(box), ALLOWED)
+            for box in allowed
+            if box[2] - box[0] > -1e-9 and box[3] - box[1] > -1e-9
+        ]
+        given += [(*box, FORBIDDEN) for box in forbidden]
+        given += [(*box, k) for k, union in enumerate(near, 1) for box in union]
+        numbers = np.fromiter(chain.from_iterable(given), float, 5 * len(given)).reshape(-1, 5)
+        room = Scratch(len(given) + around.boxes)
+        columns, rows, count = cut(
+            numbers, np.frombuffer(around.walls).reshape(-1, 7), *around[1:], len(near),
+            room.boxes, room.lines, room.state, room.cells, room.sizes,
+        )  # fmt: skip
+        self._xs, self._ys = room.lines[0, :columns].tolist(), room.lines[1, :rows].tolist()
+        self._cells, self._cumulative = room.cells[:count].copy(), room.sizes[:count].copy()
 
     @property
     def empty(self) -> bool:
-        return not len(self._columns)
+        return not len(self._cells)
 
     @property
     def size(self) -> float:
@@ -72,14 +78,15 @@ class Ground:
     @property
     def bounds(self) -> Box:
         """The smallest box around the ground, which is not empty."""
-        x0, y0, x1, y1 = zip(*self._cells, strict=True)
-        return min(x0), min(y0), max(x1), max(y1)
+        west, south = self._cells.min(0).tolist()
+        east, north = self._cells.max(0).tolist()
+        return self._xs[west], self._ys[south], self._xs[east + 1], self._ys[north + 1]
 
     def point(self, source: Stream) -> tuple[float, float]:
         """A point, uniform over the ground's area."""
         mark = source.uniform(0.0, self.size)
-        cell = min(int(self._cumulative.searchsorted(mark, "right")), len(self._columns) - 1)
-        column, row = self._columns.item(cell), self._rows.item(cell)
+        cell = min(int(self._cumulative.searchsorted(mark, "right")), len(self._cells) - 1)
+        column, row = self._cells[cell].tolist()
         x = source.uniform(self._xs[column], self._xs[column + 1])
         return x, source.uniform(self._ys[row], self._ys[row + 1])
 
@@ -87,9 +94,11 @@ class Ground:
         """[n, 2] points no farther apart than `pitch` metres in each cell, borders included, without repeats."""
         if self.empty:
             return np.zeros((0, 2))
-        columns, rows = self._columns.tolist(), self._rows.tolist()
-        xs, ys = _cut_up(self._xs, set(columns), pitch), _cut_up(self._ys, set(rows), pitch)
-        cells = list(zip(columns, rows, strict=True))
+        cells = self._cells.tolist()
+        xs, ys = (
+            _cut_up(self._xs, {c for c, _ in cells}, pitch),
+            _cut_up(self._ys, {r for _, r in cells}, pitch),
+        )
         found = np.stack([
             np.concatenate([np.repeat(xs[column], len(ys[row])) for column, row in cells]),
             np.concatenate([np.tile(ys[row], len(xs[column])) for column, row in cells]),

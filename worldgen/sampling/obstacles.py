@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from worldgen.sampling.geometry import Footprint, block, of_shape, overlap, shape_holds
 from worldgen.sampling.members import Item, Standing
+from worldgen.sampling.ways import rows_of
 from worldgen.world import Platform, Wall
 
 
@@ -15,10 +16,12 @@ class Obstacles:
 
     walls: tuple[Footprint, ...]
     platforms: tuple[Platform, ...]
+    rows: bytes  # the walls as float64 [n, 7]
 
     @classmethod
     def of(cls, walls, platforms) -> Obstacles:
-        return cls(tuple(_ground(wall) for wall in walls), tuple(platforms))
+        grounds = tuple(map(_ground, walls))
+        return cls(grounds, tuple(platforms), rows_of(grounds).tobytes())
 
     def refusal(self, place: Footprint, roomy: Footprint) -> str | None:
         """Why a footprint cannot be here, in words; `roomy` is the same with the clearance around it."""

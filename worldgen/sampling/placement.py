@@ -154,12 +154,12 @@ class Placement:
         return self._rounds[item.group] * (self.setting.tries + 1)
 
     def _ground(self, item: Item, wants: Constraints, anchors: Anchors) -> Ground:
-        walls = self.setting.obstacles.walls
+        obstacles = self.setting.obstacles
         if anchors:
-            return centres(wants, item.footprint, walls, anchors)
+            return centres(wants, item.footprint, obstacles, anchors)
         key = id(wants), item.footprint
         if key not in self._grounds:
-            self._grounds[key] = centres(wants, item.footprint, walls, anchors)
+            self._grounds[key] = centres(wants, item.footprint, obstacles, anchors)
         return self._grounds[key]
 
     def _refusal(self, item: Item, candidate: Footprint, wants: Constraints, anchors: Anchors) -> str | None:

@@ -140,7 +140,7 @@ class Relocation:
 
         if wants.spots is not None:
             return next((p for p in (item.footprint.at(*spot) for spot in wants.spots) if welcome(p)), None)
-        ground = centres(wants, item.footprint, settled.obstacles.walls, anchors)
+        ground = centres(wants, item.footprint, settled.obstacles, anchors)
         if ground.empty:
             return None
         draws, tries = Draws(settled.world.seed, draw), self.scenario.world.tries
