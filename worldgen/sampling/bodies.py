@@ -1,24 +1,23 @@
-"""Draws what agents and things are like (sizes, masses, colours, yaw) before anyone knows where they will stand."""
+"""What bodies are like (sizes, masses, colours, yaw) before anyone knows where they will stand.
+
+What all members of a group have in common is settled once a scenario; a world draws only what differs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from math import radians
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.colors import COLORS, rgb
 from schemas.things import kind_of
-from schemas.values import Value
-from worldgen.game import Game
+from schemas.values import Constant, Value
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.geometry import Footprint, block, disc
-from worldgen.sampling.layouts import NoFit
 from worldgen.world import Agent, Attributes, Color, Thing
 
 LEAST = 1e-3  # no drawn length or mass is below this
 ARMS = 4 / 3  # how far an agent's arms reach, in radii: 0.20 m for 0.15
-
-Draft = dict[str, Any]  # a Thing's fields, until its slot and its rank are known
 
 TEAM_COLORS = (
     "cyan",
@@ -30,56 +29,129 @@ TEAM_COLORS = (
 )  # of `auto`, in the order teams are declared
 
 
-def agents(scenario: Any, game: Game, draws: Draws) -> Iterator[Agent]:
-    """Every agent of this world at the origin, by team and member."""
-    colors = team_colors(scenario)
-    for team, spec in scenario.teams.items():
-        path = f"teams.{team}"
-        first = game.team(team).first
-        for member in range(draws.count(spec.count, f"{path}.count")):
-            radius = draws.number(spec.radius, f"{path}.radius", member, LEAST)
-            yield Agent(
-                name=f"{team}/{member}",
-                team=team,
-                member=member,
-                slot=first + member,
-                x=0.0,
-                y=0.0,
-                z=radius,
-                yaw=_yaw(spec, path, member, draws),
-                mass=draws.number(spec.mass, f"{path}.mass", member, LEAST),
-                radius=radius,
-                friction=draws.number(spec.friction, f"{path}.friction", member, 0.0),
-                force=draws.number(spec.force, f"{path}.force", member, 0.0),
-                torque=draws.number(spec.torque, f"{path}.torque", member, 0.0),
-                color=colors[team],
-                attributes=_attributes(spec.has, path, member, draws),
+class Draft(NamedTuple):
+    """A body without a place; `fields` are those of an Agent or a Thing."""
+
+    sort: Sort
+    fields: dict[str, Any]
+
+    def standing(self, x: float, y: float, rise: float, yaw: float) -> Agent | Thing:
+        """The body in its place, `rise` metres above the plain floor."""
+        fields = self.fields
+        return self.sort.make(**{**fields, "x": x, "y": y, "z": fields["z"] + rise, "yaw": yaw})
+
+
+class Sort:
+    """A team or group: what all of its members have in every world, and what each of them draws."""
+
+    make: type[Agent | Thing]
+
+    def __init__(self, spec: Any, path: str, group: str, numbers: Mapping[str, float], fixed: dict[str, Any]):
+        """`numbers`: fields that are keys of `spec`, and the lowest that each can be; `fixed`: the values of others."""
+        self.path, self.group = path, group
+        self._fixed = fixed
+        self._drawn: list[tuple[str, Value, str, float]] = []
+        for key, low in numbers.items():
+            self._number(key, getattr(spec, key), f"{path}.{key}", low)
+        self._has = spec.has
+        if all(_settled(attribute) for attribute in spec.has.values()):
+            fixed["attributes"], self._has = _attributes(spec.has, path, 0, Draws(0)), {}
+        # What faces something is turned once everything has its place.
+        self._number("yaw", spec.yaw if isinstance(spec.yaw, Value) else Constant(0.0), f"{path}.yaw")
+
+    def draft(self, member: int, draws: Draws, **own: Any) -> Draft:
+        """A member of one world; `own` are fields that others settle."""
+        fields = {**self._fixed, "name": f"{self.group}/{member}", "member": member, **own}
+        for key, value, path, low in self._drawn:
+            fields[key] = draws.number(value, path, member, low)
+        fields["yaw"] = radians(fields["yaw"])
+        if self._has:
+            fields["attributes"] = _attributes(self._has, self.path, member, draws)
+        self._shape(fields, member, draws)
+        return Draft(self, fields)
+
+    def _number(self, key: str, value: Value, path: str, low: float = float("-inf")) -> None:
+        if isinstance(value, Constant):
+            self._fixed[key] = value.value
+        else:
+            self._drawn.append((key, value, path, low))
+
+    def _shape(self, fields: dict[str, Any], member: int, draws: Draws) -> None:
+        """Settle what follows from the body's size, and how high its middle is."""
+        raise NotImplementedError
+
+    def ground(self, fields: Mapping[str, Any]) -> Footprint:
+        """The ground a member takes, at the origin."""
+        raise NotImplementedError
+
+
+class Agents(Sort):
+    """A team."""
+
+    make = Agent
+
+    def __init__(self, spec: Any, team: str, color: Color):
+        lowest = {"radius": LEAST, "mass": LEAST, "friction": 0.0, "force": 0.0, "torque": 0.0}
+        super().__init__(spec, f"teams.{team}", team, lowest, {"team": team, "color": color})
+
+    def _shape(self, fields: dict[str, Any], member: int, draws: Draws) -> None:
+        fields["z"] = fields["radius"]
+
+    def ground(self, fields: Mapping[str, Any]) -> Footprint:
+        return disc(fields["radius"] * ARMS)
+
+
+class Things(Sort):
+    """A group of objects."""
+
+    make = Thing
+
+    def __init__(self, scenario: Any, group: str):
+        spec, path = scenario.objects[group], f"objects.{group}"
+        self._scenario, self._file = scenario, getattr(spec, "file", "")
+        self._lengths = [(value, f"{path}.{key}") for key, value in spec.lengths()]
+        self._round = kind_of(spec.kind).outline == "disc"
+        fixed = {
+            "group": group,
+            "kind": spec.kind,
+            "fixed": spec.fixed,
+            "solid": spec.solid,
+            "tilts": spec.tilts and spec.solid and not spec.fixed and spec.shape != "sphere",
+            "source": "",
+        }
+        lowest = {"mass": LEAST, "friction": 0.0} if self._lengths else {"friction": 0.0}
+        super().__init__(spec, path, group, lowest, fixed)
+
+    def _shape(self, fields: dict[str, Any], member: int, draws: Draws) -> None:
+        if self._lengths:
+            fields["size"] = tuple(
+                [draws.number(value, path, member, LEAST) for value, path in self._lengths]
             )
+        else:
+            # MuJoCo takes a while to import, and few worlds need it here.
+            from worldgen.mjcf.source import locate, measure
 
+            fields["source"] = locate(self._scenario, f"{self.path}.file", self._file)
+            own = measure(fields["source"])
+            fields["size"], fields["mass"] = own.size, own.mass
+        fields["z"] = fields["size"][2] / 2
 
-def things(scenario: Any, game: Game, draws: Draws) -> list[Thing]:
-    """Every thing of this world at the origin, standing on the floor, by group and member.
-
-    Raises `NoFit` where groups that share slots have drawn more members than there are.
-    """
-    groups: dict[str, list[Draft]] = {}
-    seen: dict[str, int] = {}
-    for name, spec in scenario.objects.items():
-        groups[name] = list(_members(scenario, game, name, draws, seen.get(spec.kind, 0)))
-        seen[spec.kind] = seen.get(spec.kind, 0) + 1
-    for host in scenario.objects:
-        if game.group(host).within is None:
-            joined = [n for n in scenario.objects if n == host or game.group(n).within == host]
-            joined.sort(
-                key=lambda name: name != host
-            )  # the host's own members come first, the rest in file order
-            _number(scenario, game, host, joined, groups, draws)
-    return [Thing(**draft) for name in scenario.objects for draft in groups[name]]
+    def ground(self, fields: Mapping[str, Any]) -> Footprint:
+        length, width, _ = fields["size"]
+        return disc(length / 2) if self._round else block(length, width, fields["yaw"])
 
 
 def team_colors(scenario: Any) -> dict[str, Color]:
     """The colour of every team."""
-    return {team: _color(spec.color, TEAM_COLORS, k) for k, (team, spec) in enumerate(scenario.teams.items())}
+    return {
+        team: color_of(spec.color, TEAM_COLORS, k) for k, (team, spec) in enumerate(scenario.teams.items())
+    }
+
+
+def color_of(color: str, automatic: Iterable[str], k: int) -> Color:
+    """A colour as written, or number `k` of the automatic ones (none: all there are)."""
+    shades = tuple(automatic) or tuple(COLORS)
+    return (*rgb(shades[k % len(shades)] if color == "auto" else color), 1.0)
 
 
 def footprint(body: Agent | Thing) -> Footprint:
@@ -91,105 +163,8 @@ def footprint(body: Agent | Thing) -> Footprint:
     return block(body.size[0], body.size[1], body.yaw, body.x, body.y)
 
 
-def _members(scenario: Any, game: Game, group: str, draws: Draws, before: int) -> Iterator[Draft]:
-    """The members of a group, team after team where every team has its own; slots and ranks are still to come.
-
-    `before`: how many groups of its kind are declared above it, which settles its automatic colour.
-    """
-    spec, path = scenario.objects[group], f"objects.{group}"
-    per_team = game.group(group).per_team
-    colors = team_colors(scenario)
-    member = 0
-    for k, team in enumerate(scenario.teams if per_team else ("",)):
-        color = colors[team] if per_team and spec.color == "auto" else _color(spec.color, spec.shades, before)
-        for _ in range(draws.count(spec.count, f"{path}.count", k)):
-            yield _thing(scenario, group, member, team, color, draws)
-            member += 1
-
-
-def _thing(scenario: Any, group: str, member: int, team: str, color: Color, draws: Draws) -> Draft:
-    spec, path = scenario.objects[group], f"objects.{group}"
-    source, size, mass = _body(scenario, spec, path, member, draws)
-    return dict(
-        name=f"{group}/{member}",
-        group=group,
-        kind=spec.kind,
-        member=member,
-        x=0.0,
-        y=0.0,
-        z=size[2] / 2,
-        yaw=_yaw(spec, path, member, draws),
-        size=size,
-        mass=mass,
-        friction=draws.number(spec.friction, f"{path}.friction", member, 0.0),
-        color=color,
-        fixed=spec.fixed,
-        solid=spec.solid,
-        tilts=spec.tilts and spec.solid and not spec.fixed and spec.shape != "sphere",
-        team=team,
-        source=source,
-        attributes=_attributes(spec.has, path, member, draws),
-    )
-
-
-def _body(
-    scenario: Any, spec: Any, path: str, member: int, draws: Draws
-) -> tuple[str, tuple[float, float, float], float]:
-    """(source file or "", full lengths, mass): drawn, or read from the file where an author brings one."""
-    lengths = spec.lengths()
-    if lengths:
-        x, y, z = (draws.number(value, f"{path}.{key}", member, LEAST) for key, value in lengths)
-        return "", (x, y, z), draws.number(spec.mass, f"{path}.mass", member, LEAST)
-    # MuJoCo takes a while to import, and few worlds need it here.
-    from worldgen.mjcf.source import locate, measure
-
-    source = locate(scenario, f"{path}.file", spec.file)
-    own = measure(source)
-    return source, own.size, own.mass
-
-
-def _number(
-    scenario: Any, game: Game, host: str, joined: list[str], groups: dict[str, list[Draft]], draws: Draws
-) -> None:
-    """Give the members of groups that share slots their slots and their ranks in the host's `order`."""
-    info, spec = game.group(host), scenario.objects[host]
-    total = sum(len(groups[name]) for name in joined)
-    if total > info.size:
-        raise NoFit(
-            f"objects.{host}.most", f"{' and '.join(joined)} are {total}, and there is room for {info.size}"
-        )
-    ranks = list(range(total))
-    if spec.order == "shuffled":
-        _shuffle(ranks, draws, f"objects.{host}.order")
-    at = 0
-    for name in joined:
-        for k, draft in enumerate(groups[name]):
-            shared = info.per_team and len(joined) == 1
-            slot = info.first + (_team_place(scenario, game, name, groups[name], k) if shared else at)
-            draft |= {"slot": slot, "rank": ranks[at]}
-            at += 1
-
-
-def _team_place(scenario: Any, game: Game, group: str, members: list[Draft], k: int) -> int:
-    """Where a team's member stands in its group: every team has an equal share of the slots."""
-    team = members[k]["team"]
-    share = game.group(group).size // len(scenario.teams)
-    earlier = sum(other["team"] == team for other in members[:k])
-    return list(scenario.teams).index(team) * share + earlier
-
-
-def _shuffle(items: list[int], draws: Draws, path: str) -> None:
-    """Fisher and Yates's shuffle, in place."""
-    source = draws.stream(path)
-    for last in range(len(items) - 1, 0, -1):
-        k = source.integer(0, last)
-        items[k], items[last] = items[last], items[k]
-
-
-def _yaw(spec: Any, path: str, member: int, draws: Draws) -> float:
-    """Radians; what faces something is turned once everything has its place."""
-    drawn = draws.number(spec.yaw, f"{path}.yaw", member) if isinstance(spec.yaw, Value) else 0.0
-    return radians(drawn)
+def _settled(attribute: Any) -> bool:
+    return isinstance(attribute.start, Constant) and isinstance(attribute.ceiling, Constant | None)
 
 
 def _attributes(has: Mapping[str, Any], path: str, member: int, draws: Draws) -> Attributes:
@@ -202,8 +177,3 @@ def _attributes(has: Mapping[str, Any], path: str, member: int, draws: Draws) ->
             ceiling = draws.number(attribute.ceiling, f"{path}.has.{name}.ceiling", member, 0.0)
         drawn.append((name, min(start, ceiling), ceiling))
     return tuple(drawn)
-
-
-def _color(color: str, automatic: tuple[str, ...], k: int) -> Color:
-    automatic = automatic or tuple(COLORS)
-    return (*rgb(automatic[k % len(automatic)] if color == "auto" else color), 1.0)

@@ -34,6 +34,8 @@ class Obstacles:
 
     def height(self, place: Footprint) -> float:
         """How high above the floor a footprint stands that was not refused."""
+        if not self.platforms:
+            return 0.0
         heights = [platform.height for platform in self.platforms if shape_holds(platform.shape, place)]
         return max(heights, default=0.0)
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemas.grammar.tree import Reaches
 from worldgen.game import Game
 from worldgen.sampling import failure
-from worldgen.sampling.bodies import agents, footprint, things
+from worldgen.sampling.bodies import Draft, footprint
+from worldgen.sampling.cast import Cast
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.facing import Facing
 from worldgen.sampling.failure import Refusal
 from worldgen.sampling.layouts import Grid, NoFit, Plan, lay_out
-from worldgen.sampling.members import Roster, group_of
+from worldgen.sampling.members import Roster
 from worldgen.sampling.obstacles import Obstacles
 from worldgen.sampling.phases import spans
 from worldgen.sampling.placement import Placement
@@ -49,6 +50,7 @@ class Sampler:
         # A floor written as one range is square: drawn once.
         self.square = not isinstance(scenario.document.get("world", {}).get("floor"), list)
         self.roster = Roster(scenario, self.game)
+        self.cast = Cast(scenario, self.game)
         self.paths = self.roster.paths
         self.wheres = {name: scenario.where(path) for name, path in self.paths.items()}
         self.asked = {name: Asked.of(where) for name, where in self.wheres.items()}
@@ -73,28 +75,27 @@ class Sampler:
         draws = Draws.of(scenario, seed, redraw)
         try:
             grid, plan = lay_out(scenario, draws, self.square)
-            bodies: list[Body] = [
-                *agents(scenario, self.game, draws),
-                *things(scenario, self.game, draws),
-            ]
+            drafts = [*self.cast.agents(draws), *self.cast.things(draws)]
         except NoFit as misfit:
             return failure.not_fitting(seed, misfit.path, str(misfit))
         regions = Regions(scenario, plan.regions, draws)
-        placement = self._placement(bodies, plan, regions, draws)
+        placement = self._placement(drafts, plan, regions, draws)
         lacking = placement.place()
         if lacking is not None:
             region = placement.setting.wishes.of(lacking.item).region
             return failure.no_room(scenario, seed, lacking, region)
-        world = self._world(seed, grid, plan, regions, self._stood(bodies, placement), draws)
+        world = self._world(seed, grid, plan, regions, self._stood(drafts, placement), draws)
         for name in scenario.require:
             if not self._met(name, world, placement):
                 return failure.not_met(scenario, seed, name)
         return world
 
-    def _placement(self, bodies: list[Body], plan: Plan, regions: Regions, draws: Draws) -> Placement:
-        counts = Counter(map(group_of, bodies))
+    def _placement(self, drafts: list[Draft], plan: Plan, regions: Regions, draws: Draws) -> Placement:
+        groups = [draft.sort.group for draft in drafts]
+        counts = Counter(groups)
         items = [
-            self.roster.item(body, counts[group_of(body)], group_of(body) in self.facing) for body in bodies
+            self.roster.drafted(draft, counts[group], group in self.facing)
+            for draft, group in zip(drafts, groups, strict=True)
         ]
         setting = Setting(
             Obstacles.of(plan.walls, plan.platforms),
@@ -108,17 +109,16 @@ class Sampler:
         )
         return Placement(items, setting)
 
-    def _stood(self, bodies: list[Body], placement: Placement) -> list[Body]:
+    def _stood(self, drafts: list[Draft], placement: Placement) -> list[Body]:
         """The bodies in their places, facing where they should now that everything stands."""
         setting, found = placement.setting, []
-        for body in bodies:
-            standing = placement.placed[group_of(body)][body.member]
+        for draft in drafts:
+            standing = placement.placed[draft.sort.group][draft.fields["member"]]
             assert standing is not None
             item, place, yaw = standing
             if item.group in setting.facing:
                 yaw = setting.facing.heading(item, place.x, place.y, placement.placed)
-            height = setting.obstacles.height(place)
-            found.append(replace(body, x=place.x, y=place.y, z=body.z + height, yaw=yaw))
+            found.append(draft.standing(place.x, place.y, setting.obstacles.height(place), yaw))
         return found
 
     def _met(self, name: str, world: World, placement: Placement) -> bool:
