@@ -20,7 +20,7 @@ def centres(wants: Constraints, item: Footprint, obstacles: Obstacles, anchors: 
     """The ground that a group's `where` and the walls leave for `item`."""
     first, *others = [area for area, _ in wants.inside]
     allowed = tuple([_holding(shape, first, item) for shape in first.inside])
-    around = Around(obstacles.rows, *_margins(item, CLEARANCE))
+    around = Around(obstacles.rows.tobytes(), *_margins(item, CLEARANCE))
     forbidden: list[Box] = []
     for area, _ in wants.inside:
         forbidden += [box for shape in area.outside for box in _taken(shape, item)]

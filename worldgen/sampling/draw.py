@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schemas.values import Between, Choose, Constant, Expression, LogRange, Normal, Range, Value, is_percent
 from worldgen.errors import UserError
-from worldgen.sampling.streams import Stream, stream
+from worldgen.sampling.streams import Stream, name_of, stream
 
 if TYPE_CHECKING:
     from schemas.scenario import Scenario
@@ -40,6 +40,10 @@ class Draws:
 
     def stream(self, path: str, member: int = 0, attempt: int = 0) -> Stream:
         return stream(self.seed, path, member, attempt, self.redraw)
+
+    def name(self, path: str, member: int) -> tuple[bytes, int]:
+        """The name of a member's streams, for `blake.key`."""
+        return name_of(self.seed, path, member, self.redraw)
 
     def number(self, value: Value, path: str, member: int = 0, low: float = -inf) -> float:
         """`value` as a real number, never below `low` (a normal has no bounds of its own)."""

@@ -46,7 +46,10 @@ def ground_of(
 
 
 class Ground:
-    """The union of `allowed` minus the union of `forbidden`; `near`: further unions that it must be in, each."""
+    """The union of `allowed` minus the union of `forbidden`; `near`: further unions that it must be in, each.
+
+    `lines`, `cells` and `sizes` are as `cells.cut` fills them.
+    """
 
     def __init__(self, allowed: Boxes, forbidden: Boxes, near: tuple[Boxes, ...] = (), around: Around = OPEN):
         # A region exactly as wide as what stands in it is a line or a point: keep it as a sliver, not as nothing.
@@ -64,29 +67,29 @@ class Ground:
             room.boxes, room.lines, room.state, room.cells, room.sizes,
         )  # fmt: skip
         self._xs, self._ys = room.lines[0, :columns].tolist(), room.lines[1, :rows].tolist()
-        self._cells, self._cumulative = room.cells[:count].copy(), room.sizes[:count].copy()
+        self.lines, self.cells, self.sizes = room.lines, room.cells[:count].copy(), room.sizes[:count].copy()
 
     @property
     def empty(self) -> bool:
-        return not len(self._cells)
+        return not len(self.cells)
 
     @property
     def size(self) -> float:
         """Square metres."""
-        return float(self._cumulative[-1]) if len(self._cumulative) else 0.0
+        return float(self.sizes[-1]) if len(self.sizes) else 0.0
 
     @property
     def bounds(self) -> Box:
         """The smallest box around the ground, which is not empty."""
-        west, south = self._cells.min(0).tolist()
-        east, north = self._cells.max(0).tolist()
+        west, south = self.cells.min(0).tolist()
+        east, north = self.cells.max(0).tolist()
         return self._xs[west], self._ys[south], self._xs[east + 1], self._ys[north + 1]
 
     def point(self, source: Stream) -> tuple[float, float]:
         """A point, uniform over the ground's area."""
         mark = source.uniform(0.0, self.size)
-        cell = min(int(self._cumulative.searchsorted(mark, "right")), len(self._cells) - 1)
-        column, row = self._cells[cell].tolist()
+        cell = min(int(self.sizes.searchsorted(mark, "right")), len(self.cells) - 1)
+        column, row = self.cells[cell].tolist()
         x = source.uniform(self._xs[column], self._xs[column + 1])
         return x, source.uniform(self._ys[row], self._ys[row + 1])
 
@@ -94,7 +97,7 @@ class Ground:
         """[n, 2] points no farther apart than `pitch` metres in each cell, borders included, without repeats."""
         if self.empty:
             return np.zeros((0, 2))
-        cells = self._cells.tolist()
+        cells = self.cells.tolist()
         xs, ys = (
             _cut_up(self._xs, {c for c, _ in cells}, pitch),
             _cut_up(self._ys, {r for _, r in cells}, pitch),

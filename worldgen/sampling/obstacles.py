@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from worldgen.sampling.geometry import Footprint, block, of_shape, overlap, shape_holds
 from worldgen.sampling.members import Item, Standing
 from worldgen.sampling.ways import rows_of
@@ -16,12 +18,12 @@ class Obstacles:
 
     walls: tuple[Footprint, ...]
     platforms: tuple[Platform, ...]
-    rows: bytes  # the walls as float64 [n, 7]
+    rows: np.ndarray  # the walls as float64 [n, 7]
 
     @classmethod
     def of(cls, walls, platforms) -> Obstacles:
         grounds = tuple(map(_ground, walls))
-        return cls(grounds, tuple(platforms), rows_of(grounds).tobytes())
+        return cls(grounds, tuple(platforms), rows_of(grounds))
 
     def refusal(self, place: Footprint, roomy: Footprint) -> str | None:
         """Why a footprint cannot be here, in words; `roomy` is the same with the clearance around it."""

@@ -22,6 +22,7 @@ from worldgen.sampling.nearness import Anchors, anchors_of
 from worldgen.sampling.obstacles import blocked
 from worldgen.sampling.rings import around
 from worldgen.sampling.setting import NoRoom, Setting
+from worldgen.sampling.throws import CLEAR, STANDING, WALLED, Score, throw
 from worldgen.sampling.where import CLEARANCE, Constraints, broken
 
 TRIALS = 12  # how many places are tried that others must leave
@@ -42,9 +43,10 @@ class Placement:
         for item in items:
             self.placed[item.group].append(None)
         self._grounds: dict[tuple, Ground] = {}
-        self._taken: list[Taken] | None = (
-            None  # by who stands, in the order of `placed`; None when that has changed
-        )
+        # Who stands, for the kernels: a row for everyone, in the order of `placed`.
+        self._owners = [group for group, members in self.placed.items() for _ in members]
+        self._first = {group: self._owners.index(group) for group, members in self.placed.items() if members}
+        self._rows = np.zeros((len(items), STANDING))
         self._rounds: Counter[str] = Counter()  # group -> how often it started over
 
     def place(self) -> NoRoom | None:
@@ -102,7 +104,8 @@ class Placement:
 
     def _set(self, item: Item, standing: Standing | None) -> None:
         self.placed[item.group][item.member] = standing
-        self._taken = None
+        row = self._rows[self._first[item.group] + item.member]
+        row[:] = 0.0 if standing is None else (*standing.place, 1.0, item.solid)
 
     def _anchors(self, wants: Constraints, item: Item) -> Anchors:
         return anchors_of(wants.nearness, item, self.placed, self.setting.roster)
@@ -114,19 +117,13 @@ class Placement:
         wants = self.setting.wishes.of(item)
         anchors = self._anchors(wants, item)
         given = self._given(item, wants)
-        space = None if given is not None else self._ground(item, wants, anchors)
-        misses: list[Footprint] = []
-        reasons: Counter[str] = Counter()
-        if space is not None and space.empty:
-            reasons[f"no ground {_where(wants)} is wide enough for it"] = 0
-        for candidate in self._candidates(item, given, space):
-            reason = self._refusal(item, candidate, wants, anchors)
-            if reason is None:
-                return candidate, None, misses
-            misses.append(candidate)
-            reasons[reason] += 1
-        found = None
-        if search and space is not None and not space.empty:
+        if given is not None:
+            return self._offered(item, given, wants, anchors)
+        space = self._ground(item, wants, anchors)
+        if space.empty:
+            return None, NoRoom(item, 0, ((f"no ground {_where(wants)} is wide enough for it", 0),)), []
+        found, reasons, misses = self._thrown(item, space, wants, anchors)
+        if found is None and search:
             found = self._search(item, space, wants, anchors)
         return found, NoRoom(item, len(misses), tuple(reasons.most_common())), misses
 
@@ -137,17 +134,50 @@ class Placement:
         spots = self.setting.spots.get(item.group, ())
         return around(*spots[item.member], SLACK) if item.member < len(spots) else None
 
-    def _candidates(
-        self, item: Item, given: Iterable[tuple[float, float]] | None, space: Ground | None
-    ) -> Iterable[Footprint]:
-        if given is not None:
-            return (item.footprint.at(x, y) for x, y in given)
-        if space is None or space.empty:
-            return ()
-        draws, path = self.setting.draws, f"{item.path}.where"
-        first = self._candidate(item)
-        streams = (draws.stream(path, item.member, first + k) for k in range(self.setting.tries))
-        return (item.footprint.at(*space.point(source)) for source in streams)
+    def _offered(
+        self, item: Item, given: Iterable[tuple[float, float]], wants: Constraints, anchors: Anchors
+    ) -> tuple[Footprint | None, NoRoom | None, list[Footprint]]:
+        misses: list[Footprint] = []
+        reasons: Counter[str] = Counter()
+        for x, y in given:
+            candidate = item.footprint.at(x, y)
+            reason = self._refusal(item, candidate, wants, anchors)
+            if reason is None:
+                return candidate, None, misses
+            misses.append(candidate)
+            reasons[reason] += 1
+        return None, NoRoom(item, len(misses), tuple(reasons.most_common())), misses
+
+    def _thrown(
+        self, item: Item, space: Ground, wants: Constraints, anchors: Anchors
+    ) -> tuple[Footprint | None, Counter[str], list[Footprint]]:
+        """The first of `tries` random points where nothing is in the way; why they were refused, and where, if none."""
+        setting, footprint = self.setting, item.footprint
+        name, split = setting.draws.name(f"{item.path}.where", item.member)
+        text, number, score = np.frombuffer(name, np.uint8), self._candidate(item), Score(setting.tries)
+        plain = not setting.obstacles.platforms  # their edges are asked of before those who stand
+        standing = self._rows if plain else self._rows[:0]
+        told: dict[int, str] = {}
+        k = 0
+        while k < setting.tries:
+            k, verdict = throw(
+                k, text, split, number, space.lines, space.cells, space.sizes, *footprint[2:], item.solid, CLEARANCE,
+                setting.obstacles.rows, standing, score.places, score.why, score.words,
+            )  # fmt: skip
+            if k == setting.tries:
+                break
+            candidate = footprint.at(*score.places[k].tolist())
+            ask = self._unwelcome if plain and verdict == CLEAR else self._refusal
+            reason = ask(item, candidate, wants, anchors)
+            if reason is None:
+                return candidate, Counter(), []
+            told[k] = reason
+            k += 1
+        reasons = Counter(told.get(k) or self._in_the_way(why) for k, why in enumerate(score.why.tolist()))
+        return None, reasons, [footprint.at(x, y) for x, y in score.places.tolist()]
+
+    def _in_the_way(self, why: int) -> str:
+        return "overlapped walls" if why == WALLED else f"overlapped {self._owners[why]}"
 
     def _candidate(self, item: Item) -> int:
         """The number of an item's next candidate; the one after its tries numbers the order of the search."""
@@ -168,10 +198,15 @@ class Placement:
         reason = self.setting.obstacles.refusal(candidate, roomy)
         if reason:
             return reason
-        if self._taken is None:
-            self._taken = _taken(other for members in self.placed.values() for other in members)
-        for other in _blockers(item, candidate, roomy, self._taken):
+        taken = _taken(other for members in self.placed.values() for other in members)
+        for other in _blockers(item, candidate, roomy, taken):
             return f"overlapped {other.item.group}"
+        return self._unwelcome(item, candidate, wants, anchors)
+
+    def _unwelcome(
+        self, item: Item, candidate: Footprint, wants: Constraints, anchors: Anchors
+    ) -> str | None:
+        """Why a candidate is refused that nothing is in the way of, in words; None when it is accepted."""
         text = broken(wants, candidate, anchors)
         if text:
             return f"broke '{text}'"

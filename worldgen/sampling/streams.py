@@ -56,6 +56,12 @@ class Stream:
         return mean + std * radius * cos(2.0 * pi * self.uniform())
 
 
+def name_of(seed: int, path: str, member: int, redraw: int) -> tuple[bytes, int]:
+    """(the name of a draw's streams without the attempt's digits, where in it those go)"""
+    before = f"{seed}\n{path}\n{member}\n".encode()
+    return before + f"\n{redraw}".encode(), len(before)
+
+
 def stream(seed: int, path: str, member: int = 0, attempt: int = 0, redraw: int = 0) -> Stream:
     """The stream of one draw.
 
