@@ -18,23 +18,18 @@ EDGE = 0.3  # m: how deep the strip along a far edge is, over which centres are 
 
 def centres(wants: Constraints, item: Footprint, obstacles: Obstacles, anchors: Anchors) -> Ground:
     """The ground that a group's `where` and the walls leave for `item`."""
-    first, *others = [area for area, _ in wants.inside]
+    [(first, _), *others] = wants.inside
     allowed = tuple([_holding(shape, first, item) for shape in first.inside])
     around = Around(obstacles.rows.tobytes(), *_margins(item, CLEARANCE))
-    forbidden: list[Box] = []
-    for area, _ in wants.inside:
-        forbidden += [box for shape in area.outside for box in _taken(shape, item)]
-    for area, _ in wants.outside:
-        if not area.outside:
-            forbidden += [box for shape in area.inside for box in _taken(shape, item)]
-    near = [[_holding(shape, area, item) for shape in area.inside] for area in others]
+    forbidden = tuple([box for shape in wants.barred for box in _taken(shape, item)])
+    near = [[_holding(shape, area, item) for shape in area.inside] for area, _ in others]
     for k, nearness in enumerate(wants.nearness):
         near += boxes(nearness, item, anchors.get(k))
-    found = ground_of(allowed, tuple(forbidden), tuple(map(tuple, near)), around)
+    found = ground_of(allowed, forbidden, tuple(map(tuple, near)), around)
     for outwards in wants.far_edges:
         if not found.empty:
             near.append([_strip(outwards, found.bounds)])
-            found = ground_of(allowed, tuple(forbidden), tuple(map(tuple, near)), around)
+            found = ground_of(allowed, forbidden, tuple(map(tuple, near)), around)
     return found
 
 

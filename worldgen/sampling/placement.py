@@ -15,6 +15,7 @@ import numpy as np
 
 from worldgen.sampling.centres import centres
 from worldgen.sampling.circles import disturbed
+from worldgen.sampling.crowd import Crowd
 from worldgen.sampling.geometry import Footprint
 from worldgen.sampling.ground import Ground
 from worldgen.sampling.members import Item, Standing
@@ -22,7 +23,6 @@ from worldgen.sampling.nearness import Anchors, anchors_of
 from worldgen.sampling.obstacles import blocked
 from worldgen.sampling.rings import around
 from worldgen.sampling.setting import NoRoom, Setting
-from worldgen.sampling.throws import CLEAR, STANDING, WALLED, Score, throw
 from worldgen.sampling.where import CLEARANCE, Constraints, broken
 
 TRIALS = 12  # how many places are tried that others must leave
@@ -43,10 +43,7 @@ class Placement:
         for item in items:
             self.placed[item.group].append(None)
         self._grounds: dict[tuple, Ground] = {}
-        # Who stands, for the kernels: a row for everyone, in the order of `placed`.
-        self._owners = [group for group, members in self.placed.items() for _ in members]
-        self._first = {group: self._owners.index(group) for group, members in self.placed.items() if members}
-        self._rows = np.zeros((len(items), STANDING))
+        self._crowd = Crowd(self.placed, setting.obstacles, setting.tries)
         self._rounds: Counter[str] = Counter()  # group -> how often it started over
 
     def place(self) -> NoRoom | None:
@@ -104,8 +101,7 @@ class Placement:
 
     def _set(self, item: Item, standing: Standing | None) -> None:
         self.placed[item.group][item.member] = standing
-        row = self._rows[self._first[item.group] + item.member]
-        row[:] = 0.0 if standing is None else (*standing.place, 1.0, item.solid)
+        self._crowd.put(item, standing)
 
     def _anchors(self, wants: Constraints, item: Item) -> Anchors:
         return anchors_of(wants.nearness, item, self.placed, self.setting.roster)
@@ -122,9 +118,16 @@ class Placement:
         space = self._ground(item, wants, anchors)
         if space.empty:
             return None, NoRoom(item, 0, ((f"no ground {_where(wants)} is wide enough for it", 0),)), []
-        found, reasons, misses = self._thrown(item, space, wants, anchors)
-        if found is None and search:
-            found = self._search(item, space, wants, anchors)
+        told: dict[int, str] = {}
+        name = self.setting.draws.name(f"{item.path}.where", item.member)
+        for k, candidate, sure in self._crowd.candidates(item, space, name, self._candidate(item)):
+            ask = self._unwelcome if sure else self._refusal
+            reason = ask(item, candidate, wants, anchors)
+            if reason is None:
+                return candidate, None, []
+            told[k] = reason
+        misses, reasons = self._crowd.misses(item), self._crowd.reasons(told)
+        found = self._search(item, space, wants, anchors) if search else None
         return found, NoRoom(item, len(misses), tuple(reasons.most_common())), misses
 
     def _given(self, item: Item, wants: Constraints) -> Iterable[tuple[float, float]] | None:
@@ -147,37 +150,6 @@ class Placement:
             misses.append(candidate)
             reasons[reason] += 1
         return None, NoRoom(item, len(misses), tuple(reasons.most_common())), misses
-
-    def _thrown(
-        self, item: Item, space: Ground, wants: Constraints, anchors: Anchors
-    ) -> tuple[Footprint | None, Counter[str], list[Footprint]]:
-        """The first of `tries` random points where nothing is in the way; why they were refused, and where, if none."""
-        setting, footprint = self.setting, item.footprint
-        name, split = setting.draws.name(f"{item.path}.where", item.member)
-        text, number, score = np.frombuffer(name, np.uint8), self._candidate(item), Score(setting.tries)
-        plain = not setting.obstacles.platforms  # their edges are asked of before those who stand
-        standing = self._rows if plain else self._rows[:0]
-        told: dict[int, str] = {}
-        k = 0
-        while k < setting.tries:
-            k, verdict = throw(
-                k, text, split, number, space.lines, space.cells, space.sizes, *footprint[2:], item.solid, CLEARANCE,
-                setting.obstacles.rows, standing, score.places, score.why, score.words,
-            )  # fmt: skip
-            if k == setting.tries:
-                break
-            candidate = footprint.at(*score.places[k].tolist())
-            ask = self._unwelcome if plain and verdict == CLEAR else self._refusal
-            reason = ask(item, candidate, wants, anchors)
-            if reason is None:
-                return candidate, Counter(), []
-            told[k] = reason
-            k += 1
-        reasons = Counter(told.get(k) or self._in_the_way(why) for k, why in enumerate(score.why.tolist()))
-        return None, reasons, [footprint.at(x, y) for x, y in score.places.tolist()]
-
-    def _in_the_way(self, why: int) -> str:
-        return "overlapped walls" if why == WALLED else f"overlapped {self._owners[why]}"
 
     def _candidate(self, item: Item) -> int:
         """The number of an item's next candidate; the one after its tries numbers the order of the search."""

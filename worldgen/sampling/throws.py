@@ -7,6 +7,7 @@ rounding error of a corner may Python's `hypot` say otherwise than a square root
 from __future__ import annotations
 
 from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,18 +15,21 @@ from worldgen.sampling.blake import WORDS, key, uniform
 from worldgen.sim.compiled import kernel, part
 
 CLEAR, TAKEN, UNSURE = 0, 1, 2
-WALLED = -1  # in `why`, which else says whose place in the rows of those standing is in the way
+WALLED = -1
 STANDING = 9  # numbers of a row: a footprint's, whether it stands, whether it is solid
 UNTIL = 1e-9  # relative: where a square root and Python's `hypot` surely agree on what is longer
 
 
-class Score:
-    """What became of an item's throws: where they fell, and why those that were refused were."""
+class Score(NamedTuple):
+    """What became of an item's throws."""
 
-    def __init__(self, throws: int):
-        self.places = np.empty((throws, 2))
-        self.why = np.empty(throws, np.int32)
-        self.words = np.empty(WORDS, np.uint64)
+    places: np.ndarray  # float64 [throws, 2] where they fell
+    why: np.ndarray  # int32 [throws] what was in the way: WALLED, or whose row
+    words: np.ndarray  # to work in
+
+    @classmethod
+    def of(cls, throws: int) -> Score:
+        return cls(np.empty((throws, 2)), np.empty(throws, np.int32), np.empty(WORDS, np.uint64))
 
 
 @kernel

@@ -18,7 +18,7 @@ from worldgen.sampling.geometry import Footprint, area_holds, area_overlaps
 from worldgen.sampling.members import Item, Roster
 from worldgen.sampling.nearness import BEHIND, NEAR, Anchors, Nearness, kept
 from worldgen.sampling.regions import Regions, middle, scaled
-from worldgen.world import Area
+from worldgen.world import Area, Shape
 
 CLEARANCE = 0.01  # m kept free around everything, so that no contact exists at the start
 
@@ -33,6 +33,12 @@ class Constraints:
     spots: list[tuple[float, float]] | None = None  # the only places it may have, best first
     far_edges: list[tuple[float, float]] = field(default_factory=list)  # outwards, east or north
     region: str = "floor"  # the first region it names, for the remedy
+
+    @property
+    def barred(self) -> list[Shape]:
+        """Shapes that nothing may overlap."""
+        left_out = [shape for area, _ in self.inside for shape in area.outside]
+        return left_out + [shape for area, _ in self.outside if not area.outside for shape in area.inside]
 
 
 class Asked(NamedTuple):
