@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from worldgen.sampling.geometry import Footprint, block, of_shape, overlap, shape_holds
+from worldgen.sampling.geometry import Footprint, of_shape, overlap, shape_holds
 from worldgen.sampling.members import Item, Standing
 from worldgen.sampling.ways import rows_of
 from worldgen.world import Platform, Wall
@@ -68,4 +68,4 @@ def _walled(place: Footprint, walls: tuple[Footprint, ...]) -> bool:
 
 
 def _ground(wall: Wall) -> Footprint:
-    return block(2 * wall.half_x, 2 * wall.half_y, 0.0, wall.x, wall.y)
+    return Footprint(wall.x, wall.y, wall.half_x, wall.half_y)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from schemas.grammar.tree import Reaches
+from schemas.grammar.tree import Reaches, Sentence
 from worldgen.game import Game
 from worldgen.sampling import failure
 from worldgen.sampling.bodies import Draft, footprint
@@ -24,12 +24,10 @@ from worldgen.sampling.requirements import Reach, Scene
 from worldgen.sampling.setting import Setting
 from worldgen.sampling.turns import Turns
 from worldgen.sampling.where import Asked, Wishes
-from worldgen.world import Agent, Rect, Thing, World
+from worldgen.world import Rect, World
 
 if TYPE_CHECKING:
     from worldgen.scenario import Scenario
-
-Body = Agent | Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,9 @@ class Sampler:
         self.facing = {name: target for name, target in facing.items() if target is not None}
         self.turns = Turns(self.wheres, self.facing, self.roster)
         self.phases = spans(scenario.phases, scenario.steps)
+        # What a Scenario answers is looked up anew every time.
+        self.name = scenario.name
+        self.required = {name: scenario.requirement(name) for name in scenario.require}
 
     def sample(self, seed: int) -> Sampled:
         """The world of `seed`; raises `PlacementError` when none of `world.worlds` redraws works out."""
@@ -75,18 +76,19 @@ class Sampler:
         draws = Draws.of(scenario, seed, redraw)
         try:
             grid, plan = lay_out(scenario, draws, self.square)
-            drafts = [*self.cast.agents(draws), *self.cast.things(draws)]
+            agents, things = self.cast.agents(draws), self.cast.things(draws)
         except NoFit as misfit:
             return failure.not_fitting(seed, misfit.path, str(misfit))
         regions = Regions(scenario, plan.regions, draws)
-        placement = self._placement(drafts, plan, regions, draws)
+        placement = self._placement([*agents, *things], plan, regions, draws)
         lacking = placement.place()
         if lacking is not None:
             region = placement.setting.wishes.of(lacking.item).region
             return failure.no_room(scenario, seed, lacking, region)
-        world = self._world(seed, grid, plan, regions, self._stood(drafts, placement), draws)
-        for name in scenario.require:
-            if not self._met(name, world, placement):
+        bodies = self._stood(agents, placement), self._stood(things, placement)
+        world = self._world(seed, grid, plan, regions, bodies, draws)
+        for name, sentence in self.required.items():
+            if not self._met(sentence, world, placement):
                 return failure.not_met(scenario, seed, name)
         return world
 
@@ -109,7 +111,7 @@ class Sampler:
         )
         return Placement(items, setting)
 
-    def _stood(self, drafts: list[Draft], placement: Placement) -> list[Body]:
+    def _stood(self, drafts: list[Draft], placement: Placement) -> tuple[Any, ...]:
         """The bodies in their places, facing where they should now that everything stands."""
         setting, found = placement.setting, []
         for draft in drafts:
@@ -119,11 +121,10 @@ class Sampler:
             if item.group in setting.facing:
                 yaw = setting.facing.heading(item, place.x, place.y, placement.placed)
             found.append(draft.standing(place.x, place.y, setting.obstacles.height(place), yaw))
-        return found
+        return tuple(found)
 
-    def _met(self, name: str, world: World, placement: Placement) -> bool:
+    def _met(self, sentence: Sentence, world: World, placement: Placement) -> bool:
         """Whether a drawn world meets a requirement; who can reach whom is answered here, the rest by the rules."""
-        sentence = self.scenario.requirement(name)
         reaches = [clause for clause in sentence.clauses if isinstance(clause, Reaches)]
         if reaches:
             half_x, half_y = world.floor[0] / 2, world.floor[1] / 2
@@ -140,16 +141,16 @@ class Sampler:
                 return False
         if len(reaches) == len(sentence.clauses):
             return True
-        from worldgen.sim.rules.check import holds  # loads numba, which drawing a world does without
+        from worldgen.sim.rules.check import holds  # loads the rules, which few worlds need here
 
         return holds(self.scenario, world, sentence)
 
     def _world(
-        self, seed: int, grid: Grid, plan: Plan, regions: Regions, bodies: list[Body], draws: Draws
+        self, seed: int, grid: Grid, plan: Plan, regions: Regions, bodies: tuple[Any, Any], draws: Draws
     ) -> World:
         spec = self.scenario.world
         return World(
-            scenario=self.scenario.name,
+            scenario=self.name,
             identity=self.identity,
             seed=seed,
             steps=self.scenario.steps,
@@ -161,8 +162,8 @@ class Sampler:
             walls=tuple(plan.walls),
             doors=tuple(plan.doors),
             regions=regions.all(),
-            agents=tuple(body for body in bodies if isinstance(body, Agent)),
-            things=tuple(body for body in bodies if isinstance(body, Thing)),
+            agents=bodies[0],
+            things=bodies[1],
             phases=self.phases,
             params=tuple(draws.params.items()),
             light=spec.light,

@@ -7,7 +7,7 @@ the one room lies that an odd number of rooms leaves over: it and its image are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.layouts.base import Axis, Grid, Line, NoFit, Plan
@@ -20,8 +20,7 @@ PATH = "world.layout.rooms"
 _AXES: dict[str, Axis] = {"east-west": "x", "north-south": "y"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """The lines on which walls may stand, in metres: those of the whole floor, or of the half that is drawn."""
 
     x: list[float]
