@@ -62,11 +62,10 @@ class Ground:
         given += [(*box, k) for k, union in enumerate(near, 1) for box in union]
         numbers = np.fromiter(chain.from_iterable(given), float, 5 * len(given)).reshape(-1, 5)
         room = Scratch(len(given) + around.boxes)
-        columns, rows, count = cut(
+        count = cut(
             numbers, np.frombuffer(around.walls).reshape(-1, 7), *around[1:], len(near),
             room.boxes, room.lines, room.state, room.cells, room.sizes,
         )  # fmt: skip
-        self._xs, self._ys = room.lines[0, :columns].tolist(), room.lines[1, :rows].tolist()
         self.lines, self.cells, self.sizes = room.lines, room.cells[:count].copy(), room.sizes[:count].copy()
 
     @property
@@ -83,15 +82,17 @@ class Ground:
         """The smallest box around the ground, which is not empty."""
         west, south = self.cells.min(0).tolist()
         east, north = self.cells.max(0).tolist()
-        return self._xs[west], self._ys[south], self._xs[east + 1], self._ys[north + 1]
+        xs, ys = self.lines
+        return xs.item(west), ys.item(south), xs.item(east + 1), ys.item(north + 1)
 
     def point(self, source: Stream) -> tuple[float, float]:
         """A point, uniform over the ground's area."""
         mark = source.uniform(0.0, self.size)
         cell = min(int(self.sizes.searchsorted(mark, "right")), len(self.cells) - 1)
         column, row = self.cells[cell].tolist()
-        x = source.uniform(self._xs[column], self._xs[column + 1])
-        return x, source.uniform(self._ys[row], self._ys[row + 1])
+        xs, ys = self.lines
+        x = source.uniform(xs.item(column), xs.item(column + 1))
+        return x, source.uniform(ys.item(row), ys.item(row + 1))
 
     def grid(self, pitch: float) -> np.ndarray:
         """[n, 2] points no farther apart than `pitch` metres in each cell, borders included, without repeats."""
@@ -99,8 +100,8 @@ class Ground:
             return np.zeros((0, 2))
         cells = self.cells.tolist()
         xs, ys = (
-            _cut_up(self._xs, {c for c, _ in cells}, pitch),
-            _cut_up(self._ys, {r for _, r in cells}, pitch),
+            _cut_up(self.lines[0], {c for c, _ in cells}, pitch),
+            _cut_up(self.lines[1], {r for _, r in cells}, pitch),
         )
         found = np.stack([
             np.concatenate([np.repeat(xs[column], len(ys[row])) for column, row in cells]),
@@ -112,11 +113,11 @@ class Ground:
         return found[new]
 
 
-def _cut_up(lines: list[float], gaps: Iterable[int], pitch: float) -> dict[int, np.ndarray]:
+def _cut_up(lines: np.ndarray, gaps: Iterable[int], pitch: float) -> dict[int, np.ndarray]:
     """Points from line k to the next, no farther apart than `pitch`, for each k of `gaps`."""
     found = {}
     for k in gaps:
-        low, high = lines[k], lines[k + 1]
+        low, high = lines.item(k), lines.item(k + 1)
         found[k] = np.linspace(low, high, ceil((high - low) / pitch) + 1).round(9)
     return found
 

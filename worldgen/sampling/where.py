@@ -62,8 +62,12 @@ class Wishes:
         self._regions = regions
         self._draws = draws
         self._found: dict[tuple, Constraints] = {}
+        self._by_group: dict[str, Constraints] = {}  # of those that ask the same of all
 
     def of(self, item: Item) -> Constraints:
+        found = self._by_group.get(item.group)
+        if found is not None:
+            return found
         where, by_team, by_member = self._asked[item.group]
         team = item.team if by_team else ""
         key = (where.text, team, item.group, item.member) if by_member else (where.text, team)
@@ -71,6 +75,8 @@ class Wishes:
         if found is None:
             start = self._draws.stream(f"{item.path}.where.part").bits() if by_member else 0
             found = self._found[key] = constraints(where, self._regions, team, item.member, start)
+        if not by_team and not by_member:
+            self._by_group[item.group] = found
         return found
 
 
