@@ -34,6 +34,7 @@ class Draft(NamedTuple):
 
     sort: Sort
     fields: dict[str, Any]
+    ground: Footprint  # at the origin
 
     def standing(self, x: float, y: float, rise: float, yaw: float) -> Agent | Thing:
         """The body in its place, `rise` metres above the plain floor."""
@@ -45,6 +46,8 @@ class Sort:
     """A team or group: what all of its members have in every world, and what each of them draws."""
 
     make: type[Agent | Thing]
+    round: bool  # whether its footprint is a disc
+    sized: bool  # whether all members are as large in every world
 
     def __init__(self, spec: Any, path: str, group: str, numbers: Mapping[str, float], fixed: dict[str, Any]):
         """`numbers`: fields that are keys of `spec`, and the lowest that each can be; `fixed`: the values of others."""
@@ -57,18 +60,27 @@ class Sort:
         if all(_settled(attribute) for attribute in spec.has.values()):
             fixed["attributes"], self._has = _attributes(spec.has, path, 0, Draws(0)), {}
         # What faces something is turned once everything has its place.
-        self._number("yaw", spec.yaw if isinstance(spec.yaw, Value) else Constant(0.0), f"{path}.yaw")
+        yaw = spec.yaw if isinstance(spec.yaw, Value) else Constant(0.0)
+        self._number("yaw", yaw, f"{path}.yaw")
+        self._turned = not isinstance(yaw, Constant)
+        if not self._turned:
+            fixed["yaw"] = radians(fixed["yaw"])
+        if self.sized:
+            self._shape(fixed, 0, Draws(0))
+        self._ground = self._footprint(fixed) if self.sized and (self.round or not self._turned) else None
 
     def draft(self, member: int, draws: Draws, **own: Any) -> Draft:
         """A member of one world; `own` are fields that others settle."""
         fields = {**self._fixed, "name": f"{self.group}/{member}", "member": member, **own}
         for key, value, path, low in self._drawn:
             fields[key] = draws.number(value, path, member, low)
-        fields["yaw"] = radians(fields["yaw"])
+        if self._turned:
+            fields["yaw"] = radians(fields["yaw"])
         if self._has:
             fields["attributes"] = _attributes(self._has, self.path, member, draws)
-        self._shape(fields, member, draws)
-        return Draft(self, fields)
+        if not self.sized:
+            self._shape(fields, member, draws)
+        return Draft(self, fields, self._ground or self._footprint(fields))
 
     def _number(self, key: str, value: Value, path: str, low: float = float("-inf")) -> None:
         if isinstance(value, Constant):
@@ -80,7 +92,7 @@ class Sort:
         """Settle what follows from the body's size, and how high its middle is."""
         raise NotImplementedError
 
-    def ground(self, fields: Mapping[str, Any]) -> Footprint:
+    def _footprint(self, fields: Mapping[str, Any]) -> Footprint:
         """The ground a member takes, at the origin."""
         raise NotImplementedError
 
@@ -89,15 +101,17 @@ class Agents(Sort):
     """A team."""
 
     make = Agent
+    round = True
 
     def __init__(self, spec: Any, team: str, color: Color):
+        self.sized = isinstance(spec.radius, Constant)
         lowest = {"radius": LEAST, "mass": LEAST, "friction": 0.0, "force": 0.0, "torque": 0.0}
         super().__init__(spec, f"teams.{team}", team, lowest, {"team": team, "color": color})
 
     def _shape(self, fields: dict[str, Any], member: int, draws: Draws) -> None:
         fields["z"] = fields["radius"]
 
-    def ground(self, fields: Mapping[str, Any]) -> Footprint:
+    def _footprint(self, fields: Mapping[str, Any]) -> Footprint:
         return disc(fields["radius"] * ARMS)
 
 
@@ -110,7 +124,8 @@ class Things(Sort):
         spec, path = scenario.objects[group], f"objects.{group}"
         self._scenario, self._file = scenario, getattr(spec, "file", "")
         self._lengths = [(value, f"{path}.{key}") for key, value in spec.lengths()]
-        self._round = kind_of(spec.kind).outline == "disc"
+        self.round = kind_of(spec.kind).outline == "disc"
+        self.sized = bool(self._lengths) and all(isinstance(value, Constant) for value, _ in self._lengths)
         fixed = {
             "group": group,
             "kind": spec.kind,
@@ -136,9 +151,9 @@ class Things(Sort):
             fields["size"], fields["mass"] = own.size, own.mass
         fields["z"] = fields["size"][2] / 2
 
-    def ground(self, fields: Mapping[str, Any]) -> Footprint:
+    def _footprint(self, fields: Mapping[str, Any]) -> Footprint:
         length, width, _ = fields["size"]
-        return disc(length / 2) if self._round else block(length, width, fields["yaw"])
+        return disc(length / 2) if self.round else block(length, width, fields["yaw"])
 
 
 def team_colors(scenario: Any) -> dict[str, Color]:

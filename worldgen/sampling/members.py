@@ -77,8 +77,7 @@ class Roster:
 
     def drafted(self, draft: Draft, count: int, turns: bool) -> Item:
         """As `item`, of a body that has not stood anywhere yet."""
-        sort, fields = draft
-        ground = sort.ground(fields)
+        sort, fields, ground = draft
         member, solid = fields["member"], fields.get("solid", True)
         return Item(sort.path, sort.group, member, count, _all_round(ground) if turns else ground, fields["team"],
                     fields.get("rank", member), solid, sort.make is Agent, fields["yaw"])  # fmt: skip
