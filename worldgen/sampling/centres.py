@@ -50,7 +50,8 @@ def _holding(shape: Shape, area: Area, item: Footprint) -> Box:
     if isinstance(shape, Circle):
         half = shape.radius - min(item.half_x, item.half_y)
         return shape.x - half, shape.y - half, shape.x + half, shape.y + half
-    return shape.x0 + item.reach_x, shape.y0 + item.reach_y, shape.x1 - item.reach_x, shape.y1 - item.reach_y
+    rx, ry = item.reach_x, item.reach_y
+    return shape.x0 + rx, shape.y0 + ry, shape.x1 - rx, shape.y1 - ry
 
 
 def _taken(shape: Shape, item: Footprint) -> list[Box]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import chain
 from math import ceil
 from typing import NamedTuple
 
@@ -53,15 +52,17 @@ class Ground:
 
     def __init__(self, allowed: Boxes, forbidden: Boxes, near: tuple[Boxes, ...] = (), around: Around = OPEN):
         # A region exactly as wide as what stands in it is a line or a point: keep it as a sliver, not as nothing.
-        given = [
-            (*_at_least_a_sliver(box), ALLOWED)
-            for box in allowed
-            if box[2] - box[0] > -1e-9 and box[3] - box[1] > -1e-9
-        ]
-        given += [(*box, FORBIDDEN) for box in forbidden]
-        given += [(*box, k) for k, union in enumerate(near, 1) for box in union]
-        numbers = np.fromiter(chain.from_iterable(given), float, 5 * len(given)).reshape(-1, 5)
-        room = Scratch(len(given) + around.boxes)
+        given: list[float] = []
+        for box in allowed:
+            if box[2] - box[0] > -1e-9 and box[3] - box[1] > -1e-9:
+                given += (*_at_least_a_sliver(box), ALLOWED)
+        for box in forbidden:
+            given += (*box, FORBIDDEN)
+        for k, union in enumerate(near, 1):
+            for box in union:
+                given += (*box, k)
+        numbers = np.array(given, float).reshape(-1, 5)
+        room = Scratch(len(numbers) + around.boxes)
         count = cut(
             numbers, np.frombuffer(around.walls).reshape(-1, 7), *around[1:], len(near),
             room.boxes, room.lines, room.state, room.cells, room.sizes,
