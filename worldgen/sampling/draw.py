@@ -49,13 +49,13 @@ class Draws:
         """`value` as a real number, never below `low` (a normal has no bounds of its own)."""
         if isinstance(value, Constant):
             return value.value
-        return max(low, self._draw(value, self.stream(path, member), path, whole=False))
+        return max(low, self._draw(value, path, member, whole=False))
 
     def count(self, value: Value, path: str, member: int = 0) -> int:
         """`value` as a whole number of at least 0; both ends of a range can come up."""
         if isinstance(value, Constant):
             return int(value.value)
-        return max(0, round(self._draw(value, self.stream(path, member), path, whole=True)))
+        return max(0, round(self._draw(value, path, member, whole=True)))
 
     def length(self, value: Value, parent: float, path: str, member: int = 0, low: float = 0.0) -> float:
         """`value` in metres, where a percentage is a fraction of `parent` metres."""
@@ -70,25 +70,30 @@ class Draws:
     def _param(self, name: str) -> float:
         if name not in self.params:
             path = f"params.{name}"
-            self.params[name] = float(self._draw(self._values[name], self.stream(path), path, whole=True))
+            self.params[name] = float(self._draw(self._values[name], path, 0, whole=True))
         return self.params[name]
 
-    def _draw(self, value: Value, source: Stream, path: str, whole: bool) -> float:
+    def _draw(self, value: Value, path: str, member: int, whole: bool) -> float:
+        if isinstance(value, Expression):
+            return self._evaluate(value.tree, value.text, path)
+        return self._drawn_from(self.stream(path, member), value, path, whole)
+
+    def _drawn_from(self, source: Stream, value: Value, path: str, whole: bool) -> float:
         if isinstance(value, Range):  # `match` takes three times as long, and this is asked for every number
             if whole and value.integer:
                 return source.integer(int(value.low), int(value.high))
             return source.uniform(value.low, value.high)
-        if isinstance(value, Expression):
-            return self._evaluate(value.tree, value.text, path)
         if isinstance(value, Between):
             low, high = (self._evaluate(end, value.text, path) for end in (value.low, value.high))
             return self._between(low, high, value.integer and whole, source, value.text, path)
         if isinstance(value, Choose):
-            return self._draw(source.choice(value.options), source, path, whole)
+            return self._drawn_from(source, source.choice(value.options), path, whole)
         if isinstance(value, Normal):
             return source.normal(value.mean, value.std)
         if isinstance(value, LogRange):
             return exp(source.uniform(log(value.low), log(value.high)))
+        if isinstance(value, Expression):
+            return self._evaluate(value.tree, value.text, path)
         return value.value
 
     def _between(self, low: float, high: float, whole: bool, source: Stream, text: str, path: str) -> float:

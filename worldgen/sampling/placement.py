@@ -78,13 +78,16 @@ class Placement:
 
     def _settled(self) -> NoRoom | None:
         """What a circle of `where`s left broken, once everything stands and faces where it should."""
+        turns = self.setting.turns
+        if not turns.turning and not turns.circular:
+            return None
         for item in self.items:
             standing = self.placed[item.group][item.member]
-            if standing is not None and item.group in self.setting.turns.turning:
+            if standing is not None and item.group in turns.turning:
                 self._put(item, standing.place)
         for item in self.items:
             standing = self.placed[item.group][item.member]
-            if standing is not None and item.group in self.setting.turns.circular:
+            if standing is not None and item.group in turns.circular:
                 wants = self.setting.wishes.of(item)
                 text = broken(wants, standing.place, self._anchors(wants, item))
                 if text:
@@ -120,7 +123,10 @@ class Placement:
             return None, NoRoom(item, 0, ((f"no ground {_where(wants)} is wide enough for it", 0),)), []
         told: dict[int, str] = {}
         name = self.setting.draws.name(f"{item.path}.where", item.member)
+        content = wants.plain and item.group not in self.setting.turns.looked_at
         for k, candidate, sure in self._crowd.candidates(item, space, name, self._candidate(item)):
+            if sure and content:
+                return candidate, None, []
             ask = self._unwelcome if sure else self._refusal
             reason = ask(item, candidate, wants, anchors)
             if reason is None:

@@ -18,7 +18,7 @@ from worldgen.sampling.geometry import Footprint, area_holds, area_overlaps
 from worldgen.sampling.members import Item, Roster
 from worldgen.sampling.nearness import BEHIND, NEAR, Anchors, Nearness, kept
 from worldgen.sampling.regions import Regions, middle, scaled
-from worldgen.world import Area, Shape
+from worldgen.world import Area, Rect, Shape
 
 CLEARANCE = 0.01  # m kept free around everything, so that no contact exists at the start
 
@@ -33,6 +33,7 @@ class Constraints:
     spots: list[tuple[float, float]] | None = None  # the only places it may have, best first
     far_edges: list[tuple[float, float]] = field(default_factory=list)  # outwards, east or north
     region: str = "floor"  # the first region it names, for the remedy
+    plain: bool = False  # it asks for nothing but one rectangle: wherever its ground is, it is content
 
     @property
     def barred(self) -> list[Shape]:
@@ -118,6 +119,9 @@ def constraints(
                 found.far_edges.append(_outwards(region, regions, team))
     if not found.inside:
         found.inside.append((regions.named("floor"), "inside floor"))
+    area, _ = found.inside[0]
+    lone = len(found.inside) == len(area.inside) == 1 and isinstance(area.inside[0], Rect)
+    found.plain = lone and not (area.outside or found.outside or found.nearness)
     return found
 
 
