@@ -132,7 +132,7 @@ class Reachable:
         found = self._touched.get((room, other))
         if found is None:
             reach = self.radius + PITCH * sqrt(2)
-            found = touches(self.xs, self.ys, self._labels, self._names, room, np.array(other), reach)
+            found = touches(self.xs, self.ys, self._labels, self._names, room, np.array(other, float), reach)
             self._touched[room, other] = found
         return found
 

@@ -19,6 +19,7 @@ from worldgen.sampling.members import Roster
 from worldgen.sampling.obstacles import Obstacles
 from worldgen.sampling.phases import spans
 from worldgen.sampling.placement import Placement
+from worldgen.sampling.ready import get_ready
 from worldgen.sampling.regions import Regions
 from worldgen.sampling.requirements import Reach, Scene
 from worldgen.sampling.setting import Setting
@@ -42,6 +43,7 @@ class Sampler:
     """Draws worlds of one scenario (a stage of a curriculum is one of its own)."""
 
     def __init__(self, scenario: Scenario):
+        get_ready()
         self.scenario = scenario
         self.game = Game.of(scenario)
         self.identity = scenario.identity
@@ -57,13 +59,13 @@ class Sampler:
         self.turns = Turns(self.wheres, self.facing, self.roster)
         self.phases = spans(scenario.phases, scenario.steps)
         # What a Scenario answers is looked up anew every time.
-        self.name = scenario.name
+        self.name, self.worlds, self.tries = scenario.name, scenario.world.worlds, scenario.world.tries
         self.required = {name: scenario.requirement(name) for name in scenario.require}
 
     def sample(self, seed: int) -> Sampled:
         """The world of `seed`; raises `PlacementError` when none of `world.worlds` redraws works out."""
         refusals: list[Refusal] = []
-        for redraw in range(self.scenario.world.worlds):
+        for redraw in range(self.worlds):
             drawn = self.attempt(seed, redraw)
             if isinstance(drawn, World):
                 return Sampled(drawn, tuple(refusals))
@@ -106,7 +108,7 @@ class Sampler:
             self.turns,
             self.roster,
             draws,
-            self.scenario.world.tries,
+            self.tries,
             plan.spots,
         )
         return Placement(items, setting)
