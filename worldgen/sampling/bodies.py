@@ -37,9 +37,11 @@ class Draft(NamedTuple):
     ground: Footprint  # at the origin
 
     def standing(self, x: float, y: float, rise: float, yaw: float) -> Agent | Thing:
-        """The body in its place, `rise` metres above the plain floor."""
+        """The body in its place, `rise` metres above the plain floor; called once."""
         fields = self.fields
-        return self.sort.make(**{**fields, "x": x, "y": y, "z": fields["z"] + rise, "yaw": yaw})
+        fields["x"], fields["y"], fields["yaw"] = x, y, yaw
+        fields["z"] += rise
+        return self.sort.make(**fields)
 
 
 class Sort:

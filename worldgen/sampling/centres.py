@@ -6,7 +6,7 @@ from __future__ import annotations
 from math import sqrt
 
 from worldgen.sampling.geometry import Footprint, touching
-from worldgen.sampling.ground import Around, Box, Ground, ground_of
+from worldgen.sampling.ground import Around, Box, Ground, kept_ground
 from worldgen.sampling.nearness import Anchors, boxes
 from worldgen.sampling.obstacles import Obstacles
 from worldgen.sampling.regions import bounds
@@ -25,6 +25,7 @@ def centres(wants: Constraints, item: Footprint, obstacles: Obstacles, anchors: 
     near = [[_holding(shape, area, item) for shape in area.inside] for area, _ in others]
     for k, nearness in enumerate(wants.nearness):
         near += boxes(nearness, item, anchors.get(k))
+    ground_of = Ground if anchors else kept_ground  # what goes by where others stand never comes again
     found = ground_of(allowed, forbidden, tuple(map(tuple, near)), around)
     for outwards in wants.far_edges:
         if not found.empty:

@@ -84,7 +84,8 @@ class Draws:
                 return source.integer(int(value.low), int(value.high))
             return source.uniform(value.low, value.high)
         if isinstance(value, Between):
-            low, high = (self._evaluate(end, value.text, path) for end in (value.low, value.high))
+            low = self._evaluate(value.low, value.text, path)
+            high = self._evaluate(value.high, value.text, path)
             return self._between(low, high, value.integer and whole, source, value.text, path)
         if isinstance(value, Choose):
             return self._drawn_from(source, source.choice(value.options), path, whole)

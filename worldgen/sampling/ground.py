@@ -37,7 +37,7 @@ OPEN = Around(b"", 0.0, 0.0, False)
 
 
 @lru_cache(maxsize=1024)
-def ground_of(
+def kept_ground(
     allowed: Boxes, forbidden: Boxes, near: tuple[Boxes, ...] = (), around: Around = OPEN
 ) -> Ground:
     """The Ground of these boxes. Worlds of one scenario share most of theirs: an open floor is cut up once."""

@@ -6,7 +6,7 @@ from functools import cache
 
 from worldgen.sampling.crowd import Crowd
 from worldgen.sampling.geometry import disc
-from worldgen.sampling.ground import ground_of
+from worldgen.sampling.ground import kept_ground
 from worldgen.sampling.members import Item
 from worldgen.sampling.obstacles import Obstacles
 from worldgen.sampling.requirements import Reachable, Scene
@@ -23,7 +23,7 @@ def get_ready() -> None:
 def _place() -> None:
     item = Item("", "", 0, 1, disc(0.1))
     crowd = Crowd({"": [None]}, Obstacles.of((), ()), 1)
-    list(crowd.candidates(item, ground_of(((0.0, 0.0, 1.0, 1.0),), ()), (b"", 0), 0))
+    list(crowd.candidates(item, kept_ground(((0.0, 0.0, 1.0, 1.0),), ()), (b"", 0), 0))
 
 
 def _walk() -> None:
