@@ -8,7 +8,7 @@ own stream, so a newcomer elsewhere changes nothing.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -44,7 +44,7 @@ class Placement:
             self.placed[item.group].append(None)
         self._grounds: dict[tuple, Ground] = {}
         self._crowd = Crowd(self.placed, setting.obstacles, setting.tries)
-        self._rounds: Counter[str] = Counter()  # group -> how often it started over
+        self._rounds: dict[str, int] = defaultdict(int)  # group -> how often it started over
 
     def place(self) -> NoRoom | None:
         """Place every item; None when all found room."""

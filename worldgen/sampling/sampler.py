@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -95,11 +95,12 @@ class Sampler:
         return world
 
     def _placement(self, drafts: list[Draft], plan: Plan, regions: Regions, draws: Draws) -> Placement:
-        groups = [draft.sort.group for draft in drafts]
-        counts = Counter(groups)
+        counts: dict[str, int] = defaultdict(int)
+        for draft in drafts:
+            counts[draft.sort.group] += 1
         items = [
-            self.roster.drafted(draft, counts[group], group in self.facing)
-            for draft, group in zip(drafts, groups, strict=True)
+            self.roster.drafted(draft, counts[draft.sort.group], draft.sort.group in self.facing)
+            for draft in drafts
         ]
         setting = Setting(
             Obstacles.of(plan.walls, plan.platforms),

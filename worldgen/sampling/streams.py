@@ -31,8 +31,7 @@ class Stream:
 
     def bits(self) -> int:
         """64 random bits: splitmix64."""
-        self._state = (self._state + _GOLDEN) & _MASK
-        z = self._state
+        z = self._state = (self._state + _GOLDEN) & _MASK
         z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
         z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
         return z ^ (z >> 31)

@@ -153,7 +153,7 @@ def _border(grid: Grid, height: float, friction: float) -> tuple[Wall, ...]:
     return tuple(plan.walls)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)
 def tidy(value: float) -> float:
     """Without the noise of floating-point arithmetic, so that 0.30000000000000004 m is written as 0.3."""
     return round(value, 12) + 0.0
