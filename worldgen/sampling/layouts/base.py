@@ -98,10 +98,13 @@ class Plan:
         """Add an inner wall; one of no length is left out."""
         if line.high - line.low > 1e-9:
             self._inner += 1
-            self.walls.append(self._box(f"walls/{self._inner - 1}", line, self.height, outer=False))
+            name = f"walls/{self._inner - 1}"
+            self.walls.append(_wall(name, line, self.thick, self.height, self.friction, False))
 
     def outer(self, name: str, line: Line) -> None:
-        self.walls.append(self._box(f"outer_walls/{name}", line, self.outer_height, outer=True))
+        self.walls.append(
+            _wall(f"outer_walls/{name}", line, self.thick, self.outer_height, self.friction, True)
+        )
 
     def block(self, box: Rect, outer: bool) -> None:
         """Add a wall that fills a rectangle."""
@@ -127,13 +130,6 @@ class Plan:
         x, y = (middle, line.across) if line.axis == "x" else (line.across, middle)
         self.doors.append(Door(tidy(x), tidy(y), tidy(width), line.axis))
 
-    def _box(self, name: str, line: Line, height: float, outer: bool) -> Wall:
-        middle, half = tidy((line.low + line.high) / 2), tidy((line.high - line.low) / 2)
-        thick, across = tidy(self.thick / 2), tidy(line.across)
-        if line.axis == "x":
-            return Wall(name, middle, across, half, thick, height, self.friction, outer)
-        return Wall(name, across, middle, thick, half, height, self.friction, outer)
-
 
 def outer_walls(plan: Plan, grid: Grid) -> None:
     """The four border walls, along the outermost cells' centres."""
@@ -151,6 +147,16 @@ def _border(grid: Grid, height: float, friction: float) -> tuple[Wall, ...]:
     plan.outer("south", Line("x", south, west + half, east - half))
     plan.outer("north", Line("x", north, west + half, east - half))
     return tuple(plan.walls)
+
+
+@lru_cache(maxsize=4096)
+def _wall(name: str, line: Line, thick: float, height: float, friction: float, outer: bool) -> Wall:
+    """The wall along a line; worlds whose walls stand on a grid share many."""
+    middle, half = tidy((line.low + line.high) / 2), tidy((line.high - line.low) / 2)
+    thick, across = tidy(thick / 2), tidy(line.across)
+    if line.axis == "x":
+        return Wall(name, middle, across, half, thick, height, friction, outer)
+    return Wall(name, across, middle, thick, half, height, friction, outer)
 
 
 @lru_cache(maxsize=4096, typed=True)
