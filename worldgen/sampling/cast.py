@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from worldgen.game import Game, GroupInfo
-from worldgen.sampling.bodies import Agents, Draft, Things, color_of, team_colors
+from worldgen.sampling.bodies import color_of, team_colors
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.layouts import NoFit
+from worldgen.sampling.sorts import Agents, Draft, Things
 from worldgen.world import Color
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.grammar.tree import Noun, Target
-from worldgen.sampling.bodies import Draft, footprint
+from worldgen.sampling.bodies import footprint
 from worldgen.sampling.geometry import Footprint, disc
+from worldgen.sampling.sorts import Draft
 from worldgen.world import Agent, Thing
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from schemas.grammar.tree import Reaches, Sentence
 from worldgen.game import Game
 from worldgen.sampling import failure
-from worldgen.sampling.bodies import Draft, footprint
+from worldgen.sampling.bodies import footprint
 from worldgen.sampling.cast import Cast
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.facing import Facing
@@ -23,6 +23,7 @@ from worldgen.sampling.ready import get_ready
 from worldgen.sampling.regions import Regions
 from worldgen.sampling.requirements import Reach, Scene
 from worldgen.sampling.setting import Setting
+from worldgen.sampling.sorts import Draft
 from worldgen.sampling.turns import Turns
 from worldgen.sampling.where import Asked, Wishes
 from worldgen.world import Rect, World
