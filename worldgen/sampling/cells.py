@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from worldgen.sim.compiled import kernel, part
 
 FORBIDDEN, ALLOWED = -1, 0  # kinds of box; union k of those that a cell must be in is kind k, from 1
 
 
-class Scratch:
-    """Room for what `cut` makes of a number of boxes."""
-
-    def __init__(self, boxes: int):
-        most = max(0, 2 * boxes - 1)
-        self.boxes = np.empty((boxes, 5))
-        self.lines = np.empty((2, 2 * boxes))
-        self.state = np.empty((most, most), np.int32)
-        self.cells = np.empty((most * most, 2), np.int32)
-        self.sizes = np.empty(most * most)
-
-
 @kernel
-def cut(given, walls, reach_x, reach_y, crossed, unions, boxes, lines, state, cells, sizes):
-    """Fill `lines` (first those along y, then those along x, each sorted), `cells` (column, row) and `sizes`
-    (the square metres of the cells up to each); return how many of them there are.
+def line_up(given, walls, reach_x, reach_y, crossed, boxes, lines):
+    """Fill `boxes` [n, 5] and `lines` [2, 2 n], those along y and those along x, each sorted; return how many there are
+    of each: (boxes, lines along y, lines along x).
 
     `given` [n, 5] are x0, y0, x1, y1 and the kind, those that allow first. Around each of `walls` [m, 7] nothing is
-    allowed up to `reach_x` and `reach_y` away, but in the corners where `crossed`. A cell is free that is allowed, in
-    each of the `unions`, and nowhere forbidden.
+    allowed up to `reach_x` and `reach_y` away, but in the corners where `crossed`.
     """
     count = _gather(given, walls, reach_x, reach_y, crossed, boxes)
     columns, rows = 0, 0
     for k in range(count):
         columns = _insert(lines[0], _insert(lines[0], columns, boxes[k, 0]), boxes[k, 2])
         rows = _insert(lines[1], _insert(lines[1], rows, boxes[k, 1]), boxes[k, 3])
+    return count, columns, rows
+
+
+@kernel
+def cut(boxes, count, lines, columns, rows, unions, state, cells, sizes) -> int:
+    """Fill `cells` (column, row) with those that are allowed, in each of the `unions`, and nowhere forbidden, and
+    `sizes` with the square metres of the cells up to each; return how many there are. `state` is to work in."""
     for column in range(columns - 1):
         for row in range(rows - 1):
             state[column, row] = 0

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from worldgen.sampling.cells import ALLOWED, FORBIDDEN, Scratch, cut
+from worldgen.sampling.cells import ALLOWED, FORBIDDEN, cut, line_up
 from worldgen.sampling.streams import Stream
 
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1
@@ -47,7 +47,7 @@ def kept_ground(
 class Ground:
     """The union of `allowed` minus the union of `forbidden`; `near`: further unions that it must be in, each.
 
-    `lines`, `cells` and `sizes` are as `cells.cut` fills them.
+    `lines`, `cells` and `sizes` are as `cells` fills them.
     """
 
     def __init__(self, allowed: Boxes, forbidden: Boxes, near: tuple[Boxes, ...] = (), around: Around = OPEN):
@@ -62,12 +62,14 @@ class Ground:
             for box in union:
                 given += (*box, k)
         numbers = np.array(given, float).reshape(-1, 5)
-        room = Scratch(len(numbers) + around.boxes)
-        count = cut(
-            numbers, np.frombuffer(around.walls).reshape(-1, 7), *around[1:], len(near),
-            room.boxes, room.lines, room.state, room.cells, room.sizes,
-        )  # fmt: skip
-        self.lines, self.cells, self.sizes = room.lines, room.cells[:count].copy(), room.sizes[:count].copy()
+        most = len(numbers) + around.boxes
+        boxes, self.lines = np.empty((most, 5)), np.empty((2, 2 * most))
+        walls = np.frombuffer(around.walls).reshape(-1, 7)
+        count, columns, rows = line_up(numbers, walls, *around[1:], boxes, self.lines)
+        state = np.empty((max(0, columns - 1), max(0, rows - 1)), np.int32)
+        cells, sizes = np.empty((state.size, 2), np.int32), np.empty(state.size)
+        found = cut(boxes, count, self.lines, columns, rows, len(near), state, cells, sizes)
+        self.cells, self.sizes = cells[:found].copy(), sizes[:found].copy()
 
     @property
     def empty(self) -> bool:
