@@ -56,8 +56,8 @@ def do(what, fired, times, owners, steps, h: Boxed, b: Boxed):
 
     LOCK pins objects where they are; their owner is the first of the agents `owners` [M] for whom they are meant, or
     nobody where it is empty. UNLOCK lets them move again. DROP ends every grip by or on somebody, and keeps it from
-    being renewed in the next step. REMOVE takes somebody out of the game for `steps` steps; for good when that is negative.
-    Returns how many of the removed are fixed, and still in the way.
+    being renewed in the next step. REMOVE takes somebody out of the game for `steps` steps; for good when that is
+    negative. Returns how many of the removed are fixed, and still in the way.
     """
     return _do(what, fired, times, owners, steps, h.whole, b.whole)
 
