@@ -6,7 +6,7 @@ of each part."""
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from threading import RLock
 
 import mujoco
@@ -16,13 +16,15 @@ from worldgen.errors import UserError
 from worldgen.mjcf import worked
 from worldgen.mjcf.compile import compile_world
 from worldgen.mjcf.index import Index
-from worldgen.mjcf.mould import Mould, one_block
+from worldgen.mjcf.layout import layout
+from worldgen.mjcf.mould import Mould
 from worldgen.mjcf.render import render
 from worldgen.mjcf.rows import Spot, Spots, read
 from worldgen.mjcf.shape import Part, only, parts_of, plain
+from worldgen.mjcf.vessel import Vessel
 from worldgen.world import World
 
-MOULDS = 256  # of about 0.1 MB each
+MOULDS = 512  # of about 0.06 MB each
 PARTS = 512  # of a kind; a few KB each
 COUNTS = ("mesh_polyvertnum", "mesh_polymapnum")  # where these differ, so do sizes and addresses
 
@@ -80,31 +82,39 @@ class Kind:
         return values
 
 
-def mould_of(world: World, parts: Sequence[Part]) -> Mould | None:
-    """The mould of a world's shape; None where a part of it is of a size of its own, and of a shape that takes none."""
-    shape = tuple(part.kind for part in parts)
+def mould_of(
+    world: World, parts: Sequence[Part], vessel_for: Callable[[Mould, World], Vessel]
+) -> Mould | None:
+    """The mould of a world's shape; None where a part of it is of a size of its own, and of a shape that takes none.
+    `vessel_for` gives something to try a new one in."""
+    shape = tuple([part.kind for part in parts])
     with _lock:
         if shape not in _moulds:
             model, index = compile_plain(world)
             _learn(model, parts)
             if any(_found(part) is None for part in parts):
                 return None
-            _moulds[shape] = _made(model, index, world, parts)
+            _moulds[shape] = _made(model, index, world, parts, vessel_for)
         _moulds.move_to_end(shape)
         mould = _moulds[shape]
         _forget(_moulds, MOULDS)
         return mould
 
 
-def _made(model: mujoco.MjModel, index: Index, world: World, parts: Sequence[Part]) -> Mould | None:
-    """A mould that has proved itself: filled with its own world, it comes out as it was compiled."""
-    if not model.nq or not one_block():
+def _made(
+    model: mujoco.MjModel,
+    index: Index,
+    world: World,
+    parts: Sequence[Part],
+    vessel_for: Callable[[Mould, World], Vessel],
+) -> Mould | None:
+    """A mould that has proved itself: poured for its own world, it comes out as it was compiled."""
+    if not model.nq or layout() is None:
         return None
     mould = Mould(model, index, parts)
-    again, data = mould.blank()
-    mould.fill(again, data, world, parts, ())
-    mould.blanks.append((again, data))
-    return mould if mould.holds(again) else None
+    vessel = vessel_for(mould, world)
+    mould.fill(vessel, world, parts, ())
+    return mould if mould.holds(vessel) else None
 
 
 def compile_plain(world: World) -> tuple[mujoco.MjModel, Index]:

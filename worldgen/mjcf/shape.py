@@ -7,10 +7,10 @@ for them while stepping.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import cos, sin
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from worldgen.world import Agent, Circle, Platform, Thing, Wall, World
 
@@ -87,6 +87,33 @@ def only(world: World, parts: Sequence[Part], wanted: set[tuple]) -> World:
         agents=tuple(it for it in bodies if isinstance(it, Agent)),
         things=tuple(it for it in bodies if isinstance(it, Thing)),
     )
+
+
+def ample(worlds: Sequence[World]) -> World:
+    """A world with as many bodies of each sort as any of those given has, none of them along the
+    axes, where it would take less room."""
+    return replace(
+        worlds[0],
+        walls=_most([world.walls for world in worlds], lambda wall: None),
+        platforms=_most([world.platforms for world in worlds], lambda platform: None),
+        agents=_most([_askew(world.agents) for world in worlds], lambda agent: None),
+        things=_most([_askew(world.things) for world in worlds], lambda it: (it.kind, it.fixed, it.tilts)),
+    )
+
+
+def _most(lists: Sequence[Sequence[Any]], sort: Callable[[Any], Any]) -> tuple:
+    """Of each sort, the bodies of the list that has most of it."""
+    found: dict[Any, list] = {}
+    for bodies in lists:
+        mine: dict[Any, list] = {}
+        for body in bodies:
+            mine.setdefault(sort(body), []).append(body)
+        found |= {key: group for key, group in mine.items() if len(group) > len(found.get(key, ()))}
+    return tuple(body for group in found.values() for body in group)
+
+
+def _askew(bodies: Sequence[Any]) -> list:
+    return [replace(body, yaw=0.3) for body in bodies]
 
 
 def _platform(it: Platform) -> Part:

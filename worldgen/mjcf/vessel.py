@@ -1,0 +1,45 @@
+"""Vessel: a model and its data with room to spare, into whose arrays worlds of many shapes are written in turn.
+
+MuJoCo finds every array by its pointer and reads of it as many rows as the model's sizes say. So a world of fewer
+bodies needs no model of its own: its rows come first, and the sizes say how many they are. Rows beyond mean nothing.
+What is saved is the making of `MjModel` and `MjData`: half a millisecond, nearly all of it for the arrays that Python
+sees, and as long again to give them back.
+"""
+
+# The mujoco package comes without type stubs.
+# pyright: reportAttributeAccessIssue=false
+from __future__ import annotations
+
+import mujoco
+import numpy as np
+
+from worldgen.mjcf.layout import head, layout, spans
+
+# What kernels read and write in MuJoCo's own memory.
+DATA_FIELDS = ("qpos", "qvel", "ctrl", "eq_active", "xfrc_applied")
+MODEL_FIELDS = ("eq_obj2id", "eq_data", "jnt_limited", "jnt_range")
+POSED = ("body_pos", "body_quat", "body_ipos", "body_iquat", "jnt_axis", "eq_data")
+SUMS = ("narena", "nbuffer")  # sizes that say nothing of single arrays
+
+
+class Vessel:
+    """`model` holds the world last written and `data` is of its start; `addresses` are those of DATA_FIELDS and
+    MODEL_FIELDS."""
+
+    def __init__(self, model: mujoco.MjModel):
+        self.model, self.data = model, mujoco.MjData(model)
+        self.sizes = sizes(model)
+        arrays = [getattr(self.data, name) for name in DATA_FIELDS]
+        arrays += [getattr(model, name) for name in MODEL_FIELDS]
+        self.addresses = tuple([array.ctypes.data for array in arrays])
+        if layout() is None:
+            return
+        self.head = head(model)[0]
+        self.starts, _ = spans(model)
+        self.posed = np.array([getattr(model, name).ctypes.data for name in POSED])
+        self.inertia = model.dof_M0.ctypes.data
+
+
+def sizes(model: mujoco.MjModel) -> np.ndarray:
+    """int64: of all arrays, in MuJoCo's order."""
+    return model._sizes[: -len(SUMS)].copy()
