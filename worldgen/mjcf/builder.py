@@ -45,12 +45,12 @@ class Builder:
         parts = parts_of(world)
         mould = mould_of(world, parts, self._try_in) if parts else None
         rows = differing(world, parts, mould) if parts and mould else None
-        if parts is None or mould is None or rows is None:
-            model, index = compile_plain(world)
-            return Built(Vessel(model), index)
-        vessel = self._vessel(mould, world, old)
-        mould.fill(vessel, world, parts, rows)
-        return Built(vessel, mould.index)
+        if parts is not None and mould is not None and rows is not None:
+            vessel = self._vessel(mould, world, old)
+            if mould.fill(vessel, world, parts, rows):
+                return Built(vessel, mould.index)
+        model, index = compile_plain(world)
+        return Built(Vessel(model), index)
 
     def _vessel(self, mould: Mould, world: World, old: Vessel | None) -> Vessel:
         if old is not None and mould.fits(old.sizes):

@@ -13,7 +13,6 @@ import mujoco
 import numpy as np
 
 from worldgen.errors import UserError
-from worldgen.mjcf import worked
 from worldgen.mjcf.compile import compile_world
 from worldgen.mjcf.index import Index
 from worldgen.mjcf.layout import layout
@@ -22,6 +21,7 @@ from worldgen.mjcf.render import render
 from worldgen.mjcf.rows import Spot, Spots, read
 from worldgen.mjcf.shape import Part, only, parts_of, plain
 from worldgen.mjcf.vessel import Vessel
+from worldgen.mjcf.worked import WORKED
 from worldgen.world import World
 
 MOULDS = 512  # of about 0.06 MB each
@@ -37,12 +37,11 @@ class Kind:
     """Parts of one kind: `parts[numbers]` are the values at their spots, None where MuJoCo gave them other sizes than
     the first one, which all were compared with; `varying` are the spots that were not equal."""
 
-    def __init__(self, name: str, numbers: tuple, spots: Spots, values: list[np.ndarray]):
-        self.name, self.numbers, self.first = name, numbers, values
+    def __init__(self, spots: Spots, values: list[np.ndarray]):
+        self.first = values
         self.fields = [spots[k].field for k in range(len(spots))]
         self.varying: set[int] = set()
         self.parts: OrderedDict[tuple, list[np.ndarray] | None] = OrderedDict()
-        self.sure = True  # that what is worked out is what MuJoCo finds
 
     def add(self, numbers: tuple, values: list[np.ndarray]) -> None:
         alike = [v.shape for v in values] == [v.shape for v in self.first]
@@ -52,34 +51,6 @@ class Kind:
             self.varying |= differing  # before anyone can find the part
         self.parts[numbers] = values if alike else None
         _forget(self.parts, PARTS)
-
-    def add_compiled(self, numbers: tuple, values: list[np.ndarray]) -> None:
-        self.add(numbers, values)
-        ours = self._work_out(numbers)
-        if ours is not None and self.parts[numbers] is not None:
-            self.sure &= all(map(_same, ours, values))
-
-    def known(self, numbers: tuple) -> bool:
-        """Whether this part was met before, or can be worked out."""
-        if numbers not in self.parts and self.sure:
-            values = self._work_out(numbers)
-            if values is not None:
-                self.add(numbers, values)
-        return numbers in self.parts
-
-    def _work_out(self, numbers: tuple) -> list[np.ndarray] | None:
-        """The first part's values, changed where `numbers` say so."""
-        changes = worked.fields(self.name, numbers, self.numbers)
-        if changes is None:
-            return None
-        values = list(self.first)
-        for k, field in enumerate(self.fields):
-            if field in changes:
-                values[k] = np.full_like(values[k], changes[field])
-            elif field == "geom_friction":
-                values[k] = values[k].copy()
-                values[k][:, 0] = changes["friction"]
-        return values
 
 
 def mould_of(
@@ -92,7 +63,7 @@ def mould_of(
         if shape not in _moulds:
             model, index = compile_plain(world)
             _learn(model, parts)
-            if any(_found(part) is None for part in parts):
+            if any(_found(part) is None for part in parts if part.kind[0] not in WORKED):
                 return None
             _moulds[shape] = _made(model, index, world, parts, vessel_for)
         _moulds.move_to_end(shape)
@@ -113,8 +84,7 @@ def _made(
         return None
     mould = Mould(model, index, parts)
     vessel = vessel_for(mould, world)
-    mould.fill(vessel, world, parts, ())
-    return mould if mould.holds(vessel) else None
+    return mould if mould.fill(vessel, world, parts, ()) and mould.holds(vessel) else None
 
 
 def compile_plain(world: World) -> tuple[mujoco.MjModel, Index]:
@@ -128,15 +98,19 @@ def compile_plain(world: World) -> tuple[mujoco.MjModel, Index]:
 
 
 def differing(world: World, parts: Sequence[Part], mould: Mould) -> list[tuple[Spot, np.ndarray]] | None:
-    """The rows of a world's parts that its mould has not; None where a part is of a size of its own. Parts that were
-    never met are compiled, all at once and alone."""
+    """The rows of a world's parts that its mould has not and that are not worked out; None where a part is of a size of
+    its own. Parts that were never met are compiled, all at once and alone."""
+    others = mould.differing(parts)
+    if not others:
+        return []
     with _lock:
-        return _differing(world, parts, mould)
+        return _differing(world, parts, mould, others)
 
 
-def _differing(world: World, parts: Sequence[Part], mould: Mould) -> list[tuple[Spot, np.ndarray]] | None:
-    others = [k for k, part in enumerate(parts) if part[:2] != mould.parts[k]]
-    unknown = {parts[k][:2] for k in others if not _kinds[parts[k].kind].known(parts[k].numbers)}
+def _differing(
+    world: World, parts: Sequence[Part], mould: Mould, others: list[int]
+) -> list[tuple[Spot, np.ndarray]] | None:
+    unknown = {parts[k][:2] for k in others if parts[k].numbers not in _kinds[parts[k].kind].parts}
     if unknown:
         alone = only(world, parts, unknown)
         _learn(compile_plain(alone)[0], parts_of(alone) or ())
@@ -151,14 +125,14 @@ def _differing(world: World, parts: Sequence[Part], mould: Mould) -> list[tuple[
 
 
 def _learn(model: mujoco.MjModel, parts: Iterable[Part]) -> None:
-    """Keep what is new of the parts that a model holds."""
+    """Keep what is new of the parts that a model holds and that are not worked out."""
     for body, part in enumerate(parts):
         kind = _kinds.get(part.kind)
-        if kind is None or part.numbers not in kind.parts:
+        if part.kind[0] not in WORKED and (kind is None or part.numbers not in kind.parts):
             spots = Spots(model, body)
             values = [read(model, spots[k]) for k in range(len(spots))]
-            kind = _kinds.setdefault(part.kind, Kind(part.kind[0], part.numbers, spots, values))
-            kind.add_compiled(part.numbers, values)
+            kind = _kinds.setdefault(part.kind, Kind(spots, values))
+            kind.add(part.numbers, values)
 
 
 def _found(part: Part) -> list[np.ndarray] | None:

@@ -18,13 +18,18 @@ from worldgen.world import Agent, Circle, Platform, Thing, Wall, World
 KINDS = frozenset(("box", "ramp", "pillar", "ball", "food", "site", "flag"))
 PLAIN = (0.5, 0.5, 0.5, 1.0)
 Body = Wall | Platform | Agent | Thing
+_WALL, _AGENT = ("wall",), (("agent", False), ("agent", True))
 
 
 class Part(NamedTuple):
-    """One body: `kind` settles which rows it has, `kind` and `numbers` what is in them, `pose` where they stand."""
+    """One body: `kind` settles which rows it has, `kind` and `numbers` what is in them, `pose` where they stand.
+
+    `numbers` are its size (up to three, of a floor, platform or thing in full), its mass and its friction; 0 where it
+    has fewer.
+    """
 
     kind: tuple
-    numbers: tuple
+    numbers: tuple[float, float, float, float, float]
     pose: tuple[float, float, float, float]  # x, y, z, yaw
 
 
@@ -33,21 +38,22 @@ def parts_of(world: World) -> list[Part] | None:
     things = world.things
     if not KINDS.issuperset([thing.kind for thing in things]):
         return None
-    floor = Part(("floor",), (world.floor, world.floor_friction), (0.0, 0.0, 0.0, 0.0))
-    parts = [floor]
+    parts = [Part(("floor",), (*world.floor, 0.0, 0.0, world.floor_friction), (0.0, 0.0, 0.0, 0.0))]
     parts += [
-        Part(("wall",), (it.half_x, it.half_y, it.height, it.friction), (it.x, it.y, it.height / 2, 0.0))
+        Part(_WALL, (it.half_x, it.half_y, it.height, 0.0, it.friction), (it.x, it.y, it.height / 2, 0.0))
         for it in world.walls
     ]
     parts += map(_platform, world.platforms)
     parts += [
-        Part(("agent", _aligned(it.yaw)), (it.radius, it.mass, it.friction), (it.x, it.y, it.z, it.yaw))
+        Part(
+            _AGENT[_aligned(it.yaw)], (it.radius, 0.0, 0.0, it.mass, it.friction), (it.x, it.y, it.z, it.yaw)
+        )
         for it in world.agents
     ]
     parts += [
         Part(
             (it.kind, it.fixed, it.tilts, _aligned(it.yaw)),
-            (it.size, it.mass, it.friction),
+            (*it.size, it.mass, it.friction),
             (it.x, it.y, it.z, it.yaw),
         )
         for it in things
@@ -119,9 +125,9 @@ def _askew(bodies: Sequence[Any]) -> list:
 def _platform(it: Platform) -> Part:
     s = it.shape
     if isinstance(s, Circle):
-        return Part(("disc",), (s.radius, it.height, it.friction), (s.x, s.y, it.height / 2, 0.0))
+        return Part(("disc",), (s.radius, it.height, 0.0, 0.0, it.friction), (s.x, s.y, it.height / 2, 0.0))
     middle = (s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2, it.height / 2, 0.0
-    return Part(("block",), (s.x1 - s.x0, s.y1 - s.y0, it.height, it.friction), middle)
+    return Part(("block",), (s.x1 - s.x0, s.y1 - s.y0, it.height, 0.0, it.friction), middle)
 
 
 def _aligned(yaw: float) -> bool:

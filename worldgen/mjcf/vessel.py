@@ -14,6 +14,7 @@ import mujoco
 import numpy as np
 
 from worldgen.mjcf.layout import head, layout, spans
+from worldgen.mjcf.worked import FIELDS
 
 # What kernels read and write in MuJoCo's own memory.
 DATA_FIELDS = ("qpos", "qvel", "ctrl", "eq_active", "xfrc_applied")
@@ -36,6 +37,7 @@ class Vessel:
             return
         self.head = head(model)[0]
         self.starts, _ = spans(model)
+        self.worked = np.array([getattr(model, name).ctypes.data for name in FIELDS])
         self.posed = np.array([getattr(model, name).ctypes.data for name in POSED])
         self.inertia = model.dof_M0.ctypes.data
 
