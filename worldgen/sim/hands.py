@@ -26,13 +26,33 @@ from worldgen.world import Agent, Area, Thing, World
 FAR_OFF = 1000.0  # m: where removed bodies stand, each on a spot of its own, until they come back
 
 
+class Members:
+    """By world, the bodies that it was drawn with, by entity; worked out when a rule first asks."""
+
+    def __init__(self, game: Game, worlds: int):
+        self._agents = game.agents
+        self._worlds: list[World | None] = [None] * worlds
+        self._found: list[dict[int, Agent | Thing] | None] = [None] * worlds
+
+    def place(self, w: int, world: World) -> None:
+        self._worlds[w], self._found[w] = world, None
+
+    def __getitem__(self, w: int) -> dict[int, Agent | Thing]:
+        world, found = self._worlds[w], self._found[w]
+        if found is None:
+            assert world is not None
+            found = {a.slot: a for a in world.agents} | {self._agents + t.slot: t for t in world.things}
+            self._found[w] = found
+        return found
+
+
 class Hands:
     def __init__(self, game: Game, state: State, physics: Physics, step: np.ndarray):
         self.game, self.state, self.physics, self.step = game, state, physics, step
         n = len(step)
         self.worlds: list[World | None] = [None] * n
         self.relocations: list[Relocation | None] = [None] * n
-        self.bodies: list[dict[int, Agent | Thing]] = [{} for _ in range(n)]
+        self.bodies = Members(game, n)
         self.moves = np.zeros(
             (n, game.agents + game.objects), np.int64
         )  # draws of a new place, in this episode
@@ -43,9 +63,7 @@ class Hands:
     def place(self, w: int, world: World, relocation: Relocation) -> None:
         """A new episode begins in slot w."""
         self.worlds[w], self.relocations[w] = world, relocation
-        self.bodies[w] = {a.slot: a for a in world.agents} | {
-            self.game.agents + t.slot: t for t in world.things
-        }
+        self.bodies.place(w, world)
         self.moves[w] = 0
         self.changed[w] = False
 

@@ -64,7 +64,7 @@ class Start:
         self._group = {name: float(k) for k, name in enumerate(game.declared)}
         self._team = {team.name: float(k) for k, team in enumerate(game.teams)} | {"": -1.0}
         self._column = {name: float(k) for k, name in enumerate(game.attributes)}
-        warm_up(lambda: begin(-1, _rows([], AGENT), _rows([], THING), _rows([], OWNED), self._box))
+        warm_up(lambda: begin(0, _rows([], AGENT), _rows([], THING), _rows([], OWNED), self._box))
 
     def place(self, w: int, world: World) -> None:
         agents = [(a.slot, a.x, a.y, a.z, a.yaw, a.radius, a.force, a.torque) for a in world.agents]
@@ -93,9 +93,7 @@ def _rows(rows: list[tuple[float, ...]], width: int) -> np.ndarray:
 @njit(cache=True, nogil=True)
 def begin(w, agents, things, owned, s: Starting):
     """`agents` [a, AGENT]: slot, pose, radius, force, torque; `things` [t, THING]: slot, pose, size, primitive, group,
-    team, rank; `owned` [k, OWNED]: entity, attribute, start, ceiling. -1 as the world is none."""
-    if w < 0:
-        return
+    team, rank; `owned` [k, OWNED]: entity, attribute, start, ceiling."""
     s.agent_start[w] = 0.0
     s.agent_radius[w] = 0.0
     s.present[w] = False

@@ -56,9 +56,7 @@ class Statistics:
         self.values["length"] = zeros(worlds, np.float32)
 
     def start(self, worlds: np.ndarray) -> None:
-        s = self.sums
-        s.loud[worlds] = 0.0
-        s.reward[:, worlds] = s.seen[:, worlds] = s.held[:, worlds] = 0.0
+        forget(worlds, self._sums)
 
     def add(
         self,
@@ -96,6 +94,15 @@ class Statistics:
             moved = np.linalg.norm(offset, axis=-1) * state.exists[worlds, s]
             self.values[f"{group.name}_max_move{end}"][worlds] = moved.max(axis=1, initial=0.0)
             self.values[f"{group.name}_locked{end}"][worlds] = state.locked[worlds, s].sum(axis=1)
+
+
+@njit(cache=True, nogil=True)
+def forget(worlds, s: Sums):
+    for w in worlds:
+        s.loud[w] = 0.0
+        s.reward[:, w] = 0.0
+        s.seen[:, w] = 0.0
+        s.held[:, w] = 0.0
 
 
 @njit(cache=True, nogil=True)
