@@ -82,7 +82,7 @@ def _made(
     """A mould that has proved itself: poured for its own world, it comes out as it was compiled."""
     if not model.nq or layout() is None:
         return None
-    mould = Mould(model, index, parts)
+    mould = Mould(model, index, world, parts)
     vessel = vessel_for(mould, world)
     return mould if mould.fill(vessel, world, parts, ()) and mould.holds(vessel) else None
 

@@ -30,7 +30,7 @@ class Layout(NamedTuple):
 def layout() -> Layout | None:
     """None for a MuJoCo that lays its models out otherwise."""
     model = mujoco.MjModel.from_xml_string(TINY)
-    first = model.qpos0.ctypes.data
+    first = buffer(model)
     words = (ctypes.c_int64 * 4096).from_address(model._address)
     head = next((k for k in range(LONGEST) if words[k] == words[k + 1] == first), None)
     if head is None or not np.array_equal(words[: len(model._sizes)], model._sizes):
@@ -52,8 +52,13 @@ def head(model: mujoco.MjModel) -> tuple[int, int]:
 def spans(model: mujoco.MjModel) -> tuple[np.ndarray, np.ndarray]:
     """(addresses, bytes) int64 of all arrays of a model, with what lies between one and the next."""
     first, count = model._address + 8 * (_layout().head + 1), _layout().pointers
-    starts = np.array((ctypes.c_int64 * count).from_address(first), np.int64)
-    return starts, np.diff(starts, append=model.qpos0.ctypes.data + model.nbuffer)
+    starts = np.frombuffer(ctypes.string_at(first, 8 * count), np.int64)
+    return starts, np.diff(starts, append=buffer(model) + model.nbuffer)
+
+
+def buffer(model: mujoco.MjModel) -> int:
+    """The address of the memory that holds all arrays of a model with any joint; `qpos0` is the first of them."""
+    return model.qpos0.ctypes.data
 
 
 def _layout() -> Layout:

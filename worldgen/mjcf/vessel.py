@@ -15,11 +15,11 @@ import numpy as np
 
 from worldgen.mjcf.layout import head, layout, spans
 from worldgen.mjcf.worked import FIELDS
+from worldgen.sim.writing import POSED
 
 # What kernels read and write in MuJoCo's own memory.
 DATA_FIELDS = ("qpos", "qvel", "ctrl", "eq_active", "xfrc_applied")
 MODEL_FIELDS = ("eq_obj2id", "eq_data", "jnt_limited", "jnt_range")
-POSED = ("body_pos", "body_quat", "body_ipos", "body_iquat", "jnt_axis", "eq_data")
 SUMS = ("narena", "nbuffer")  # sizes that say nothing of single arrays
 
 

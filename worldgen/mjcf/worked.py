@@ -7,9 +7,14 @@ m (3 r^2 + h^2) / 12 and m r^2 / 2 of a cylinder. Walls and platforms weigh MuJo
 from __future__ import annotations
 
 from math import pi, sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
 
 from worldgen.sim.compiled import kernel
 from worldgen.sim.memory import put_double
+from worldgen.sim.writing import stand
 
 SIMPLE = ("floor", "wall", "block", "disc", "box", "pillar", "ball", "agent")  # kinds, by code
 FLOOR, WALL, BLOCK, DISC, BOX, PILLAR, BALL, AGENT = range(8)
@@ -20,6 +25,31 @@ FIELDS = (
 )  # fmt: skip
 DENSITY = 1000.0
 LEAST, MOST = 1e-4, 1e9  # of masses and lengths that MuJoCo takes for certain
+
+
+class Plan(NamedTuple):
+    """What is the same for all worlds of a mould."""
+
+    codes: np.ndarray  # int64 [bodies]: index into SIMPLE, -1 for what is not simple
+    rows: np.ndarray  # int64 [bodies, 3]: first geom, how many there are, the body's box in the tree of boxes
+    slides: np.ndarray  # as `stand` takes them, like all below
+    massless: np.ndarray
+    fixed: int
+    welds: int
+    width: int
+
+
+@njit(cache=True, nogil=True)
+def cast(numbers, worked, posed, plan: Plan):
+    """Write a world's simple numbers and its poses into a vessel; False where MuJoCo may refuse them.
+
+    `numbers` float64 [bodies, 9], of each Part its pose and numbers; `worked` and `posed` the vessel's addresses.
+    """
+    if not sound(plan.codes, numbers[:, 4:]):
+        return False
+    work(plan.codes, numbers[:, 4:], plan.rows, worked)
+    stand(numbers[:, :4], plan.fixed, plan.slides, plan.massless, plan.welds, plan.width, posed)
+    return True
 
 
 @kernel
@@ -45,11 +75,9 @@ def sound(codes, numbers):
 
 
 @kernel
-def work(codes, numbers, spans, at):
-    """Write the rows of simple bodies.
+def work(codes, numbers, rows, at):
+    """Write the rows of simple bodies; `numbers` [bodies, 5] as in a Part, `at` addresses in the order of FIELDS.
 
-    `codes` [bodies]: index into SIMPLE, -1 for what is not simple; `numbers` [bodies, 5] as in a Part; `spans` [bodies,
-    3]: a body's first geom, how many it has, and its box in the tree of boxes; `at`: addresses in the order of FIELDS.
     Of an agent all but the mass is left alone: its arms are where a known one of its radius has them, and weigh
     nothing.
     """
@@ -57,7 +85,7 @@ def work(codes, numbers, spans, at):
         code, n = codes[body], numbers[body]
         if code < 0:
             continue
-        geom, geoms, box = spans[body]
+        geom, geoms, box = rows[body]
         for k in range(geoms):
             put_double(at[6], 3 * (geom + k), n[4])
         if code == FLOOR:

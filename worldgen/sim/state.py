@@ -125,4 +125,3 @@ class State:
             self.wall = wider
         self.wall[w, : len(rows)] = rows
         self.walls[w] = len(rows)
-
