@@ -20,7 +20,6 @@ from worldgen.mjcf import Index, compile_world
 from worldgen.mjcf.builder import Builder
 from worldgen.mjcf.known import compile_plain, mould_of
 from worldgen.mjcf.shape import parts_of
-from worldgen.mjcf.vessel import Vessel
 from worldgen.sampling import PlacementError, Sampler
 from worldgen.scenario import bundled, load
 from worldgen.world import Circle, Platform, Rect
@@ -227,7 +226,10 @@ def test_every_bundled_game_has_moulds():
         world = next(drawn(game, 3))
         parts = parts_of(world)
         assert parts is not None
-        assert mould_of(world, parts, lambda mould, world: Vessel(compile_plain(world)[0])) is not None, game
+        Builder().build(world)
+        mould, new = mould_of(world, parts)
+        assert mould is not None, game
+        assert not new, game
 
 
 def test_what_is_worked_out_is_what_mujoco_finds(make):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import mujoco
 
 from worldgen.mjcf.index import Index
-from worldgen.mjcf.known import compile_plain, differing, mould_of
+from worldgen.mjcf.known import compile_plain, differing, keep, mould_of
 from worldgen.mjcf.mould import Mould
 from worldgen.mjcf.shape import ample, parts_of
 from worldgen.mjcf.vessel import Vessel, sizes
@@ -34,7 +34,6 @@ class Builder:
 
     def __init__(self):
         self._ample: tuple[World, mujoco.MjModel] | None = None
-        self._trial: Vessel | None = None  # in which new moulds are tried
         self._lock = Lock()  # the threads of a simulation build at once
 
     def build(self, world: World, old: Vessel | None = None) -> Built:
@@ -43,11 +42,15 @@ class Builder:
         Raises `UserError` with the name of the thing MuJoCo refuses.
         """
         parts = parts_of(world)
-        mould = mould_of(world, parts, self._try_in) if parts else None
+        mould, new = mould_of(world, parts) if parts else (None, False)
         rows = differing(world, parts, mould) if parts and mould else None
         if parts is not None and mould is not None and rows is not None:
             vessel = self._vessel(mould, world, old)
-            if mould.fill(vessel, world, parts, rows):
+            good = mould.fill(vessel, world, parts, rows)
+            if good and new:
+                good = mould.holds(vessel)
+                keep(parts, mould if good else None)
+            if good:
                 return Built(vessel, mould.index)
         model, index = compile_plain(world)
         return Built(Vessel(model), index)
@@ -57,10 +60,6 @@ class Builder:
             return old
         with self._lock:
             return Vessel(self._roomy(mould, world))
-
-    def _try_in(self, mould: Mould, world: World) -> Vessel:
-        self._trial = self._vessel(mould, world, self._trial)
-        return self._trial
 
     def _roomy(self, mould: Mould, world: World) -> mujoco.MjModel:
         """A new model with room for the mould's shape and for those of all worlds that asked before."""

@@ -6,7 +6,7 @@ of each part."""
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from threading import RLock
 
 import mujoco
@@ -20,7 +20,6 @@ from worldgen.mjcf.mould import Mould
 from worldgen.mjcf.render import render
 from worldgen.mjcf.rows import Spot, Spots, read
 from worldgen.mjcf.shape import Part, only, parts_of, plain
-from worldgen.mjcf.vessel import Vessel
 from worldgen.mjcf.worked import WORKED
 from worldgen.world import World
 
@@ -53,38 +52,34 @@ class Kind:
         _forget(self.parts, PARTS)
 
 
-def mould_of(
-    world: World, parts: Sequence[Part], vessel_for: Callable[[Mould, World], Vessel]
-) -> Mould | None:
-    """The mould of a world's shape; None where a part of it is of a size of its own, and of a shape that takes none.
-    `vessel_for` gives something to try a new one in."""
-    shape = tuple([part.kind for part in parts])
+def mould_of(world: World, parts: Sequence[Part]) -> tuple[Mould | None, bool]:
+    """(the mould of a world's shape, whether it was made just now and must prove itself); None where a part of it is of
+    a size of its own, and of a shape that takes none."""
+    shape = _shape(parts)
     with _lock:
-        if shape not in _moulds:
-            model, index = compile_plain(world)
-            _learn(model, parts)
-            if any(_found(part) is None for part in parts if part.kind[0] not in WORKED):
-                return None
-            _moulds[shape] = _made(model, index, world, parts, vessel_for)
-        _moulds.move_to_end(shape)
-        mould = _moulds[shape]
+        if shape in _moulds:
+            _moulds.move_to_end(shape)
+            return _moulds[shape], False
+        model, index = compile_plain(world)
+        _learn(model, parts)
+        if any(_found(part) is None for part in parts if part.kind[0] not in WORKED):
+            return None, False
+        if model.nq and layout() is not None:
+            return Mould(model, index, world, parts), True
+    keep(parts, None)
+    return None, False
+
+
+def keep(parts: Sequence[Part], mould: Mould | None) -> None:
+    """Keep a mould that has proved itself: poured for its own world, it came out as it was compiled; None for one that
+    did not."""
+    with _lock:
+        _moulds[_shape(parts)] = mould
         _forget(_moulds, MOULDS)
-        return mould
 
 
-def _made(
-    model: mujoco.MjModel,
-    index: Index,
-    world: World,
-    parts: Sequence[Part],
-    vessel_for: Callable[[Mould, World], Vessel],
-) -> Mould | None:
-    """A mould that has proved itself: poured for its own world, it comes out as it was compiled."""
-    if not model.nq or layout() is None:
-        return None
-    mould = Mould(model, index, world, parts)
-    vessel = vessel_for(mould, world)
-    return mould if mould.fill(vessel, world, parts, ()) and mould.holds(vessel) else None
+def _shape(parts: Sequence[Part]) -> tuple:
+    return tuple([part.kind for part in parts])
 
 
 def compile_plain(world: World) -> tuple[mujoco.MjModel, Index]:
