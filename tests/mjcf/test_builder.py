@@ -185,6 +185,19 @@ def test_a_world_of_fewer_bodies_or_simpler_ones_takes_the_vessel_of_the_old_one
     assert builder.build(make.world([*agents, make.agent("hiders/3", x=5)]), first).vessel is not first
 
 
+def test_a_vessel_whose_arena_is_too_small_for_a_world_is_not_taken_for_it(make):
+    # of 18 bodies with four joints each the arena is larger than of 12 with six, which have as many joints
+    walls = [make.wall(f"walls/{k}", k, 1, 0.5, 0.1) for k in range(8)]
+    tilting = [make.thing("box", f"boxes/{k}", x=k, yaw=0.3, tilts=True) for k in range(12)]
+    sliding = [make.thing("box", f"boxes/{k}", x=k, yaw=0.3) for k in range(18)]
+    builder = Builder()
+    first = builder.build(make.world(things=tilting, walls=walls)).vessel
+    arena = first.data.narena
+    second = builder.build(make.world(things=sliding), first).vessel
+    assert second is not first
+    assert second.data.narena > arena
+
+
 def test_a_new_vessel_has_room_for_every_world_that_asked_before(make):
     builder = Builder()
     worlds = [

@@ -20,7 +20,6 @@ from worldgen.sim.writing import POSED
 # What kernels read and write in MuJoCo's own memory.
 DATA_FIELDS = ("qpos", "qvel", "ctrl", "eq_active", "xfrc_applied")
 MODEL_FIELDS = ("eq_obj2id", "eq_data", "jnt_limited", "jnt_range")
-SUMS = ("narena", "nbuffer")  # sizes that say nothing of single arrays
 
 
 class Vessel:
@@ -43,5 +42,5 @@ class Vessel:
 
 
 def sizes(model: mujoco.MjModel) -> np.ndarray:
-    """int64: of all arrays, in MuJoCo's order."""
-    return model._sizes[: -len(SUMS)].copy()
+    """int64: of all arrays, in MuJoCo's order, and of the data's arena; not their sum, which comes last."""
+    return model._sizes[:-1].copy()
