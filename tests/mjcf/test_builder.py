@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import random
+from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from math import pi
@@ -16,9 +17,10 @@ import numpy as np
 import pytest
 
 from worldgen.errors import UserError
-from worldgen.mjcf import Index, compile_world
+from worldgen.mjcf import Index, compile_world, known, vessel
 from worldgen.mjcf.builder import Builder
 from worldgen.mjcf.known import compile_plain, mould_of
+from worldgen.mjcf.mould import Mould
 from worldgen.mjcf.shape import parts_of
 from worldgen.sampling import PlacementError, Sampler
 from worldgen.scenario import bundled, load
@@ -206,10 +208,10 @@ def test_a_new_vessel_has_room_for_every_world_that_asked_before(make):
         make.world(things=[make.thing("ramp", "ramps/0", yaw=0.3)]),
     ]  # fmt: skip
     for world in worlds:
-        vessel = builder.build(world).vessel
+        last = builder.build(world).vessel
     for world in worlds:
-        built = builder.build(world, vessel)
-        assert built.vessel is vessel
+        built = builder.build(world, last)
+        assert built.vessel is last
         assert differing(built, world) == []
 
 
@@ -243,6 +245,27 @@ def test_every_bundled_game_has_moulds():
         mould, new = mould_of(world, parts)
         assert mould is not None, game
         assert not new, game
+
+
+def otherwise(monkeypatch):
+    monkeypatch.setattr(known, "layout", lambda: None)
+    monkeypatch.setattr(vessel, "layout", lambda: None)
+
+
+def in_vain(monkeypatch):
+    monkeypatch.setattr(Mould, "holds", lambda self, vessel: False)
+
+
+@pytest.mark.parametrize("unlike_ours", [otherwise, in_vain])
+def test_worlds_are_compiled_where_mujoco_keeps_or_works_out_things_otherwise(unlike_ours, make, monkeypatch):
+    monkeypatch.setattr(known, "_moulds", OrderedDict())
+    unlike_ours(monkeypatch)
+    builder, built = Builder(), None
+    for k in range(3):
+        world = make.world([make.agent(x=k, yaw=0.3)])
+        built = builder.build(world, built and built.vessel)
+        assert differing(built, world) == []
+    assert set(known._moulds.values()) == {None}
 
 
 def test_what_is_worked_out_is_what_mujoco_finds(make):

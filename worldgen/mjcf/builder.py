@@ -13,12 +13,13 @@ from threading import Lock
 from typing import NamedTuple
 
 import mujoco
+import numpy as np
 
 from worldgen.mjcf.index import Index
 from worldgen.mjcf.known import compile_plain, differing, keep, mould_of
 from worldgen.mjcf.mould import Mould
 from worldgen.mjcf.shape import ample, parts_of
-from worldgen.mjcf.vessel import Vessel, sizes
+from worldgen.mjcf.vessel import Vessel, sizes_of
 from worldgen.world import World
 
 
@@ -33,7 +34,7 @@ class Builder:
     """All its vessels have room for every world it has met before they were made."""
 
     def __init__(self):
-        self._ample: tuple[World, mujoco.MjModel] | None = None
+        self._ample: tuple[World, mujoco.MjModel, np.ndarray] | None = None  # with the model's sizes
         self._lock = Lock()  # the threads of a simulation build at once
 
     def build(self, world: World, old: Vessel | None = None) -> Built:
@@ -59,13 +60,15 @@ class Builder:
         if old is not None and mould.fits(old.sizes):
             return old
         with self._lock:
-            return Vessel(self._roomy(mould, world))
+            return self._new(mould, world)
 
-    def _roomy(self, mould: Mould, world: World) -> mujoco.MjModel:
-        """A new model with room for the mould's shape and for those of all worlds that asked before."""
-        if self._ample is None or not mould.fits(sizes(self._ample[1])):
+    def _new(self, mould: Mould, world: World) -> Vessel:
+        """With room for the mould's shape and for those of all worlds that asked before."""
+        if self._ample is None or not mould.fits(self._ample[2]):
             known = ample([world] if self._ample is None else [self._ample[0], world])
-            self._ample = known, compile_plain(known)[0]
-        if not mould.fits(sizes(self._ample[1])):
-            return compile_plain(world)[0]  # its hulls have more faces
-        return copy.copy(self._ample[1])
+            model = compile_plain(known)[0]
+            self._ample = known, model, sizes_of(model)
+        _, model, sizes = self._ample
+        if not mould.fits(sizes):
+            return Vessel(compile_plain(world)[0])  # its hulls have more faces
+        return Vessel(copy.copy(model), sizes)

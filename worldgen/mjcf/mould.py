@@ -19,7 +19,7 @@ from worldgen.mjcf.index import Index
 from worldgen.mjcf.layout import buffer, head, spans
 from worldgen.mjcf.rows import Spot, Spots, tables, write
 from worldgen.mjcf.shape import Part
-from worldgen.mjcf.vessel import Vessel, sizes
+from worldgen.mjcf.vessel import Vessel, sizes_of
 from worldgen.mjcf.worked import CODES, WORKED, Plan, cast
 from worldgen.sim.boxed import boxed
 from worldgen.sim.writing import mean, pour, tidy
@@ -32,12 +32,13 @@ class Mould:
     """`parts` are the (kind, numbers) of its bodies."""
 
     def __init__(self, model: mujoco.MjModel, index: Index, world: World, parts: Sequence[Part]):
-        self.index, self.sizes = index, sizes(model)
+        self.index, self.sizes = index, sizes_of(model)
         self.parts = [part[:2] for part in parts]
         self._timestep, self._gravity = world.timestep, world.gravity
         self._dofs, self._arena = int(model.nv), int(model.narena)
         self._tables = tables(model)
         self._spots: dict[int, Spots] = {}
+        self._roomy: np.ndarray | None = None  # the sizes last found to be enough
         self._head, self._content = _read(*head(model)), _read(buffer(model), int(model.nbuffer))
         starts, lengths = spans(model)
         self._which = np.flatnonzero(lengths)
@@ -103,7 +104,9 @@ class Mould:
 
     def fits(self, sizes: np.ndarray) -> bool:
         """Whether a vessel of such sizes has room for ours."""
-        return bool((self.sizes <= sizes).all())
+        if sizes is not self._roomy and (self.sizes <= sizes).all():
+            self._roomy = sizes
+        return sizes is self._roomy
 
     def holds(self, vessel: Vessel) -> bool:
         """Whether all arrays of a vessel are as ours are."""

@@ -2,8 +2,8 @@
 
 MuJoCo finds every array by its pointer and reads of it as many rows as the model's sizes say. So a world of fewer
 bodies needs no model of its own: its rows come first, and the sizes say how many they are. Rows beyond mean nothing.
-What is saved is the making of `MjModel` and `MjData`: half a millisecond, nearly all of it for the arrays that Python
-sees, and as long again to give them back.
+What is saved is to make an `MjModel` and an `MjData` and to give them back: half a millisecond, nearly all of it for
+the arrays that Python sees.
 """
 
 # The mujoco package comes without type stubs.
@@ -26,9 +26,10 @@ class Vessel:
     """`model` holds the world last written and `data` is of its start; `addresses` are those of DATA_FIELDS and
     MODEL_FIELDS."""
 
-    def __init__(self, model: mujoco.MjModel):
+    def __init__(self, model: mujoco.MjModel, sizes: np.ndarray | None = None):
+        """`sizes` are the model's, where others share them."""
         self.model, self.data = model, mujoco.MjData(model)
-        self.sizes = sizes(model)
+        self.sizes = sizes_of(model) if sizes is None else sizes
         arrays = [getattr(self.data, name) for name in DATA_FIELDS]
         arrays += [getattr(model, name) for name in MODEL_FIELDS]
         self.addresses = tuple([array.ctypes.data for array in arrays])
@@ -41,6 +42,6 @@ class Vessel:
         self.inertia = model.dof_M0.ctypes.data
 
 
-def sizes(model: mujoco.MjModel) -> np.ndarray:
+def sizes_of(model: mujoco.MjModel) -> np.ndarray:
     """int64: of all arrays, in MuJoCo's order, and of the data's arena; not their sum, which comes last."""
     return model._sizes[:-1].copy()
