@@ -13,7 +13,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-_INTEGER, _OCTET, _DOUBLE = ir.IntType(32), ir.IntType(8), ir.DoubleType()
+_INTEGER, _SHORT, _OCTET, _DOUBLE = ir.IntType(32), ir.IntType(16), ir.IntType(8), ir.DoubleType()
 
 
 def _place(builder, kind, address, index):
@@ -62,5 +62,6 @@ double: Any = intrinsic(_get(_DOUBLE, types.float64))
 integer: Any = intrinsic(_get(_INTEGER, types.int32))
 put_double: Any = intrinsic(_put(_DOUBLE, types.float64))
 put_integer: Any = intrinsic(_put(_INTEGER, types.int32))
+put_short: Any = intrinsic(_put(_SHORT, types.int16))
 put_octet: Any = intrinsic(_put(_OCTET, types.uint8))
 copy: Any = intrinsic(_copy)

@@ -2,69 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from worldgen.game import Game
-from worldgen.sim.boxed import boxed
+from worldgen.sim.compiled import kernel
+from worldgen.sim.memory import copy, put_double, put_integer, put_octet, put_short
 from worldgen.sim.rays import primitive
-from worldgen.sim.warmup import warm_up
 from worldgen.world import World
 
 if TYPE_CHECKING:
     from worldgen.sim.state import State
 
-NEVER = np.int32(2**31 - 1)
-AGENT, THING, OWNED = 8, 12, 4  # numbers in the rows of `begin`
-
-
-class Starting(NamedTuple):
-    """Arrays of State under their names."""
-
-    agent_pose: np.ndarray
-    agent_velocity: np.ndarray
-    agent_start: np.ndarray
-    agent_radius: np.ndarray
-    strength: np.ndarray
-    present: np.ndarray
-    drawn: np.ndarray
-    back: np.ndarray
-    thing_pose: np.ndarray
-    thing_velocity: np.ndarray
-    thing_start: np.ndarray
-    thing_tilt: np.ndarray
-    thing_half: np.ndarray
-    thing_kind: np.ndarray
-    exists: np.ndarray
-    thing_group: np.ndarray
-    thing_team: np.ndarray
-    rank: np.ndarray
-    attribute: np.ndarray
-    ceiling: np.ndarray
-    fresh: np.ndarray
-    owns: np.ndarray
-    still: np.ndarray
-    barred: np.ndarray
-    shove: np.ndarray
-    locked: np.ndarray
-    owner: np.ndarray
-    held: np.ndarray
-    sees: np.ndarray
-    bad: np.ndarray
+# Arrays of State: those that worlds fill, then those that begin alike.
+FILLED = (
+    "agent_start", "agent_pose", "agent_radius", "present", "drawn", "thing_start", "thing_pose", "thing_kind",
+    "exists", "thing_group", "thing_team", "attribute", "ceiling", "fresh", "owns", "strength", "thing_half", "rank",
+)  # fmt: skip
+AGENT_START, AGENT_POSE, RADIUS, PRESENT, DRAWN, THING_START, THING_POSE, KIND = range(8)
+EXISTS, GROUP, TEAM, ATTRIBUTE, CEILING, FRESH, OWNS, STRENGTH, HALF, RANK = range(8, 18)
+ALIKE = (
+    "agent_velocity", "thing_velocity", "thing_tilt", "back", "still", "barred", "shove", "locked", "owner", "held",
+    "sees", "bad",
+)  # fmt: skip
+OF_AGENT, OF_THING, OWNED = 8, 12, 4  # numbers in the rows of `begin`
 
 
 class Start:
-    """Of one State and Game."""
+    """Of a State that no world was put into yet, and a Game."""
 
     def __init__(self, state: State, game: Game):
-        self._agents = game.agents
-        self._box: Any = boxed(Starting(**{name: getattr(state, name) for name in Starting._fields}))
+        arrays = [getattr(state, name) for name in FILLED + ALIKE]
+        self._blank = [array[:1].copy() for array in arrays]
+        # per array: its address, bytes a world, and the address of what a slot holds that no world fills
+        self._where = np.array(
+            [
+                (a.ctypes.data, a.nbytes // len(a), b.ctypes.data)
+                for a, b in zip(arrays, self._blank, strict=True)
+            ]
+        )
+        self._at = np.zeros(len(arrays), np.int64)  # for the kernel: where a slot's are
+        self._arrays, self._agents, self._attributes = arrays, game.agents, len(game.attributes)
         self._group = {name: float(k) for k, name in enumerate(game.declared)}
         self._team = {team.name: float(k) for k, team in enumerate(game.teams)} | {"": -1.0}
         self._column = {name: float(k) for k, name in enumerate(game.attributes)}
-        warm_up(lambda: begin(0, _rows([], AGENT), _rows([], THING), _rows([], OWNED), self._box))
 
     def place(self, w: int, world: World) -> None:
         agents = [(a.slot, a.x, a.y, a.z, a.yaw, a.radius, a.force, a.torque) for a in world.agents]
@@ -73,7 +55,8 @@ class Start:
             for t in world.things
         ]  # fmt: skip
         owned = self._owned(world) if self._column else []
-        begin(w, _rows(agents, AGENT), _rows(things, THING), _rows(owned, OWNED), self._box)
+        rows = _rows(agents, OF_AGENT), _rows(things, OF_THING), _rows(owned, OWNED)
+        begin(w, self._where, self._at, *rows, self._agents, self._attributes)
 
     def _owned(self, world: World) -> list[tuple[float, ...]]:
         """(entity, attribute, start, ceiling) of all attributes."""
@@ -90,67 +73,44 @@ def _rows(rows: list[tuple[float, ...]], width: int) -> np.ndarray:
     return np.array(rows, float) if rows else np.zeros((0, width))
 
 
-@njit(cache=True, nogil=True)
-def begin(w, agents, things, owned, s: Starting):
-    """`agents` [a, AGENT]: slot, pose, radius, force, torque; `things` [t, THING]: slot, pose, size, primitive, group,
-    team, rank; `owned` [k, OWNED]: entity, attribute, start, ceiling."""
-    s.agent_start[w] = 0.0
-    s.agent_radius[w] = 0.0
-    s.present[w] = False
-    s.thing_start[w] = 0.0
-    s.thing_kind[w] = 0
-    s.exists[w] = False
-    s.thing_group[w] = -1
-    s.thing_team[w] = -1
-    for i in range(len(agents)):
-        slot = int(agents[i, 0])
-        s.agent_start[w, slot] = agents[i, 1:5]
-        s.agent_radius[w, slot] = agents[i, 5]
-        s.strength[w, slot] = agents[i, 6:8]
-        s.present[w, slot] = True
-    for i in range(len(things)):
-        slot = int(things[i, 0])
-        s.thing_start[w, slot] = things[i, 1:5]
-        s.thing_half[w, slot] = things[i, 5:8] / 2
-        s.thing_kind[w, slot] = things[i, 8]
-        s.thing_group[w, slot] = things[i, 9]
-        s.thing_team[w, slot] = things[i, 10]
-        s.rank[w, slot] = things[i, 11]
-        s.exists[w, slot] = True
-    _own(w, owned, s)
-    _still(w, s)
-
-
-@njit(cache=True, nogil=True)
-def _own(w, owned, s: Starting):
-    s.attribute[w] = 0.0
-    s.ceiling[w] = 0.0
-    s.owns[w] = False
-    for i in range(len(owned)):
-        entity, column = int(owned[i, 0]), int(owned[i, 1])
-        s.attribute[w, entity, column] = owned[i, 2]
-        s.ceiling[w, entity, column] = owned[i, 3]
-        s.owns[w, entity, column] = True
-    s.fresh[w] = s.attribute[w]
-
-
-@njit(cache=True, nogil=True)
-def _still(w, s: Starting):
-    """Nothing has happened yet."""
-    agents = s.present.shape[1]
-    s.drawn[w, :agents] = s.present[w]
-    s.drawn[w, agents:] = s.exists[w]
-    s.agent_pose[w] = s.agent_start[w]
-    s.thing_pose[w] = s.thing_start[w]
-    s.agent_velocity[w] = 0.0
-    s.thing_velocity[w] = 0.0
-    s.thing_tilt[w] = 0.0
-    s.shove[w] = 0.0
-    s.locked[w] = False
-    s.sees[w] = False
-    s.bad[w] = False
-    s.barred[w] = False
-    s.owner[w] = -1
-    s.held[w] = -1
-    s.back[w] = NEVER
-    s.still[w] = 0
+@kernel
+def begin(w, arrays, at, agents, things, owned, a, k):
+    """`agents` float64 [n, OF_AGENT]: slot, pose, radius, force, torque; `things` [n, OF_THING]: slot, pose, size,
+    primitive, group, team, rank; `owned` [n, OWNED]: entity, attribute, start, ceiling; `a` agent slots, `k`
+    attributes."""
+    for i in range(len(arrays)):
+        at[i] = arrays[i, 0] + w * arrays[i, 1]
+        if not STRENGTH <= i <= RANK:  # nobody reads these of who is absent
+            copy(at[i], arrays[i, 2], arrays[i, 1])
+    for n in range(len(agents)):
+        row = agents[n]
+        slot = int(row[0])
+        for i in range(4):
+            put_double(at[AGENT_START], 4 * slot + i, row[1 + i])
+            put_double(at[AGENT_POSE], 4 * slot + i, row[1 + i])
+        put_double(at[RADIUS], slot, row[5])
+        put_double(at[STRENGTH], 2 * slot, row[6])
+        put_double(at[STRENGTH], 2 * slot + 1, row[7])
+        put_octet(at[PRESENT], slot, 1)
+        put_octet(at[DRAWN], slot, 1)
+    for n in range(len(things)):
+        row = things[n]
+        slot = int(row[0])
+        for i in range(4):
+            put_double(at[THING_START], 4 * slot + i, row[1 + i])
+            put_double(at[THING_POSE], 4 * slot + i, row[1 + i])
+        for i in range(3):
+            put_double(at[HALF], 3 * slot + i, row[5 + i] / 2)
+        put_octet(at[KIND], slot, int(row[8]))
+        put_short(at[GROUP], slot, int(row[9]))
+        put_short(at[TEAM], slot, int(row[10]))
+        put_integer(at[RANK], slot, int(row[11]))
+        put_octet(at[EXISTS], slot, 1)
+        put_octet(at[DRAWN], a + slot, 1)
+    for n in range(len(owned)):
+        row = owned[n]
+        cell = int(row[0]) * k + int(row[1])
+        put_double(at[ATTRIBUTE], cell, row[2])
+        put_double(at[FRESH], cell, row[2])
+        put_double(at[CEILING], cell, row[3])
+        put_octet(at[OWNS], cell, 1)

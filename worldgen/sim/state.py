@@ -13,9 +13,10 @@ import numpy as np
 
 from worldgen.game import Game
 from worldgen.sim.rays import ROW, Shapes, wall_rows
-from worldgen.sim.start import NEVER, Start
+from worldgen.sim.start import Start
 from worldgen.world import World
 
+NEVER = np.int32(2**31 - 1)
 MOVE, GRAB, LOCK = 0, 1, 2  # columns of `barred`
 
 
