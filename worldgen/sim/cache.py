@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 KERNELS = b"njit", b"sim.compiled", b"intrinsic"  # what a file that holds kernels mentions
 NUMBERS = (
     HERE / "rules" / "table.py",
+    HERE.parent / "mjcf" / "worked.py",
     HERE.parent / "sampling" / "nearness.py",
 )  # constants that kernels take in
 
