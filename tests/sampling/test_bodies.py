@@ -8,7 +8,8 @@ import pytest
 
 from schemas.colors import rgb
 from worldgen.game import Game
-from worldgen.sampling.bodies import agents, footprint, things
+from worldgen.sampling.bodies import footprint
+from worldgen.sampling.cast import Cast
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.layouts import NoFit
 from worldgen.scenario import load, loads
@@ -21,7 +22,11 @@ def drawn(objects: str, seed: int = 0, text: str = TEAMS, **groups: dict) -> lis
     scenario = loads(f"{text}objects: {objects}")
     game = Game.of(scenario)
     infos = tuple(replace(info, **groups.get(info.name, {})) for info in game.groups)
-    return things(scenario, replace(game, groups=infos), Draws.of(scenario, seed))
+    return standing(Cast(scenario, replace(game, groups=infos)).things(Draws.of(scenario, seed)))
+
+
+def standing(drafts: list) -> list:
+    return [draft.standing(0.0, 0.0, 0.0, 0.0) for draft in drafts]
 
 
 @pytest.mark.parametrize(
@@ -141,13 +146,13 @@ def test_an_authors_body_is_as_large_and_heavy_as_its_file_says(tmp_path):
     )
     (tmp_path / "game.yaml").write_text(f"{TEAMS}objects: {{bots: {{is: mjcf, file: bot.xml}}}}")
     scenario = load(str(tmp_path / "game.yaml"))
-    (bot,) = things(scenario, Game.of(scenario), Draws.of(scenario, 0))
+    (bot,) = standing(Cast(scenario, Game.of(scenario)).things(Draws.of(scenario, 0)))
     assert bot.size == pytest.approx((0.4, 0.2, 0.6))
     assert (bot.mass, bot.z, bot.source) == (2.0, pytest.approx(0.3), str((tmp_path / "bot.xml").resolve()))
 
 
 def test_agents_take_colours_in_turn_and_their_slots():
     scenario = loads("worldgen: 1\nteams: {reds: {count: 2}, blues: {count: 1, color: '#ff0000'}}")
-    drawn_agents = list(agents(scenario, Game.of(scenario), Draws.of(scenario, 0)))
+    drawn_agents = standing(Cast(scenario, Game.of(scenario)).agents(Draws.of(scenario, 0)))
     assert [(a.name, a.slot) for a in drawn_agents] == [("reds/0", 0), ("reds/1", 1), ("blues/0", 2)]
     assert drawn_agents[2].color == (1.0, 0.0, 0.0, 1.0)

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worldgen.sampling.ground import Ground
+from worldgen.sampling.geometry import Footprint
+from worldgen.sampling.ground import Around, Ground
 from worldgen.sampling.streams import Stream
+from worldgen.sampling.ways import rows_of
 
 number = st.integers(-4, 4)
 box = st.tuples(number, number, st.integers(1, 4), st.integers(1, 4)).map(
@@ -33,6 +35,20 @@ def test_points_are_allowed_near_and_not_forbidden_and_the_size_is_right(allowed
         for _ in range(20):
             x, y = ground.point(source)
             assert (int(x // 1) + 0.5, int(y // 1) + 0.5) in free
+
+
+@pytest.mark.parametrize("crossed", [False, True])
+def test_walls_forbid_what_is_near_them(crossed):
+    walls = [Footprint(0.0, 0.0, 1.0, 0.1), Footprint(0.5, 0.7, 0.1, 0.6)]
+    boxes = [(w.x - w.half_x, w.y - w.half_y, w.x + w.half_x, w.y + w.half_y) for w in walls]
+    beside = [(x0 - 0.2, y0, x1 + 0.2, y1) for x0, y0, x1, y1 in boxes]
+    above = [(x0, y0 - 0.2, x1, y1 + 0.2) for x0, y0, x1, y1 in boxes]
+    around = [(x0 - 0.2, y0 - 0.2, x1 + 0.2, y1 + 0.2) for x0, y0, x1, y1 in boxes]
+    room = ((-2.0, -2.0, 2.0, 2.0),)
+    walled = Ground(room, (), (), Around(rows_of(walls).tobytes(), 0.2, 0.2, crossed))
+    plain = Ground(room, tuple(beside + above if crossed else around))
+    assert (walled.size, walled.bounds) == (pytest.approx(plain.size), plain.bounds)
+    assert walled.grid(0.1).tolist() == plain.grid(0.1).tolist()
 
 
 def test_points_are_spread_by_area():

@@ -11,7 +11,7 @@ import pytest
 
 from worldgen.sampling import sample
 from worldgen.sampling.bodies import footprint
-from worldgen.sampling.crowd import Crowd
+from worldgen.sampling.company import Company
 from worldgen.sampling.geometry import area_holds, overlap
 from worldgen.sampling.relocate import Places, Relocation
 from worldgen.world import Area, Circle, Rect
@@ -37,7 +37,7 @@ def others(world, body):
     return [other for other in (*world.agents, *world.things) if other is not body]
 
 
-class Standing(Crowd):
+class Standing(Company):
     """Bodies where they are said to be."""
 
     def __init__(self, relocation, bodies):

@@ -10,9 +10,10 @@ from hypothesis.extra.numpy import arrays
 
 from schemas.grammar.tree import Noun, Reaches, Target
 from worldgen.sampling import PlacementError, sample
-from worldgen.sampling.geometry import block, disc
+from worldgen.sampling.geometry import block, disc, distance
 from worldgen.sampling.members import Item, Roster, Standing
-from worldgen.sampling.requirements import Reach, Scene, label, quantified
+from worldgen.sampling.requirements import Reach, Scene, quantified
+from worldgen.sampling.ways import PITCH, connect, label, rows_of, unlabelled
 from worldgen.world import Area, Rect
 
 SPAN = (0, 1)
@@ -125,11 +126,35 @@ def test_own_and_rival_go_by_the_team_of_the_agent():
 @settings(max_examples=60, deadline=None)
 @given(arrays(bool, st.tuples(st.integers(1, 9), st.integers(1, 9))))
 def test_labels_are_the_connected_parts(free):
-    labels = label(free)
+    labels, names = unlabelled(*free.shape)
+    label(free, labels, names)
+    labels = names[labels]
     assert ((labels > 0) == free).all()
     for row, column in np.argwhere(free):
         reached = flood(free, (row, column))
         assert ((labels == labels[row, column]) == reached).all()
+
+
+middle = st.floats(-1, 1)
+barrier = st.one_of(
+    st.builds(disc, st.floats(0.1, 0.5), middle, middle),
+    st.builds(
+        block, st.floats(0.1, 1.5), st.floats(0.1, 1), st.sampled_from([0.0, 0.4, 2.0]), middle, middle
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(barrier, max_size=4), st.floats(0.05, 0.3))
+def test_a_disc_can_be_where_no_barrier_is_nearer_than_its_radius(barriers, radius):
+    xs = ys = np.arange(-1.0, 1.0 + PITCH / 2, PITCH)
+    labels, names = unlabelled(len(ys), len(xs))
+    connect(xs, ys, rows_of(barriers), radius, np.ones(labels.shape, bool), labels, names)
+    for row, y in enumerate(ys.tolist()):
+        for column, x in enumerate(xs.tolist()):
+            gap = min((distance(other, x, y) for other in barriers), default=np.inf)
+            if abs(gap - radius) > 1e-9:
+                assert (labels[row, column] > 0) == (gap > radius)
 
 
 def flood(free, start):

@@ -29,13 +29,13 @@ def test_whoever_is_in_the_way_is_near(game):
         gone = k % 5 if k % 2 else -1
         game.state.present[0] = [gone != 0, gone != 1]
         game.state.exists[0] = [gone != e for e in (2, 3, 4)]
-        crowd = Others(game.hands, 0, 3, roster)
-        assert crowd.everyone() == [e for e in range(5) if e not in (3, gone)]
+        company = Others(game.hands, 0, 3, roster)
+        assert company.everyone() == [e for e in range(5) if e not in (3, gone)]
         me = Others(game.hands, 0, 0, roster)._stand(3)
         reach = me.place.half_x + me.place.half_y
-        near = crowd.near(me.place.x, me.place.y, reach)
-        assert set(near) <= set(crowd.everyone())
-        everyone = zip(crowd.everyone(), crowd.standing, strict=True)
+        near = company.near(me.place.x, me.place.y, reach)
+        assert set(near) <= set(company.everyone())
+        everyone = zip(company.everyone(), company.standing, strict=True)
         assert {e for e, other in everyone if overlap(me.place, other.place)} <= set(near)
 
 

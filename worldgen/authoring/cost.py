@@ -24,7 +24,7 @@ PHASES = ("layout", "bodies", "placement", "require", "other")
 # Modules that the sampler calls, by the phase that they belong to; a module that is not here is `other`.
 _PHASE = {
     **dict.fromkeys(("layouts", "regions"), "layout"),
-    **dict.fromkeys(("bodies", "slots", "members"), "bodies"),
+    **dict.fromkeys(("bodies", "cast", "slots", "members"), "bodies"),
     **dict.fromkeys(("placement", "where", "ground", "facing", "obstacles", "turns"), "placement"),
     **dict.fromkeys(("requirements", "rules"), "require"),
 }

@@ -43,17 +43,16 @@ class Index:
     def of(cls, world: World, model: mujoco.MjModel) -> Index:
         agents = [agent.name for agent in world.agents]
         things = [thing.name for thing in world.things]
-        agent_joint = _ids(model, mujoco.mjtObj.mjOBJ_JOINT, agents, JOINTS)
-        thing_joint = _ids(model, mujoco.mjtObj.mjOBJ_JOINT, things, JOINTS + TILTS)
-        spin = _ids(model, mujoco.mjtObj.mjOBJ_JOINT, things, ("spin",))[:, 0]
-        thing_body = _ids(model, mujoco.mjtObj.mjOBJ_BODY, things)[:, 0]
+        joints, bodies = _named(model, model.name_jntadr), _named(model, model.name_bodyadr)
+        agent_joint, thing_joint = _ids(joints, agents, JOINTS), _ids(joints, things, JOINTS + TILTS)
+        spin, thing_body = _ids(joints, things, ("spin",))[:, 0], _ids(bodies, things)[:, 0]
         return cls(
-            agent_body=_ids(model, mujoco.mjtObj.mjOBJ_BODY, agents)[:, 0],
+            agent_body=_ids(bodies, agents)[:, 0],
             agent_joint=agent_joint,
             agent_qpos=_at(model.jnt_qposadr, agent_joint),
             agent_dof=_at(model.jnt_dofadr, agent_joint),
-            agent_ctrl=_ids(model, mujoco.mjtObj.mjOBJ_ACTUATOR, agents, MOTORS),
-            agent_weld=_ids(model, mujoco.mjtObj.mjOBJ_EQUALITY, agents, ("grab",))[:, 0],
+            agent_ctrl=_ids(_named(model, model.name_actuatoradr), agents, MOTORS),
+            agent_weld=_ids(_named(model, model.name_eqadr), agents, ("grab",))[:, 0],
             thing_body=thing_body,
             thing_joint=thing_joint,
             thing_qpos=_at(model.jnt_qposadr, thing_joint),
@@ -64,12 +63,16 @@ class Index:
         )
 
 
-def _ids(
-    model: mujoco.MjModel, kind: mujoco.mjtObj, names: list[str], parts: tuple[str, ...] = ()
-) -> np.ndarray:
+def _named(model: mujoco.MjModel, addresses: np.ndarray) -> dict[str, int]:
+    """Ids by name, of all names at the given addresses."""
+    text = model.names
+    return {text[at : text.index(b"\0", at)].decode(): k for k, at in enumerate(addresses.tolist())}
+
+
+def _ids(known: dict[str, int], names: list[str], parts: tuple[str, ...] = ()) -> np.ndarray:
     """int32 [names, parts]: ids of "name:part" (of "name" without parts); -1 where there is none."""
     wanted = [[f"{name}:{part}" for part in parts] or [name] for name in names]
-    ids = [[mujoco.mj_name2id(model, kind, text) for text in row] for row in wanted]
+    ids = [[known.get(text, -1) for text in row] for row in wanted]
     return np.array(ids, np.int32).reshape(len(names), len(parts) or 1)
 
 

@@ -13,16 +13,17 @@ import mujoco
 import numpy as np
 
 from worldgen.errors import UserError
-from worldgen.mjcf import worked
 from worldgen.mjcf.compile import compile_world
 from worldgen.mjcf.index import Index
-from worldgen.mjcf.mould import Mould, one_block
+from worldgen.mjcf.layout import layout
+from worldgen.mjcf.mould import Mould
 from worldgen.mjcf.render import render
 from worldgen.mjcf.rows import Spot, Spots, read
 from worldgen.mjcf.shape import Part, only, parts_of, plain
+from worldgen.mjcf.worked import WORKED
 from worldgen.world import World
 
-MOULDS = 256  # of about 0.1 MB each
+MOULDS = 512  # of about 0.06 MB each
 PARTS = 512  # of a kind; a few KB each
 COUNTS = ("mesh_polyvertnum", "mesh_polymapnum")  # where these differ, so do sizes and addresses
 
@@ -35,12 +36,11 @@ class Kind:
     """Parts of one kind: `parts[numbers]` are the values at their spots, None where MuJoCo gave them other sizes than
     the first one, which all were compared with; `varying` are the spots that were not equal."""
 
-    def __init__(self, name: str, numbers: tuple, spots: Spots, values: list[np.ndarray]):
-        self.name, self.numbers, self.first = name, numbers, values
+    def __init__(self, spots: Spots, values: list[np.ndarray]):
+        self.first = values
         self.fields = [spots[k].field for k in range(len(spots))]
         self.varying: set[int] = set()
         self.parts: OrderedDict[tuple, list[np.ndarray] | None] = OrderedDict()
-        self.sure = True  # that what is worked out is what MuJoCo finds
 
     def add(self, numbers: tuple, values: list[np.ndarray]) -> None:
         alike = [v.shape for v in values] == [v.shape for v in self.first]
@@ -51,60 +51,35 @@ class Kind:
         self.parts[numbers] = values if alike else None
         _forget(self.parts, PARTS)
 
-    def add_compiled(self, numbers: tuple, values: list[np.ndarray]) -> None:
-        self.add(numbers, values)
-        ours = self._work_out(numbers)
-        if ours is not None and self.parts[numbers] is not None:
-            self.sure &= all(map(_same, ours, values))
 
-    def known(self, numbers: tuple) -> bool:
-        """Whether this part was met before, or can be worked out."""
-        if numbers not in self.parts and self.sure:
-            values = self._work_out(numbers)
-            if values is not None:
-                self.add(numbers, values)
-        return numbers in self.parts
-
-    def _work_out(self, numbers: tuple) -> list[np.ndarray] | None:
-        """The first part's values, changed where `numbers` say so."""
-        changes = worked.fields(self.name, numbers, self.numbers)
-        if changes is None:
-            return None
-        values = list(self.first)
-        for k, field in enumerate(self.fields):
-            if field in changes:
-                values[k] = np.full_like(values[k], changes[field])
-            elif field == "geom_friction":
-                values[k] = values[k].copy()
-                values[k][:, 0] = changes["friction"]
-        return values
-
-
-def mould_of(world: World, parts: Sequence[Part]) -> Mould | None:
-    """The mould of a world's shape; None where a part of it is of a size of its own, and of a shape that takes none."""
-    shape = tuple(part.kind for part in parts)
+def mould_of(world: World, parts: Sequence[Part]) -> tuple[Mould | None, bool]:
+    """(the mould of a world's shape, whether it was made just now and must prove itself); None where a part of it is of
+    a size of its own, and of a shape that takes none."""
+    shape = _shape(parts)
     with _lock:
-        if shape not in _moulds:
-            model, index = compile_plain(world)
-            _learn(model, parts)
-            if any(_found(part) is None for part in parts):
-                return None
-            _moulds[shape] = _made(model, index, world, parts)
-        _moulds.move_to_end(shape)
-        mould = _moulds[shape]
+        if shape in _moulds:
+            _moulds.move_to_end(shape)
+            return _moulds[shape], False
+        model, index = compile_plain(world)
+        _learn(model, parts)
+        if any(_found(part) is None for part in parts if part.kind[0] not in WORKED):
+            return None, False
+        if model.nq and layout() is not None:
+            return Mould(model, index, world, parts), True
+    keep(parts, None)
+    return None, False
+
+
+def keep(parts: Sequence[Part], mould: Mould | None) -> None:
+    """Keep a mould that has proved itself: poured for its own world, it came out as it was compiled; None for one that
+    did not."""
+    with _lock:
+        _moulds[_shape(parts)] = mould
         _forget(_moulds, MOULDS)
-        return mould
 
 
-def _made(model: mujoco.MjModel, index: Index, world: World, parts: Sequence[Part]) -> Mould | None:
-    """A mould that has proved itself: filled with its own world, it comes out as it was compiled."""
-    if not model.nq or not one_block():
-        return None
-    mould = Mould(model, index, parts)
-    again, data = mould.blank()
-    mould.fill(again, data, world, parts, ())
-    mould.blanks.append((again, data))
-    return mould if mould.holds(again) else None
+def _shape(parts: Sequence[Part]) -> tuple:
+    return tuple([part.kind for part in parts])
 
 
 def compile_plain(world: World) -> tuple[mujoco.MjModel, Index]:
@@ -118,15 +93,19 @@ def compile_plain(world: World) -> tuple[mujoco.MjModel, Index]:
 
 
 def differing(world: World, parts: Sequence[Part], mould: Mould) -> list[tuple[Spot, np.ndarray]] | None:
-    """The rows of a world's parts that its mould has not; None where a part is of a size of its own. Parts that were
-    never met are compiled, all at once and alone."""
+    """The rows of a world's parts that its mould has not and that are not worked out; None where a part is of a size of
+    its own. Parts that were never met are compiled, all at once and alone."""
+    others = mould.differing(parts)
+    if not others:
+        return []
     with _lock:
-        return _differing(world, parts, mould)
+        return _differing(world, parts, mould, others)
 
 
-def _differing(world: World, parts: Sequence[Part], mould: Mould) -> list[tuple[Spot, np.ndarray]] | None:
-    others = [k for k, part in enumerate(parts) if part[:2] != mould.parts[k]]
-    unknown = {parts[k][:2] for k in others if not _kinds[parts[k].kind].known(parts[k].numbers)}
+def _differing(
+    world: World, parts: Sequence[Part], mould: Mould, others: list[int]
+) -> list[tuple[Spot, np.ndarray]] | None:
+    unknown = {parts[k][:2] for k in others if parts[k].numbers not in _kinds[parts[k].kind].parts}
     if unknown:
         alone = only(world, parts, unknown)
         _learn(compile_plain(alone)[0], parts_of(alone) or ())
@@ -141,14 +120,14 @@ def _differing(world: World, parts: Sequence[Part], mould: Mould) -> list[tuple[
 
 
 def _learn(model: mujoco.MjModel, parts: Iterable[Part]) -> None:
-    """Keep what is new of the parts that a model holds."""
+    """Keep what is new of the parts that a model holds and that are not worked out."""
     for body, part in enumerate(parts):
         kind = _kinds.get(part.kind)
-        if kind is None or part.numbers not in kind.parts:
+        if part.kind[0] not in WORKED and (kind is None or part.numbers not in kind.parts):
             spots = Spots(model, body)
             values = [read(model, spots[k]) for k in range(len(spots))]
-            kind = _kinds.setdefault(part.kind, Kind(part.kind[0], part.numbers, spots, values))
-            kind.add_compiled(part.numbers, values)
+            kind = _kinds.setdefault(part.kind, Kind(spots, values))
+            kind.add(part.numbers, values)
 
 
 def _found(part: Part) -> list[np.ndarray] | None:

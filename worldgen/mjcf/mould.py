@@ -1,4 +1,4 @@
-"""Mould: the compiled model of one shape, into whose copies the numbers of other worlds of that shape are written.
+"""Mould: what a compiled model of one shape holds, to be poured into vessels for the worlds of that shape.
 
 Compiling a world takes more than a millisecond, writing its numbers a tenth of one. Every field of what comes out
 equals a fresh compile's bit for bit; tests/mjcf/test_builder.py holds it to that, for every bundled game.
@@ -8,113 +8,121 @@ equals a fresh compile's bit for bit; tests/mjcf/test_builder.py holds it to tha
 # pyright: reportAttributeAccessIssue=false
 from __future__ import annotations
 
-import copy
 import ctypes
 from collections.abc import Iterable, Sequence
-from functools import cache, reduce
-from math import cos, sin
-from operator import add
+from typing import Any
 
 import mujoco
 import numpy as np
 
 from worldgen.mjcf.index import Index
-from worldgen.mjcf.rows import Spot, Spots, write
+from worldgen.mjcf.layout import buffer, head, spans
+from worldgen.mjcf.rows import Spot, Spots, tables, write
 from worldgen.mjcf.shape import Part
+from worldgen.mjcf.vessel import Vessel, sizes_of
+from worldgen.mjcf.worked import CODES, WORKED, Plan, cast
+from worldgen.sim.boxed import boxed
+from worldgen.sim.writing import mean, pour, tidy
 from worldgen.world import World
 
-TINY = 1e-12  # what is below is 0 here, as in MJCF
-WELD_POSE = slice(3, 10)  # of `eq_data`: all 0, MuJoCo works it out anew
+FIXED = ("floor", "wall", "disc", "block")  # which stand along the axes
 
 
 class Mould:
-    """`model` is never stepped; `parts` are the (kind, numbers) of its bodies, `blanks` copies for the next worlds."""
+    """`parts` are the (kind, numbers) of its bodies."""
 
-    def __init__(self, model: mujoco.MjModel, index: Index, parts: Sequence[Part]):
-        self.model, self.index = model, index
+    def __init__(self, model: mujoco.MjModel, index: Index, world: World, parts: Sequence[Part]):
+        self.index, self.sizes = index, sizes_of(model)
         self.parts = [part[:2] for part in parts]
-        self.blanks: list[tuple[mujoco.MjModel, mujoco.MjData]] = []
+        self._timestep, self._gravity = world.timestep, world.gravity
+        self._dofs, self._arena = int(model.nv), int(model.narena)
+        self._tables = tables(model)
         self._spots: dict[int, Spots] = {}
-        slides = np.flatnonzero(model.jnt_type == int(mujoco.mjtJoint.mjJNT_SLIDE))
-        self._x, self._y = slides[0::3], slides[1::3]  # every body that moves slides along three axes first
-        self._massless = 1 + np.flatnonzero(model.body_mass[1:] == 0)
-        fixed = ("floor", "wall", "disc", "block")  # which stand along the axes
-        self._first = sum(kind[0] in fixed for kind, _ in self.parts)
-        self._turned = model.jnt_bodyid[self._x].tolist()
+        self._roomy: np.ndarray | None = None  # the sizes last found to be enough
+        self._head, self._content = _read(*head(model)), _read(buffer(model), int(model.nbuffer))
+        starts, lengths = spans(model)
+        self._which = np.flatnonzero(lengths)
+        self._lengths = lengths[self._which]
+        self._sources = starts[self._which] - buffer(model) + _address(self._content)
+        self._plan: Any = boxed(self._planned(model))
+        # how many of its numbers are not for `cast` to write, of those that have any
+        left = [(body, 1 if kind[0] == "agent" else 5) for body, (kind, _) in enumerate(self.parts)]
+        self._left = [entry for entry in left if self.parts[entry[0]][0][0] not in WORKED]
 
-    def blank(self) -> tuple[mujoco.MjModel, mujoco.MjData]:
-        """A copy to fill. Making one takes half a millisecond, nearly all of it for the arrays that Python sees."""
-        try:
-            return self.blanks.pop()
-        except IndexError:
-            model = copy.copy(self.model)
-            return model, mujoco.MjData(model)
+    def _planned(self, model: mujoco.MjModel) -> Plan:
+        slides = np.flatnonzero(model.jnt_type == int(mujoco.mjtJoint.mjJNT_SLIDE))[0::3]
+        return Plan(
+            codes=np.array([CODES.get(kind[0], -1) for kind, _ in self.parts]),
+            rows=_columns(model.body_geomadr, model.body_geomnum, model.body_bvhadr),
+            slides=_columns(
+                model.jnt_bodyid[slides], slides
+            ),  # every body that moves slides along three axes first
+            massless=1 + np.flatnonzero(model.body_mass[1:] == 0),
+            fixed=sum(kind[0] in FIXED for kind, _ in self.parts),
+            welds=int(model.neq),
+            width=int(mujoco.mjNEQDATA),
+        )
 
     def spots(self, body: int) -> Spots:
         if body not in self._spots:
-            self._spots[body] = Spots(self.model, body)
+            self._spots[body] = Spots(self._tables, body)
         return self._spots[body]
+
+    def differing(self, parts: Sequence[Part]) -> list[int]:
+        """The bodies of a world whose rows ours, with its simple numbers, are not."""
+        own = self.parts
+        return [k for k, count in self._left if parts[k].numbers[:count] != own[k][1][:count]]
 
     def fill(
         self,
-        model: mujoco.MjModel,
-        data: mujoco.MjData,
+        vessel: Vessel,
         world: World,
         parts: Sequence[Part],
         rows: Iterable[tuple[Spot, np.ndarray]],
-    ) -> None:
-        """Make `model`, a copy of ours in whatever state, the one of `world`, and its `data` new.
+    ) -> bool:
+        """Make what a vessel holds, whatever that was, the model and data of `world` as they begin; False where that is
+        MuJoCo's to do.
 
-        `rows`: all that its parts hold and ours do not.
+        `rows`: all that the `differing` bodies hold and ours do not.
         """
-        ctypes.memmove(buffer(model), buffer(self.model), self.model.nbuffer)
+        model, data = vessel.model, vessel.data
+        ctypes.memmove(vessel.head, self._head, len(self._head))
+        pour(vessel.starts, self._which, self._sources, self._lengths)
         for spot, values in rows:
             write(model, spot, values)
-        self._pose(model, [part.pose for part in parts])
-        model.opt.timestep, model.opt.gravity[:] = world.timestep, (0.0, 0.0, _tidy(world.gravity))
-        model.eq_data[:, WELD_POSE] = 0.0
+        numbers = np.array([part.pose + part.numbers for part in parts])
+        if not cast(numbers, vessel.worked, vessel.posed, self._plan):
+            return False
+        if (world.timestep, world.gravity) != (self._timestep, self._gravity):
+            model.opt.timestep, model.opt.gravity[:] = world.timestep, (0.0, 0.0, tidy(world.gravity))
+        data.narena = self._arena
         mujoco.mj_setConst(model, data)
         # the one statistic that the solver reads; `mj_setConst` leaves it
-        model.stat.meaninertia = reduce(add, model.dof_M0.tolist(), 0.0) / max(1, model.nv)
+        model.stat.meaninertia = mean(vessel.inertia, self._dofs)
         mujoco.mj_resetData(model, data)
+        return True
 
-    def _pose(self, model: mujoco.MjModel, poses: Sequence[tuple[float, ...]]) -> None:
-        """Where every body stands, and which way its slides run so that they follow the world's axes."""
-        places = np.array(poses)
-        places[abs(places) < TINY] = 0.0
-        turns = places[self._first :, 3].tolist()
-        model.body_pos[...] = places[:, :3]
-        model.body_quat[self._first :] = [(cos(turn / 2), 0.0, 0.0, sin(turn / 2)) for turn in turns]
-        # MuJoCo gives a body without mass its own place as that of the mass
-        model.body_ipos[self._massless] = model.body_pos[self._massless]
-        model.body_iquat[self._massless] = model.body_quat[self._massless]
-        axes = np.array([(cos(poses[body][3]), sin(poses[body][3])) for body in self._turned]).reshape(-1, 2)
-        axes[abs(axes) < TINY] = 0.0
-        model.jnt_axis[self._x, 0] = model.jnt_axis[self._y, 1] = axes[:, 0]
-        model.jnt_axis[self._y, 0] = axes[:, 1]
-        model.jnt_axis[self._x, 1] = 0.0 - axes[:, 1]  # not -0.0
+    def fits(self, sizes: np.ndarray) -> bool:
+        """Whether a vessel of such sizes has room for ours."""
+        if sizes is not self._roomy and (self.sizes <= sizes).all():
+            self._roomy = sizes
+        return sizes is self._roomy
 
-    def holds(self, model: mujoco.MjModel) -> bool:
-        """Whether all arrays of a copy are as ours are."""
-        size = self.model.nbuffer
-        return ctypes.string_at(buffer(model), size) == ctypes.string_at(buffer(self.model), size)
+    def holds(self, vessel: Vessel) -> bool:
+        """Whether all arrays of a vessel are as ours are."""
+        found = bytearray(self._content)
+        targets = self._sources - _address(self._content) + _address(found)
+        pour(targets, np.arange(len(targets)), vessel.starts[self._which], self._lengths)
+        return found == self._content
 
 
-def buffer(model: mujoco.MjModel) -> int:
-    """The address of the memory that holds all arrays of a model with any joint; `qpos0` is the first of them."""
-    return model.qpos0.ctypes.data
+def _read(address: int, count: int) -> bytes:
+    return ctypes.string_at(address, count)
 
 
-@cache
-def one_block() -> bool:
-    """Whether this MuJoCo lays out its models as `buffer` says."""
-    model = mujoco.MjModel.from_xml_string(
-        '<mujoco><worldbody><body><joint/><geom size="1"/></body></worldbody></mujoco>'
-    )
-    arrays = [getattr(model, name) for name in dir(model) if name != "_sizes"]
-    starts = [array.ctypes.data for array in arrays if isinstance(array, np.ndarray) and array.size]
-    return min(starts) == buffer(model) and max(starts) < buffer(model) + model.nbuffer
+def _address(of: bytes | bytearray) -> int:
+    return np.frombuffer(of, np.uint8).ctypes.data
 
 
-def _tidy(value: float) -> float:
-    return 0.0 if abs(value) < TINY else value
+def _columns(*columns: np.ndarray) -> np.ndarray:
+    return np.stack(columns, axis=1).astype(np.int64)

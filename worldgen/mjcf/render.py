@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,6 +15,7 @@ from worldgen.world import Thing, World
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+@lru_cache(maxsize=4096)
 def number(value: float) -> str:
     """The shortest text that reads back as the same number; 6.0 is 6, and what is below 1e-12 is 0."""
     if abs(value) < 1e-12:
@@ -30,6 +31,7 @@ def _environment(folders: tuple[Path, ...]) -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         autoescape=False,
+        auto_reload=False,
     )
     jinja.filters |= {
         "num": number,

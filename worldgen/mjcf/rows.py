@@ -9,7 +9,8 @@ addresses, and what `mj_setConst` works out.
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import mujoco
 import numpy as np
@@ -32,6 +33,22 @@ SPANS = {
 }  # fmt: skip
 
 
+# What says where a body's rows are.
+TABLES = (
+    "body_jntadr", "body_jntnum", "body_dofadr", "body_dofnum", "body_geomadr", "body_geomnum", "body_bvhadr",
+    "body_bvhnum", "geom_dataid", "mesh_vertadr", "mesh_vertnum", "mesh_polyadr", "mesh_polynum", "mesh_graphadr",
+    "mesh_normaladr", "mesh_normalnum", "mesh_faceadr", "mesh_facenum", "mesh_polyvertnum", "mesh_polymapnum",
+    "mesh_texcoordadr", "mesh_texcoordnum", "mesh_bvhadr", "mesh_bvhnum",
+)  # fmt: skip
+
+
+def tables(model: mujoco.MjModel) -> SimpleNamespace:
+    """Those arrays of a model by which the rows of its bodies are found, and `nmeshgraph`."""
+    return SimpleNamespace(
+        nmeshgraph=int(model.nmeshgraph), **{name: getattr(model, name).copy() for name in TABLES}
+    )
+
+
 class Spot(NamedTuple):
     """Some rows of a field; `first` is what the ids in it count from."""
 
@@ -41,9 +58,10 @@ class Spot(NamedTuple):
 
 
 class Spots:
-    """The rows of one body of a model that its numbers settle: spot k of two bodies of a kind is the same field."""
+    """The rows of one body of a model (or its `tables`) that its numbers settle: spot k of two bodies of a kind is the
+    same field."""
 
-    def __init__(self, model: mujoco.MjModel, body: int):
+    def __init__(self, model: Any, body: int):
         spans = _body(model, body)
         self._owners = [(spans, field, owner) for field, owner in _fields() if owner in spans]
         for mesh in model.geom_dataid[spans["geom"]].tolist():
@@ -86,7 +104,7 @@ def _fields() -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _body(model: mujoco.MjModel, k: int) -> dict[str, slice]:
+def _body(model: Any, k: int) -> dict[str, slice]:
     return {
         "body": _span(k, 1),
         "jnt": _span(model.body_jntadr[k], model.body_jntnum[k]),
@@ -96,7 +114,7 @@ def _body(model: mujoco.MjModel, k: int) -> dict[str, slice]:
     }
 
 
-def _mesh(model: mujoco.MjModel, k: int) -> dict[str, slice]:
+def _mesh(model: Any, k: int) -> dict[str, slice]:
     vert, poly = (
         _span(model.mesh_vertadr[k], model.mesh_vertnum[k]),
         _span(model.mesh_polyadr[k], model.mesh_polynum[k]),

@@ -3,12 +3,12 @@ in it is possible."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import sqrt
 
 from worldgen.sampling.geometry import Footprint, touching
-from worldgen.sampling.ground import Box, Ground, ground_of
+from worldgen.sampling.ground import Around, Box, Ground, kept_ground
 from worldgen.sampling.nearness import Anchors, boxes
+from worldgen.sampling.obstacles import Obstacles
 from worldgen.sampling.regions import bounds
 from worldgen.sampling.where import CLEARANCE, Constraints
 from worldgen.world import Area, Circle, Shape
@@ -16,24 +16,21 @@ from worldgen.world import Area, Circle, Shape
 EDGE = 0.3  # m: how deep the strip along a far edge is, over which centres are spread
 
 
-def centres(wants: Constraints, item: Footprint, walls: Sequence[Footprint], anchors: Anchors) -> Ground:
+def centres(wants: Constraints, item: Footprint, obstacles: Obstacles, anchors: Anchors) -> Ground:
     """The ground that a group's `where` and the walls leave for `item`."""
-    first, *others = [area for area, _ in wants.inside]
-    allowed = [box for shape in first.inside for box in [_holding(shape, first, item)]]
-    forbidden = _inflated([(x - a, y - b, x + a, y + b) for x, y, a, b, *_ in walls], item, CLEARANCE)
-    for area, _ in wants.inside:
-        forbidden += [box for shape in area.outside for box in _taken(shape, item)]
-    for area, _ in wants.outside:
-        if not area.outside:
-            forbidden += [box for shape in area.inside for box in _taken(shape, item)]
-    near = [[_holding(shape, area, item) for shape in area.inside] for area in others]
+    [(first, _), *others] = wants.inside
+    allowed = tuple([_holding(shape, first, item) for shape in first.inside])
+    around = Around(obstacles.rows.tobytes(), *_margins(item, CLEARANCE))
+    forbidden = tuple([box for shape in wants.barred for box in _taken(shape, item)])
+    near = [[_holding(shape, area, item) for shape in area.inside] for area, _ in others]
     for k, nearness in enumerate(wants.nearness):
         near += boxes(nearness, item, anchors.get(k))
-    found = ground_of(tuple(allowed), tuple(forbidden), tuple(map(tuple, near)))
+    ground_of = Ground if anchors else kept_ground  # what goes by where others stand never comes again
+    found = ground_of(allowed, forbidden, tuple(map(tuple, near)), around)
     for outwards in wants.far_edges:
         if not found.empty:
             near.append([_strip(outwards, found.bounds)])
-            found = ground_of(tuple(allowed), tuple(forbidden), tuple(map(tuple, near)))
+            found = ground_of(allowed, forbidden, tuple(map(tuple, near)), around)
     return found
 
 
@@ -54,7 +51,8 @@ def _holding(shape: Shape, area: Area, item: Footprint) -> Box:
     if isinstance(shape, Circle):
         half = shape.radius - min(item.half_x, item.half_y)
         return shape.x - half, shape.y - half, shape.x + half, shape.y + half
-    return shape.x0 + item.reach_x, shape.y0 + item.reach_y, shape.x1 - item.reach_x, shape.y1 - item.reach_y
+    rx, ry = item.reach_x, item.reach_y
+    return shape.x0 + rx, shape.y0 + ry, shape.x1 - rx, shape.y1 - ry
 
 
 def _taken(shape: Shape, item: Footprint) -> list[Box]:
@@ -67,12 +65,20 @@ def _taken(shape: Shape, item: Footprint) -> list[Box]:
 
 def _inflated(boxes: list[Box], item: Footprint, margin: float) -> list[Box]:
     """Boxes of centres for which the footprint, with `margin` around it, surely overlaps one of `boxes`."""
-    if not item.radius and min(abs(item.cos), abs(item.sin)) < 1e-9:
-        rx, ry = item.reach_x + margin, item.reach_y + margin
+    rx, ry, crossed = _margins(item, margin)
+    if not crossed:
         return [(x0 - rx, y0 - ry, x1 + rx, y1 + ry) for x0, y0, x1, y1 in boxes]
-    inner = min(item.half_x, item.half_y) + margin  # the disc inside the footprint gives a cross
     return [
         cross
         for x0, y0, x1, y1 in boxes
-        for cross in ((x0 - inner, y0, x1 + inner, y1), (x0, y0 - inner, x1, y1 + inner))
+        for cross in ((x0 - rx, y0, x1 + rx, y1), (x0, y0 - ry, x1, y1 + ry))
     ]
+
+
+def _margins(item: Footprint, margin: float) -> tuple[float, float, bool]:
+    """How far from a box along x and y a footprint, with `margin` around it, surely overlaps it; whether only straight
+    beside the box, as the disc inside the footprint does."""
+    if not item.radius and min(abs(item.cos), abs(item.sin)) < 1e-9:
+        return item.reach_x + margin, item.reach_y + margin, False
+    inner = min(item.half_x, item.half_y) + margin
+    return inner, inner, True

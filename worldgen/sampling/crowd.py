@@ -1,69 +1,68 @@
-"""Crowd: who takes room in a running world, and where they are now."""
+"""Crowd: who stands in a world so far, as rows of numbers, among whom an item's random candidates fall."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from functools import cached_property
-from math import cos, sin
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
 
 from worldgen.sampling.geometry import Footprint
-from worldgen.sampling.members import Item, Roster, Standing
-from worldgen.sampling.obstacles import blocked
-from worldgen.world import Agent, Thing
-
-Body = Agent | Thing
-Pose = Sequence[float]  # x, y, z, yaw
-
-
-class Crowd(ABC):
-    """Everyone but the one for whom a place is sought. Whoever has them says who comes near; footprints are made only
-    of those, as most candidates for a place have nobody near them."""
-
-    def __init__(self, roster: Roster):
-        self._roster = roster
-        self._made: dict[int, Standing] = {}
-
-    @abstractmethod
-    def everyone(self) -> Iterable[int]:
-        """Their numbers, agents before things, in the order of the world."""
-
-    @abstractmethod
-    def near(self, x: float, y: float, reach: float) -> Iterable[int]:
-        """Who may have a part less than `reach` metres from a point along both axes; too many are no mistake."""
-
-    @abstractmethod
-    def member(self, number: int) -> tuple[Body, Pose]:
-        """Somebody as drawn, and the pose that it has now."""
-
-    def blocks(self, item: Item, place: Footprint, roomy: Footprint) -> bool:
-        """Whether anybody leaves no room for an item; `roomy` is its place with the clearance around it."""
-        reach = roomy.radius or roomy.half_x + roomy.half_y
-        return any(blocked(item, place, roomy, self._stand(k)) for k in self.near(place.x, place.y, reach))
-
-    @cached_property
-    def standing(self) -> list[Standing]:
-        """All of them."""
-        return [self._stand(k) for k in self.everyone()]
-
-    @cached_property
-    def placed(self) -> dict[str, list[Standing]]:
-        """All of them by group."""
-        found: dict[str, list[Standing]] = {group: [] for group in self._roster.paths}
-        for other in self.standing:
-            found[other.item.group].append(other)
-        return found
-
-    def _stand(self, number: int) -> Standing:
-        found = self._made.get(number)
-        if found is None:
-            body, (x, y, _, yaw) = self.member(number)
-            item = turned(self._roster.item(body, 1), yaw)
-            found = self._made[number] = Standing(item, item.footprint.at(x, y), yaw)
-        return found
+from worldgen.sampling.ground import Ground
+from worldgen.sampling.members import Item, Standing
+from worldgen.sampling.obstacles import Obstacles
+from worldgen.sampling.throws import CLEAR, STANDING, WALLED, Score, throw
+from worldgen.sampling.where import CLEARANCE
 
 
-def turned(item: Item, yaw: float) -> Item:
-    """An item whose footprint is turned to `yaw`."""
-    ground = item.footprint
-    return item if ground.radius else item._replace(footprint=ground._replace(cos=cos(yaw), sin=sin(yaw)))
+class Crowd:
+    """`groups`: the members of each group, whose rows follow one another; `tries`: how many candidates an item has."""
+
+    def __init__(self, groups: Mapping[str, Sequence], obstacles: Obstacles, tries: int):
+        self._first: dict[str, int] = {}
+        self._owners: list[str] = []
+        for group, members in groups.items():
+            self._first[group] = len(self._owners)
+            self._owners += [group] * len(members)
+        self._rows = np.zeros((len(self._owners), STANDING))
+        self._walls = obstacles.rows
+        # The edges of platforms are asked of before those who stand, and not by kernels.
+        self._plain = not obstacles.platforms
+        self._score = Score.of(tries)
+
+    def put(self, item: Item, standing: Standing | None) -> None:
+        """Stand an item in its place, or (None) take it away."""
+        numbers = 0.0 if standing is None else (*standing.place, 1.0, item.solid)
+        self._rows[self._first[item.group] + item.member] = numbers
+
+    def candidates(
+        self, item: Item, space: Ground, name: tuple[bytes, int], number: int
+    ) -> Iterator[tuple[int, Footprint, bool]]:
+        """Those of an item's random candidates that nothing is in the way of, and whether that is sure: (which, its
+        place, sure). `name` and `number` of the first give their streams (see `streams.name_of`)."""
+        _, _, half_x, half_y, cos, sin, radius = item.footprint
+        places, why, words = self._score
+        text, split = name
+        standing = self._rows if self._plain else self._rows[:0]
+        k, tries = 0, len(places)
+        while k < tries:
+            k, verdict = throw(
+                k, np.frombuffer(text, np.uint8), split, number, space.lines, space.cells, space.sizes, half_x, half_y,
+                cos, sin, radius, item.solid, CLEARANCE, self._walls, standing, places, why, words,
+            )  # fmt: skip
+            if k < tries:
+                x, y = places[k].tolist()
+                sure = self._plain and verdict == CLEAR
+                yield k, Footprint(x, y, half_x, half_y, cos, sin, radius), sure
+            k += 1
+
+    def reasons(self, told: Mapping[int, str]) -> Counter[str]:
+        """Why the last item's candidates were refused, in words; `told`: those that others refused."""
+        return Counter(
+            told.get(k) or ("overlapped walls" if owner == WALLED else f"overlapped {self._owners[owner]}")
+            for k, owner in enumerate(self._score.why.tolist())
+        )
+
+    def misses(self, item: Item) -> list[Footprint]:
+        """Where the last item's candidates were."""
+        return [item.footprint.at(x, y) for x, y in self._score.places.tolist()]

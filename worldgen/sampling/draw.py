@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schemas.values import Between, Choose, Constant, Expression, LogRange, Normal, Range, Value, is_percent
 from worldgen.errors import UserError
-from worldgen.sampling.streams import Stream, stream
+from worldgen.sampling.streams import Stream, name_of, stream
 
 if TYPE_CHECKING:
     from schemas.scenario import Scenario
@@ -41,17 +41,21 @@ class Draws:
     def stream(self, path: str, member: int = 0, attempt: int = 0) -> Stream:
         return stream(self.seed, path, member, attempt, self.redraw)
 
+    def name(self, path: str, member: int) -> tuple[bytes, int]:
+        """The name of a member's streams, for `blake.key`."""
+        return name_of(self.seed, path, member, self.redraw)
+
     def number(self, value: Value, path: str, member: int = 0, low: float = -inf) -> float:
         """`value` as a real number, never below `low` (a normal has no bounds of its own)."""
         if isinstance(value, Constant):
             return value.value
-        return max(low, self._draw(value, self.stream(path, member), path, whole=False))
+        return max(low, self._draw(value, path, member, whole=False))
 
     def count(self, value: Value, path: str, member: int = 0) -> int:
         """`value` as a whole number of at least 0; both ends of a range can come up."""
         if isinstance(value, Constant):
             return int(value.value)
-        return max(0, round(self._draw(value, self.stream(path, member), path, whole=True)))
+        return max(0, round(self._draw(value, path, member, whole=True)))
 
     def length(self, value: Value, parent: float, path: str, member: int = 0, low: float = 0.0) -> float:
         """`value` in metres, where a percentage is a fraction of `parent` metres."""
@@ -66,26 +70,32 @@ class Draws:
     def _param(self, name: str) -> float:
         if name not in self.params:
             path = f"params.{name}"
-            self.params[name] = float(self._draw(self._values[name], self.stream(path), path, whole=True))
+            self.params[name] = float(self._draw(self._values[name], path, 0, whole=True))
         return self.params[name]
 
-    def _draw(self, value: Value, source: Stream, path: str, whole: bool) -> float:
-        match value:
-            case Constant(number):
-                return number
-            case Range(low, high, integer):
-                return source.integer(int(low), int(high)) if whole and integer else source.uniform(low, high)
-            case Choose(options):
-                return self._draw(source.choice(options), source, path, whole)
-            case Normal(mean, std):
-                return source.normal(mean, std)
-            case LogRange(low, high):
-                return exp(source.uniform(log(low), log(high)))
-            case Expression(text, tree):
-                return self._evaluate(tree, text, path)
-            case Between(text, low, high, integer):
-                ends = self._evaluate(low, text, path), self._evaluate(high, text, path)
-                return self._between(*ends, integer and whole, source, text, path)
+    def _draw(self, value: Value, path: str, member: int, whole: bool) -> float:
+        if isinstance(value, Expression):
+            return self._evaluate(value.tree, value.text, path)
+        return self._drawn_from(self.stream(path, member), value, path, whole)
+
+    def _drawn_from(self, source: Stream, value: Value, path: str, whole: bool) -> float:
+        if isinstance(value, Range):  # `match` takes three times as long, and this is asked for every number
+            if whole and value.integer:
+                return source.integer(int(value.low), int(value.high))
+            return source.uniform(value.low, value.high)
+        if isinstance(value, Between):
+            low = self._evaluate(value.low, value.text, path)
+            high = self._evaluate(value.high, value.text, path)
+            return self._between(low, high, value.integer and whole, source, value.text, path)
+        if isinstance(value, Choose):
+            return self._drawn_from(source, source.choice(value.options), path, whole)
+        if isinstance(value, Normal):
+            return source.normal(value.mean, value.std)
+        if isinstance(value, LogRange):
+            return exp(source.uniform(log(value.low), log(value.high)))
+        if isinstance(value, Expression):
+            return self._evaluate(value.tree, value.text, path)
+        return value.value
 
     def _between(self, low: float, high: float, whole: bool, source: Stream, text: str, path: str) -> float:
         """Uniform between ends that the parameters settled; the ends of a whole range may still be fractions."""

@@ -144,8 +144,10 @@ def shape_holds(shape: Shape, footprint: Footprint) -> bool:
     """Whether the whole footprint is in the shape (rounding errors forgiven)."""
     slack = 1e-9
     if isinstance(shape, Rect):
-        rx, ry = footprint.reach_x - slack, footprint.reach_y - slack
-        return shape.x0 + rx <= footprint.x <= shape.x1 - rx and shape.y0 + ry <= footprint.y <= shape.y1 - ry
+        x, y, half_x, half_y, c, s, radius = footprint
+        c, s = abs(c), abs(s)
+        rx, ry = (radius or c * half_x + s * half_y) - slack, (radius or s * half_x + c * half_y) - slack
+        return shape.x0 + rx <= x <= shape.x1 - rx and shape.y0 + ry <= y <= shape.y1 - ry
     dx, dy = footprint.x - shape.x, footprint.y - shape.y
     if footprint.radius:
         return hypot(dx, dy) + footprint.radius <= shape.radius + slack
@@ -156,10 +158,13 @@ def shape_holds(shape: Shape, footprint: Footprint) -> bool:
 
 def area_holds(area: Area, footprint: Footprint) -> bool:
     """Whether the whole footprint is in the area's shapes together and clear of those left out."""
-    held = any(shape_holds(shape, footprint) for shape in area.inside)
-    if not held and not (len(area.inside) > 1 and covered(area.inside, outline(footprint))):
-        return False
-    return not any(overlap(of_shape(shape), footprint) for shape in area.outside)
+    for shape in area.inside:
+        if shape_holds(shape, footprint):
+            break
+    else:
+        if len(area.inside) <= 1 or not covered(area.inside, outline(footprint)):
+            return False
+    return not area.outside or not any(overlap(of_shape(shape), footprint) for shape in area.outside)
 
 
 def area_overlaps(area: Area, footprint: Footprint) -> bool:

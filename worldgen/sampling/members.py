@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from schemas.grammar.tree import Noun, Target
 from worldgen.sampling.bodies import footprint
 from worldgen.sampling.geometry import Footprint, disc
+from worldgen.sampling.sorts import Draft
 from worldgen.world import Agent, Thing
 
 if TYPE_CHECKING:
@@ -68,32 +69,19 @@ class Roster:
 
     def item(self, body: Agent | Thing, count: int, turns: bool = False) -> Item:
         """`body` as an item to place; `turns`: its heading comes after its place, so it takes room all round."""
-        ground = footprint(body)
-        if turns and not ground.radius:
-            ground = disc(ground.bound)
+        ground = _all_round(footprint(body)) if turns else footprint(body)
         if isinstance(body, Agent):
-            return Item(
-                self.paths[body.team],
-                body.team,
-                body.member,
-                count,
-                ground,
-                body.team,
-                body.member,
-                agent=True,
-                yaw=body.yaw,
-            )
-        return Item(
-            self.paths[body.group],
-            body.group,
-            body.member,
-            count,
-            ground,
-            body.team,
-            body.rank,
-            body.solid,
-            yaw=body.yaw,
-        )
+            return Item(self.paths[body.team], body.team, body.member, count, ground, body.team, body.member,
+                        agent=True, yaw=body.yaw)  # fmt: skip
+        return Item(self.paths[body.group], body.group, body.member, count, ground, body.team, body.rank,
+                    body.solid, yaw=body.yaw)  # fmt: skip
+
+    def drafted(self, draft: Draft, count: int, turns: bool) -> Item:
+        """As `item`, of a body that has not stood anywhere yet."""
+        sort, fields, ground = draft
+        member, solid = fields["member"], fields.get("solid", True)
+        return Item(sort.path, sort.group, member, count, _all_round(ground) if turns else ground, fields["team"],
+                    fields.get("rank", member), solid, sort.make is Agent, fields["yaw"])  # fmt: skip
 
     def picked(self, target: Target, item: Item, placed: Placed) -> list[Standing]:
         """Those standing that a target names as `item` sees it (own, rival, never itself), in file order.
@@ -113,6 +101,10 @@ class Roster:
 
 def group_of(body: Agent | Thing) -> str:
     return body.team if isinstance(body, Agent) else body.group
+
+
+def _all_round(ground: Footprint) -> Footprint:
+    return ground if ground.radius else disc(ground.bound)
 
 
 def _on_side(side: str | None, team: str, other: str) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from worldgen.sampling.geometry import Footprint, block, of_shape, overlap, shape_holds
+import numpy as np
+
+from worldgen.sampling.geometry import Footprint, of_shape, overlap, shape_holds
 from worldgen.sampling.members import Item, Standing
+from worldgen.sampling.ways import rows_of
 from worldgen.world import Platform, Wall
 
 
@@ -15,10 +18,12 @@ class Obstacles:
 
     walls: tuple[Footprint, ...]
     platforms: tuple[Platform, ...]
+    rows: np.ndarray  # the walls as float64 [n, 7]
 
     @classmethod
     def of(cls, walls, platforms) -> Obstacles:
-        return cls(tuple(_ground(wall) for wall in walls), tuple(platforms))
+        grounds = tuple(map(_ground, walls))
+        return cls(grounds, tuple(platforms), rows_of(grounds))
 
     def refusal(self, place: Footprint, roomy: Footprint) -> str | None:
         """Why a footprint cannot be here, in words; `roomy` is the same with the clearance around it."""
@@ -31,6 +36,8 @@ class Obstacles:
 
     def height(self, place: Footprint) -> float:
         """How high above the floor a footprint stands that was not refused."""
+        if not self.platforms:
+            return 0.0
         heights = [platform.height for platform in self.platforms if shape_holds(platform.shape, place)]
         return max(heights, default=0.0)
 
@@ -61,4 +68,4 @@ def _walled(place: Footprint, walls: tuple[Footprint, ...]) -> bool:
 
 
 def _ground(wall: Wall) -> Footprint:
-    return block(2 * wall.half_x, 2 * wall.half_y, 0.0, wall.x, wall.y)
+    return Footprint(wall.x, wall.y, wall.half_x, wall.half_y)

@@ -8,13 +8,14 @@ own stream, so a newcomer elsewhere changes nothing.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from worldgen.sampling.centres import centres
 from worldgen.sampling.circles import disturbed
+from worldgen.sampling.crowd import Crowd
 from worldgen.sampling.geometry import Footprint
 from worldgen.sampling.ground import Ground
 from worldgen.sampling.members import Item, Standing
@@ -42,10 +43,8 @@ class Placement:
         for item in items:
             self.placed[item.group].append(None)
         self._grounds: dict[tuple, Ground] = {}
-        self._taken: list[Taken] | None = (
-            None  # by who stands, in the order of `placed`; None when that has changed
-        )
-        self._rounds: Counter[str] = Counter()  # group -> how often it started over
+        self._crowd = Crowd(self.placed, setting.obstacles, setting.tries)
+        self._rounds: dict[str, int] = defaultdict(int)  # group -> how often it started over
 
     def place(self) -> NoRoom | None:
         """Place every item; None when all found room."""
@@ -79,13 +78,16 @@ class Placement:
 
     def _settled(self) -> NoRoom | None:
         """What a circle of `where`s left broken, once everything stands and faces where it should."""
+        turns = self.setting.turns
+        if not turns.turning and not turns.circular:
+            return None
         for item in self.items:
             standing = self.placed[item.group][item.member]
-            if standing is not None and item.group in self.setting.turns.turning:
+            if standing is not None and item.group in turns.turning:
                 self._put(item, standing.place)
         for item in self.items:
             standing = self.placed[item.group][item.member]
-            if standing is not None and item.group in self.setting.turns.circular:
+            if standing is not None and item.group in turns.circular:
                 wants = self.setting.wishes.of(item)
                 text = broken(wants, standing.place, self._anchors(wants, item))
                 if text:
@@ -102,7 +104,7 @@ class Placement:
 
     def _set(self, item: Item, standing: Standing | None) -> None:
         self.placed[item.group][item.member] = standing
-        self._taken = None
+        self._crowd.put(item, standing)
 
     def _anchors(self, wants: Constraints, item: Item) -> Anchors:
         return anchors_of(wants.nearness, item, self.placed, self.setting.roster)
@@ -114,20 +116,24 @@ class Placement:
         wants = self.setting.wishes.of(item)
         anchors = self._anchors(wants, item)
         given = self._given(item, wants)
-        space = None if given is not None else self._ground(item, wants, anchors)
-        misses: list[Footprint] = []
-        reasons: Counter[str] = Counter()
-        if space is not None and space.empty:
-            reasons[f"no ground {_where(wants)} is wide enough for it"] = 0
-        for candidate in self._candidates(item, given, space):
-            reason = self._refusal(item, candidate, wants, anchors)
+        if given is not None:
+            return self._offered(item, given, wants, anchors)
+        space = self._ground(item, wants, anchors)
+        if space.empty:
+            return None, NoRoom(item, 0, ((f"no ground {_where(wants)} is wide enough for it", 0),)), []
+        told: dict[int, str] = {}
+        name = self.setting.draws.name(f"{item.path}.where", item.member)
+        content = wants.plain and item.group not in self.setting.turns.looked_at
+        for k, candidate, sure in self._crowd.candidates(item, space, name, self._candidate(item)):
+            if sure and content:
+                return candidate, None, []
+            ask = self._unwelcome if sure else self._refusal
+            reason = ask(item, candidate, wants, anchors)
             if reason is None:
-                return candidate, None, misses
-            misses.append(candidate)
-            reasons[reason] += 1
-        found = None
-        if search and space is not None and not space.empty:
-            found = self._search(item, space, wants, anchors)
+                return candidate, None, []
+            told[k] = reason
+        misses, reasons = self._crowd.misses(item), self._crowd.reasons(told)
+        found = self._search(item, space, wants, anchors) if search else None
         return found, NoRoom(item, len(misses), tuple(reasons.most_common())), misses
 
     def _given(self, item: Item, wants: Constraints) -> Iterable[tuple[float, float]] | None:
@@ -137,29 +143,31 @@ class Placement:
         spots = self.setting.spots.get(item.group, ())
         return around(*spots[item.member], SLACK) if item.member < len(spots) else None
 
-    def _candidates(
-        self, item: Item, given: Iterable[tuple[float, float]] | None, space: Ground | None
-    ) -> Iterable[Footprint]:
-        if given is not None:
-            return (item.footprint.at(x, y) for x, y in given)
-        if space is None or space.empty:
-            return ()
-        draws, path = self.setting.draws, f"{item.path}.where"
-        first = self._candidate(item)
-        streams = (draws.stream(path, item.member, first + k) for k in range(self.setting.tries))
-        return (item.footprint.at(*space.point(source)) for source in streams)
+    def _offered(
+        self, item: Item, given: Iterable[tuple[float, float]], wants: Constraints, anchors: Anchors
+    ) -> tuple[Footprint | None, NoRoom | None, list[Footprint]]:
+        misses: list[Footprint] = []
+        reasons: Counter[str] = Counter()
+        for x, y in given:
+            candidate = item.footprint.at(x, y)
+            reason = self._refusal(item, candidate, wants, anchors)
+            if reason is None:
+                return candidate, None, misses
+            misses.append(candidate)
+            reasons[reason] += 1
+        return None, NoRoom(item, len(misses), tuple(reasons.most_common())), misses
 
     def _candidate(self, item: Item) -> int:
         """The number of an item's next candidate; the one after its tries numbers the order of the search."""
         return self._rounds[item.group] * (self.setting.tries + 1)
 
     def _ground(self, item: Item, wants: Constraints, anchors: Anchors) -> Ground:
-        walls = self.setting.obstacles.walls
+        obstacles = self.setting.obstacles
         if anchors:
-            return centres(wants, item.footprint, walls, anchors)
+            return centres(wants, item.footprint, obstacles, anchors)
         key = id(wants), item.footprint
         if key not in self._grounds:
-            self._grounds[key] = centres(wants, item.footprint, walls, anchors)
+            self._grounds[key] = centres(wants, item.footprint, obstacles, anchors)
         return self._grounds[key]
 
     def _refusal(self, item: Item, candidate: Footprint, wants: Constraints, anchors: Anchors) -> str | None:
@@ -168,10 +176,15 @@ class Placement:
         reason = self.setting.obstacles.refusal(candidate, roomy)
         if reason:
             return reason
-        if self._taken is None:
-            self._taken = _taken(other for members in self.placed.values() for other in members)
-        for other in _blockers(item, candidate, roomy, self._taken):
+        taken = _taken(other for members in self.placed.values() for other in members)
+        for other in _blockers(item, candidate, roomy, taken):
             return f"overlapped {other.item.group}"
+        return self._unwelcome(item, candidate, wants, anchors)
+
+    def _unwelcome(
+        self, item: Item, candidate: Footprint, wants: Constraints, anchors: Anchors
+    ) -> str | None:
+        """Why a candidate is refused that nothing is in the way of, in words; None when it is accepted."""
         text = broken(wants, candidate, anchors)
         if text:
             return f"broke '{text}'"

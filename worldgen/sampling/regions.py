@@ -6,6 +6,7 @@ A region that is `per: team` is made once for each team, as "bases/reds" and "ba
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from schemas.grammar.vocabulary import forms
@@ -32,7 +33,6 @@ class Regions:
         self._areas = dict(made)
         self._draws = draws
         self._under_way: list[str] = []
-        self._words: dict[str, str] = {}
 
     def named(self, name: str) -> Area:
         """The area called `name`, "bases/reds" for the part of one team, "rooms/0" for one of a layout's; raises
@@ -78,7 +78,7 @@ class Regions:
 
     def mentioned(self, text: str, team: str | None) -> Area:
         """The area of `base` or `own base`, in the singular or plural, as a region's entry names it."""
-        mention = Mention.of(text)
+        mention = _mention(text)
         return self._part(self._declared(mention.name), mention.which, team)
 
     def point(self, at: Any, path: str, team: str | None, inset: float) -> tuple[float, float]:
@@ -116,11 +116,20 @@ class Regions:
 
     def _declared(self, word: str) -> str:
         """The name that a word in the singular or plural stands for."""
-        if not self._words:
-            for name in (*self._made, *self._specs):
-                for form in forms(name) if "/" not in name else ():
-                    self._words.setdefault(form, name)
-        return self._words.get(word, word)
+        return _words(*self._made, *self._specs).get(word, word)
+
+
+_mention = lru_cache(maxsize=1024)(Mention.of)
+
+
+@lru_cache(maxsize=256)
+def _words(*names: str) -> dict[str, str]:
+    """What each word for one of the names stands for; worlds of a scenario have few different sets of names."""
+    words: dict[str, str] = {}
+    for name in names:
+        for form in forms(name) if "/" not in name else ():
+            words.setdefault(form, name)
+    return words
 
 
 def sided(name: str, which: str, team: str, teams: Iterable[str]) -> list[str]:

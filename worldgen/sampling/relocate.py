@@ -15,7 +15,7 @@ from schemas.values import Value
 from worldgen.game import Game
 from worldgen.sampling.bodies import footprint
 from worldgen.sampling.centres import centres
-from worldgen.sampling.crowd import Body, Crowd, turned
+from worldgen.sampling.company import Body, Company, turned
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.facing import Facing
 from worldgen.sampling.geometry import Footprint, area_holds
@@ -99,7 +99,7 @@ class Relocation:
 
 
 class Places:
-    """Finds places in one running world. A `crowd` is who takes room now, but for whom a place is found."""
+    """Finds places in one running world. A `company` is who takes room now, but for whom a place is found."""
 
     def __init__(self, relocation: Relocation, world: World):
         self.world, self.roster = world, relocation.roster
@@ -116,7 +116,7 @@ class Places:
             found = self._terrain.areas[names, middle] = parts[0] if len(parts) == 1 else joined(parts, path)
         return found
 
-    def anew(self, body: Body, crowd: Crowd, draw: int) -> Place | None:
+    def anew(self, body: Body, company: Company, draw: int) -> Place | None:
         """A new draw of the body's own `where` and yaw; None when there is no room now."""
         world, group = self.world, group_of(body)
         path, faces = self.roster.paths[group], group in self._relocation.facing
@@ -126,61 +126,61 @@ class Places:
             yaw = radians(_draws(world, draw).number(asked, f"{path}.yaw.anew", body.member))
             item = turned(item, yaw)
         wants = self._wanted(item)
-        anchors = anchors_of(wants.nearness, item, crowd.placed, self.roster) if wants.nearness else {}
-        found = self._drawn(item, wants, anchors, crowd, draw, f"{path}.where.anew")
+        anchors = anchors_of(wants.nearness, item, company.placed, self.roster) if wants.nearness else {}
+        found = self._drawn(item, wants, anchors, company, draw, f"{path}.where.anew")
         if found is None:
             return None
         if faces:
-            yaw = self._terrain.facing.heading(item, found.x, found.y, crowd.placed)
+            yaw = self._terrain.facing.heading(item, found.x, found.y, company.placed)
         return self._place(body, found, yaw)
 
-    def into(self, body: Body, crowd: Crowd, area: Area, draw: int) -> Place | None:
+    def into(self, body: Body, company: Company, area: Area, draw: int) -> Place | None:
         """A drawn place with the whole footprint inside an area, turned as it is; None when there is no room now."""
         item = self.roster.item(body, 1)
         wants = self._terrain.inside.get(area)
         if wants is None:
             wants = self._terrain.inside[area] = Constraints(inside=[(area, "inside the area")])
-        found = self._drawn(item, wants, {}, crowd, draw, f"{item.path}.into")
+        found = self._drawn(item, wants, {}, company, draw, f"{item.path}.into")
         return None if found is None else self._place(body, found, body.yaw)
 
-    def near(self, body: Body, crowd: Crowd, x: float, y: float) -> Place | None:
+    def near(self, body: Body, company: Company, x: float, y: float) -> Place | None:
         """The free place nearest to (x, y), itself when it is free; else on the floor; None when there is none now."""
         item = self.roster.item(body, 1)
         wanted = item.footprint.at(x, y)
-        if self._free(item, wanted, crowd):
+        if self._free(item, wanted, company):
             return self._place(body, wanted, body.yaw)
         for reach, pitch in (*STAGES, (ceil(hypot(*self.world.floor) + hypot(x, y)), COARSE)):
             points = offsets(reach, pitch) + np.array([x, y])
-            for point in self._possible(points, item, crowd.standing).tolist():
+            for point in self._possible(points, item, company.standing).tolist():
                 place = item.footprint.at(*point)
-                if area_holds(self._terrain.floor, place) and self._free(item, place, crowd):
+                if area_holds(self._terrain.floor, place) and self._free(item, place, company):
                     return self._place(body, place, body.yaw)
         return None
 
     def _drawn(
-        self, item: Item, wants: Constraints, anchors: Anchors, crowd: Crowd, draw: int, path: str
+        self, item: Item, wants: Constraints, anchors: Anchors, company: Company, draw: int, path: str
     ) -> Footprint | None:
         """The first acceptable one of the candidates, then of a grid over the ground in drawn order."""
         if wants.spots is not None:
             places = (item.footprint.at(*spot) for spot in wants.spots)
-            return next((p for p in places if self._welcome(item, p, wants, anchors, crowd)), None)
+            return next((p for p in places if self._welcome(item, p, wants, anchors, company)), None)
         ground = self._ground(wants, item.footprint, anchors)
         if ground.empty:
             return None
         draws, tries = Draws(self.world.seed, draw), self._relocation.scenario.world.tries
         for k in range(tries):
             place = item.footprint.at(*ground.point(draws.stream(path, item.member, k)))
-            if self._welcome(item, place, wants, anchors, crowd):
+            if self._welcome(item, place, wants, anchors, company):
                 return place
         order = np.random.default_rng(draws.stream(path, item.member, tries).bits())
-        points = order.permutation(self._possible(_grid(ground), item, crowd.standing)).tolist()
+        points = order.permutation(self._possible(_grid(ground), item, company.standing)).tolist()
         places = (item.footprint.at(x, y) for x, y in points)
-        return next((p for p in places if self._welcome(item, p, wants, anchors, crowd)), None)
+        return next((p for p in places if self._welcome(item, p, wants, anchors, company)), None)
 
     def _welcome(
-        self, item: Item, place: Footprint, wants: Constraints, anchors: Anchors, crowd: Crowd
+        self, item: Item, place: Footprint, wants: Constraints, anchors: Anchors, company: Company
     ) -> bool:
-        return self._free(item, place, crowd) and broken(wants, place, anchors) is None
+        return self._free(item, place, company) and broken(wants, place, anchors) is None
 
     def _wanted(self, item: Item) -> Constraints:
         if not self._relocation.asked[item.group].by_member:
@@ -191,21 +191,21 @@ class Places:
 
     def _ground(self, wants: Constraints, item: Footprint, anchors: Anchors) -> Ground:
         """Where the centre may be; where nothing that moves is asked about, always the same."""
-        walls, known = self._terrain.obstacles.walls, self._terrain.grounds
+        obstacles, known = self._terrain.obstacles, self._terrain.grounds
         if anchors:
-            return centres(wants, item, walls, anchors)
+            return centres(wants, item, obstacles, anchors)
         key = (id(wants), *item[2:])
         found = known.get(key)
         if found is None:
             if len(known) >= KEPT:
                 known.clear()
             # with its constraints, whose id stays theirs as long as they are kept
-            found = known[key] = wants, centres(wants, item, walls, anchors)
+            found = known[key] = wants, centres(wants, item, obstacles, anchors)
         return found[1]
 
-    def _free(self, item: Item, place: Footprint, crowd: Crowd) -> bool:
+    def _free(self, item: Item, place: Footprint, company: Company) -> bool:
         roomy = place.grown(CLEARANCE)
-        return not self._terrain.obstacles.refusal(place, roomy) and not crowd.blocks(item, place, roomy)
+        return not self._terrain.obstacles.refusal(place, roomy) and not company.blocks(item, place, roomy)
 
     def _place(self, body: Body, place: Footprint, yaw: float) -> Place:
         """As high as the body stands on plain floor, on what is below."""

@@ -17,9 +17,9 @@ from schemas.grammar.tree import Reaches, Target
 from worldgen.errors import UserError
 from worldgen.sampling.geometry import Footprint, area_has
 from worldgen.sampling.members import Placed, Roster, Standing
+from worldgen.sampling.ways import PITCH, connect, rows_of, touches, unlabelled
 from worldgen.world import Area, Rect
 
-PITCH = 0.05  # m
 LARGEST = 40_000  # m2 of floor: 16 million points
 
 
@@ -108,42 +108,38 @@ class Reachable:
             )
         self.radius = radius
         self.xs, self.ys = _lines(ground)
-        self.labels = _labels(ground, radius, scene.barriers)
+        self._labels, self._names = _rooms(ground, radius, scene.barriers)
         self._touched: dict[tuple[int, Footprint], bool] = {}
 
     def room(self, x: float, y: float) -> int:
         """The room a point is in, or the nearest within two grid steps (starts may be hard by a wall); 0 for none."""
-        row, column = round((y - self.ys[0]) / PITCH), round((x - self.xs[0]) / PITCH)
-        if 0 <= row < len(self.ys) and 0 <= column < len(self.xs) and self.labels[row, column]:
-            return int(self.labels[row, column])
-        rows, columns = self._window(x, y, 2 * PITCH)
-        labels = self.labels[rows, columns]
-        gap = np.hypot(self.xs[columns][None, :] - x, self.ys[rows][:, None] - y)
-        nearest = np.where(labels > 0, gap, np.inf)
-        return int(labels.flat[np.argmin(nearest)]) if labels.size and nearest.min() < np.inf else 0
+        labels, xs, ys = self._labels, self.xs, self.ys
+        row, column = round((y - ys.item(0)) / PITCH), round((x - xs.item(0)) / PITCH)
+        if 0 <= row < len(ys) and 0 <= column < len(xs) and (label := labels.item(row, column)):
+            return self._names.item(label)
+        rows, columns = _slice(y - ys[0], 2 * PITCH), _slice(x - xs[0], 2 * PITCH)
+        near = labels[rows, columns]
+        gap = np.hypot(xs[columns][None, :] - x, ys[rows][:, None] - y)
+        nearest = np.where(near > 0, gap, np.inf)
+        if not near.size or nearest.min() == np.inf:
+            return 0
+        return self._names.item(near.flat[np.argmin(nearest)])
 
     def touches(self, room: int, other: Footprint) -> bool:
         """Whether a disc in `room` can come to touch a footprint, or stand where it is when that can be pushed."""
-        if room and (room, other) not in self._touched:
+        if not room:
+            return False
+        found = self._touched.get((room, other))
+        if found is None:
             reach = self.radius + PITCH * sqrt(2)
-            where, gap = self._gap(other, reach)
-            self._touched[room, other] = bool((self.labels[where] == room)[gap <= reach].any())
-        return room > 0 and self._touched[room, other]
+            found = touches(self.xs, self.ys, self._labels, self._names, room, np.array(other, float), reach)
+            self._touched[room, other] = found
+        return found
 
     def enters(self, room: int, area: Area) -> bool:
         """Whether the centre of a disc in `room` can be inside an area."""
-        rows, columns = np.nonzero(self.labels == room) if room else (np.zeros(0, int),) * 2
+        rows, columns = np.nonzero(self._names[self._labels] == room) if room else (np.zeros(0, int),) * 2
         return any(area_has(area, self.xs[c], self.ys[r]) for r, c in zip(rows, columns, strict=True))
-
-    def _window(self, x: float, y: float, reach: float) -> Window:
-        return _window(self.xs, self.ys, x, y, reach, reach)
-
-    def _gap(self, other: Footprint, margin: float) -> tuple[Window, np.ndarray]:
-        return _gap(self.xs, self.ys, other, margin)
-
-
-Window = tuple[slice, slice]
-"""rows and columns of the grid"""
 
 
 @lru_cache(maxsize=64)
@@ -156,40 +152,13 @@ def _lines(ground: Rect) -> tuple[np.ndarray, np.ndarray]:
 
 
 @lru_cache(maxsize=64)
-def _labels(ground: Rect, radius: float, barriers: tuple[Footprint, ...]) -> np.ndarray:
-    """The rooms' numbers on the grid. Many worlds of a scenario have the same walls."""
+def _rooms(ground: Rect, radius: float, barriers: tuple[Footprint, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """(label of each point of the grid, the room that a label is of). Many worlds of a scenario have the same walls."""
     xs, ys = _lines(ground)
-    free = np.ones((len(ys), len(xs)), bool)
-    for barrier in barriers:
-        where, clear = _clear(ground, radius, barrier)
-        free[where] &= clear
-    return label(free)
-
-
-@lru_cache(maxsize=512)
-def _clear(ground: Rect, radius: float, barrier: Footprint) -> tuple[Window, np.ndarray]:
-    """(window of the grid around a barrier, where in it a disc's centre is clear of it)"""
-    where, gap = _gap(*_lines(ground), barrier, radius)
-    return where, gap >= radius
-
-
-def _window(xs: np.ndarray, ys: np.ndarray, x: float, y: float, reach_x: float, reach_y: float) -> Window:
-    """The part of the grid within a rectangle around a point."""
-    return _slice(y - ys[0], reach_y), _slice(x - xs[0], reach_x)
-
-
-def _gap(xs: np.ndarray, ys: np.ndarray, other: Footprint, margin: float) -> tuple[Window, np.ndarray]:
-    """(window of the grid around a footprint, metres from each of its points to the footprint's border)"""
-    window = _window(xs, ys, other.x, other.y, other.reach_x + margin, other.reach_y + margin)
-    dx, dy = xs[window[1]] - other.x, ys[window[0]][:, None] - other.y
-    if other.radius:
-        return window, np.maximum(np.sqrt(dx * dx + dy * dy) - other.radius, 0)
-    if other.sin == 0:  # walls: most of the work, and square to the grid
-        along, across = np.maximum(abs(dx) - other.half_x, 0), np.maximum(abs(dy) - other.half_y, 0)
-    else:
-        along = np.maximum(abs(dx * other.cos + dy * other.sin) - other.half_x, 0)
-        across = np.maximum(abs(dy * other.cos - dx * other.sin) - other.half_y, 0)
-    return window, np.sqrt(along * along + across * across)
+    labels, names = unlabelled(len(ys), len(xs))
+    free = np.ones(labels.shape, bool)
+    connect(xs, ys, rows_of(barriers), radius, free, labels, names)
+    return labels, names
 
 
 def _slice(middle: float, reach: float) -> slice:
@@ -197,46 +166,3 @@ def _slice(middle: float, reach: float) -> slice:
     return slice(
         max(0, ceil((middle - reach) / PITCH - 1e-9)), max(0, floor((middle + reach) / PITCH + 1e-9) + 1)
     )
-
-
-def label(free: np.ndarray) -> np.ndarray:
-    """int32, same shape: connected parts (by sides) of a bool grid numbered from 1, 0 where not free.
-
-    Runs of free cells in each row are joined with those they touch in the row before. Equal neighbouring rows count
-    as one, so the work goes with the number of different rows: walls are straight.
-    """
-    packed = np.packbits(free, axis=1)
-    fresh = np.ones(len(free), bool)
-    fresh[1:] = (packed[1:] != packed[:-1]).any(axis=1)
-    rows = free[fresh]
-    edges = np.zeros((len(rows), free.shape[1] + 2), bool)
-    edges[:, 1:-1] = rows
-    places = (edges[:, 1:] != edges[:, :-1]).nonzero()  # where runs begin and end, in turn
-    at, ends = places[0].tolist(), places[1].tolist()
-    parent = [0]
-    runs: list[tuple[int, int, int, int]] = []  # row, first, past the last, name
-    before, here = 0, 0  # where in `runs` the last row and this one begin
-    for row, start, end in zip(at[::2], ends[::2], ends[1::2], strict=True):
-        if runs and runs[-1][0] != row:
-            before, here = (here if runs[-1][0] == row - 1 else len(runs)), len(runs)
-        name = 0
-        for _, low, high, other in runs[before:here]:
-            if low < end and start < high:
-                other = _root(parent, other)
-                if name and other != name:
-                    parent[max(name, other)] = min(name, other)
-                name = min(name, other) if name else other
-        if not name:
-            name = len(parent)
-            parent.append(name)
-        runs.append((row, start, end, name))
-    labels = np.zeros(rows.shape, np.int32)
-    for row, start, end, name in runs:
-        labels[row, start:end] = _root(parent, name)
-    return labels[fresh.cumsum() - 1]
-
-
-def _root(parent: list[int], name: int) -> int:
-    while parent[name] != name:
-        name = parent[name]
-    return name

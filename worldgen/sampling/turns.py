@@ -48,11 +48,12 @@ class Turns:
     def sorted(self, items: Sequence[Item]) -> list[Item]:
         largest: dict[str, float] = {}
         for item in items:
-            largest[item.group] = max(largest.get(item.group, 0.0), item.footprint.area)
+            if item.group in self._in_file_order:
+                largest[item.group] = max(largest.get(item.group, 0.0), item.footprint.area)
 
         def turn(item: Item) -> tuple:
             # Members that must keep near each other are placed from the first on.
-            area = largest[item.group] if item.group in self._in_file_order else item.footprint.area
+            area = largest.get(item.group) or item.footprint.area
             return self._depth[item.group], -area, self._order[item.group], item.member
 
         return sorted(items, key=turn)

@@ -17,7 +17,7 @@ import numpy as np
 
 from worldgen.game import Game
 from worldgen.mjcf import Index
-from worldgen.mjcf.builder import DATA_FIELDS, MODEL_FIELDS, Built
+from worldgen.mjcf.vessel import DATA_FIELDS, MODEL_FIELDS, Vessel
 from worldgen.world import World
 
 
@@ -53,13 +53,16 @@ class Bodies(NamedTuple):
         shapes = [(a, 4), (a, 4), (a, 3), (a,), (b, 6), (b, 6), (b, 6), (b,), (b,), (b,)]
         return Bodies(*addresses, *(np.full((worlds, *shape), -1, np.int32) for shape in shapes))
 
-    def place(self, w: int, world: World, built: Built) -> None:
-        """Point slot w at a world that was just built."""
-        for name, address in zip(_ADDRESSES, built.addresses, strict=True):
+    def move(self, w: int, vessel: Vessel) -> None:
+        """Slot w lives in another vessel."""
+        for name, address in zip(_ADDRESSES, vessel.addresses, strict=True):
             getattr(self, name)[w] = address
+
+    def place(self, w: int, world: World, index: Index) -> None:
+        """Point slot w at a world that was just built there."""
         agents, things = tuple([a.slot for a in world.agents]), tuple([t.slot for t in world.things])
         size = self.agent_weld.shape[1], self.thing_body.shape[1]
-        for name, rows in zip(_AGENT + _THING, _rows(built.index, agents, things, size), strict=True):
+        for name, rows in zip(_AGENT + _THING, _rows(index, agents, things, size), strict=True):
             getattr(self, name)[w] = rows
 
 

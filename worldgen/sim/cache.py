@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 KERNELS = b"njit", b"sim.compiled", b"intrinsic"  # what a file that holds kernels mentions
 NUMBERS = (
     HERE / "rules" / "table.py",
+    HERE.parent / "mjcf" / "worked.py",
     HERE.parent / "sampling" / "nearness.py",
 )  # constants that kernels take in
 
@@ -40,7 +41,8 @@ def use() -> None:
 
 def fingerprint() -> str:
     """12 hex digits over every file that holds kernels, or numbers for them."""
-    texts = [path.read_bytes() for path in sorted(HERE.rglob("*.py"))]
+    folders = HERE, HERE.parent / "sampling"
+    texts = [path.read_bytes() for folder in folders for path in sorted(folder.rglob("*.py"))]
     kernels = [text for text in texts if any(word in text for word in KERNELS)]
     kernels += [path.read_bytes() for path in NUMBERS]
     return hashlib.sha256(b"\0".join(kernels)).hexdigest()[:12]

@@ -85,18 +85,18 @@ class Hands:
         if not self._there(w, e) or _immovable(body):
             return  # another rule has just removed it; or nothing moves it
         places, turn = self._found(w), int(self.moves[w, e])
-        crowd = Others(self, w, e, places.roster)
+        company = Others(self, w, e, places.roster)
         self.moves[w, e] += 1
         place: Place | None = None
         near = (body.x, body.y)
         if goal == "anew":
-            place = places.anew(body, crowd, turn)
+            place = places.anew(body, company, turn)
         elif goal != "start":
             assert isinstance(goal, tuple)
             area = places.area(goal, middle)
-            place = places.into(body, crowd, area, turn)
+            place = places.into(body, company, area, turn)
             near = middle_of(area)
-        place = place or places.near(body, crowd, *near)
+        place = place or places.near(body, company, *near)
         if place is not None:
             self.stand(w, e, place)
 
@@ -126,12 +126,12 @@ class Hands:
 
     def _bring_back(self, w: int, e: int) -> None:
         places, body, turn = self._found(w), self.body(w, e), int(self.moves[w, e])
-        crowd = Others(self, w, e, places.roster)
+        company = Others(self, w, e, places.roster)
         if _immovable(body):
-            place = places.near(body, crowd, body.x, body.y)
+            place = places.near(body, company, body.x, body.y)
             place = place if place is not None and (place.x, place.y) == (body.x, body.y) else None
         else:
-            place = places.anew(body, crowd, turn)
+            place = places.anew(body, company, turn)
         self.moves[w, e] = turn + 1
         if place is None:
             return

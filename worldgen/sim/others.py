@@ -1,4 +1,4 @@
-"""Others: the crowd of one running world, for whoever seeks a place in it."""
+"""Others: the company of one running world, for whoever seeks a place in it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from numba import njit
 
 from worldgen.sampling.bodies import ARMS
-from worldgen.sampling.crowd import Body, Crowd, Pose
+from worldgen.sampling.company import Body, Company, Pose
 from worldgen.sampling.members import Roster
 from worldgen.sim.boxed import Boxed
 from worldgen.sim.compiled import kernel, part
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROUNDING = 1e-9  # m that sums of sizes may be off
 
 
-class Others(Crowd):
+class Others(Company):
     """Everyone in world w but entity e; their numbers are those of entities."""
 
     def __init__(self, hands: Hands, w: int, e: int, roster: Roster):

@@ -17,7 +17,8 @@ import mujoco
 import numpy as np
 
 from worldgen.game import Game
-from worldgen.mjcf.builder import Builder, Built
+from worldgen.mjcf.builder import Builder
+from worldgen.mjcf.vessel import Vessel
 from worldgen.sim.bodies import Bodies
 from worldgen.sim.profile import Profile, timed
 from worldgen.world import World
@@ -39,8 +40,8 @@ class Physics:
         self.models: list[mujoco.MjModel | None] = [None] * worlds
         self.datas: list[mujoco.MjData | None] = [None] * worlds
         self.substeps = [1] * worlds
-        self._slots: list[Built | None] = [None] * worlds
-        self._builder = Builder(spare=max(8, worlds // 8))
+        self._vessels: list[Vessel | None] = [None] * worlds
+        self._builder = Builder()
         self.bodies = Bodies.empty(worlds, game)
         self.errors: dict[int, str] = {}
         self.stopped, self.warnings = np.zeros(worlds, bool), np.zeros(worlds, np.int64)
@@ -53,12 +54,20 @@ class Physics:
     def place(self, w: int, world: World) -> None:
         """Build a world into slot w, in the memory of the one before it unless that broke down."""
         failed = self.errors.pop(w, None) is not None
-        built = self._slots[w] = self._builder.build(world, None if failed else self._slots[w])
-        self.bodies.place(w, world, built)
-        self.models[w], self.datas[w], self.substeps[w] = built.model, built.data, world.substeps
-        self.warnings[w] = built.data.warning.number.ctypes.data
+        old = None if failed else self._vessels[w]
+        built = self._builder.build(world, old)
+        self.bodies.place(w, world, built.index)
+        self.substeps[w] = world.substeps
+        if built.vessel is not old:
+            self._settle(w, built.vessel)
         self.stopped[w] = False
         self._masks[w] = {}
+
+    def _settle(self, w: int, vessel: Vessel) -> None:
+        """From now on slot w lives there."""
+        self._vessels[w], self.models[w], self.datas[w] = vessel, vessel.model, vessel.data
+        self.warnings[w] = vessel.data.warning.number.ctypes.data
+        self.bodies.move(w, vessel)
 
     def step(self, worlds: np.ndarray, before: Act, after: Act, conclude: Act) -> None:
         """For the given worlds: `before(chunk)`, the substeps, `after(chunk)`, chunk by chunk on the pool; then

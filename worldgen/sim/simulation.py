@@ -217,7 +217,7 @@ class Simulation:
             stage = self.stages[self.stage[w]]
             world = self._draw(w) if seeds is None else sample(stage, int(seeds[w]))
             self.worlds[w], self.episode_seed[w] = world, world.seed
-            self.state.place(w, world, self.game)
+            self.state.place(w, world)
             self.rules.place(w, int(self.stage[w]), world)
             self.clock.place(w, int(self.stage[w]), world)
             self.extras.place(w, world, self.obs)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from worldgen.game import Game
-from worldgen.sim.rays import ROW, Shapes, primitive, wall_rows
+from worldgen.sim.rays import ROW, Shapes, wall_rows
+from worldgen.sim.start import Start
 from worldgen.world import World
 
 NEVER = np.int32(2**31 - 1)
@@ -56,12 +57,13 @@ class State:
     wall: np.ndarray  # float64 [N, W, ROW], see Shapes
     walls: np.ndarray  # int64 [N]
     bad: np.ndarray  # bool [N]: the physics produced a number that is none
+    start: Start | None = None  # of the others, that it puts worlds into
 
     @staticmethod
     def empty(worlds: int, game: Game) -> State:
         n, a, b = worlds, game.agents, game.objects
         e, k, zeros = a + b, len(game.attributes), np.zeros
-        return State(
+        state = State(
             agent_pose=zeros((n, a, 4)),
             agent_velocity=zeros((n, a, 4)),
             agent_start=zeros((n, a, 4)),
@@ -96,6 +98,8 @@ class State:
             walls=zeros(n, np.int64),
             bad=zeros(n, bool),
         )
+        state.start = Start(state, game)
+        return state
 
     def shapes(self) -> Shapes:
         return Shapes(
@@ -109,54 +113,11 @@ class State:
             self.thing_tilt,
         )
 
-    def place(self, w: int, world: World, game: Game) -> None:
+    def place(self, w: int, world: World) -> None:
         """Put a freshly drawn world into slot w: everyone at the start, nothing locked, held or seen."""
-        agents, things = _slots(world.agents), _slots(world.things)
-        self._bodies(w, world, agents, things)
-        self._groups(w, world, game, things)
-        self._attributes(w, world, game)
-        self.present[w] = self.exists[w] = False
-        self.present[w, agents] = True
-        self.exists[w, things] = True
-        self.drawn[w] = np.concatenate([self.present[w], self.exists[w]])
-        self.agent_pose[w], self.thing_pose[w] = self.agent_start[w], self.thing_start[w]
-        self.agent_velocity[w] = self.thing_velocity[w] = self.thing_tilt[w] = self.shove[w] = 0.0
-        self.locked[w] = self.sees[w] = self.bad[w] = self.barred[w] = False
-        self.owner[w] = self.held[w] = -1
-        self.back[w], self.still[w] = NEVER, 0
+        assert self.start is not None
+        self.start.place(w, world)
         self._walls(w, wall_rows(world))
-
-    def _bodies(self, w: int, world: World, agents: Slots, things: Slots) -> None:
-        self.agent_start[w] = self.agent_radius[w] = 0.0
-        self.agent_start[w, agents] = [(a.x, a.y, a.z, a.yaw) for a in world.agents]
-        self.agent_radius[w, agents] = [a.radius for a in world.agents]
-        self.strength[w, agents] = [(a.force, a.torque) for a in world.agents]
-        self.thing_start[w] = self.thing_kind[w] = 0
-        if world.things:
-            self.thing_start[w, things] = [(t.x, t.y, t.z, t.yaw) for t in world.things]
-            self.thing_half[w, things] = [(t.size[0] / 2, t.size[1] / 2, t.size[2] / 2) for t in world.things]
-            self.thing_kind[w, things] = [primitive(t) for t in world.things]
-
-    def _groups(self, w: int, world: World, game: Game, things: Slots) -> None:
-        self.thing_group[w] = self.thing_team[w] = -1
-        if not world.things:
-            return
-        declared = {name: k for k, name in enumerate(game.declared)}
-        teams = {team.name: k for k, team in enumerate(game.teams)} | {"": -1}
-        self.thing_group[w, things] = [declared[t.group] for t in world.things]
-        self.thing_team[w, things] = [teams[t.team] for t in world.things]
-        self.rank[w, things] = [t.rank for t in world.things]
-
-    def _attributes(self, w: int, world: World, game: Game) -> None:
-        column = {name: k for k, name in enumerate(game.attributes)}
-        self.attribute[w] = self.ceiling[w] = 0.0
-        self.owns[w] = False
-        for offset, bodies in ((0, world.agents), (game.agents, world.things)):
-            for body in bodies:
-                for name, start, ceiling in body.attributes:
-                    at = w, offset + body.slot, column[name]
-                    self.attribute[at], self.ceiling[at], self.owns[at] = start, ceiling, True
-        self.fresh[w] = self.attribute[w]
 
     def _walls(self, w: int, rows: np.ndarray) -> None:
         if len(rows) > self.wall.shape[1]:  # a world with more walls than any before: widen all
@@ -165,12 +126,3 @@ class State:
             self.wall = wider
         self.wall[w, : len(rows)] = rows
         self.walls[w] = len(rows)
-
-
-Slots = slice | list[int]
-
-
-def _slots(bodies: tuple) -> Slots:
-    """Which slots bodies have; a slice where they are the first ones, which numpy fills in a fraction of the time."""
-    slots = [body.slot for body in bodies]
-    return slice(0, len(slots)) if slots == list(range(len(slots))) else slots

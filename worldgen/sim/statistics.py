@@ -12,9 +12,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
 from worldgen.game import Game
-from worldgen.sim.boxed import boxed
+from worldgen.sim.boxed import Boxed, boxed
 from worldgen.sim.compiled import part
 from worldgen.sim.state import State
 
@@ -56,9 +57,7 @@ class Statistics:
         self.values["length"] = zeros(worlds, np.float32)
 
     def start(self, worlds: np.ndarray) -> None:
-        s = self.sums
-        s.loud[worlds] = 0.0
-        s.reward[:, worlds] = s.seen[:, worlds] = s.held[:, worlds] = 0.0
+        forget(worlds, self.box)
 
     def mark_preparation(self, state: State, worlds: np.ndarray) -> None:
         """Take the `_prep` values of worlds whose first phase has just ended."""
@@ -83,6 +82,15 @@ class Statistics:
             moved = np.linalg.norm(offset, axis=-1) * state.exists[worlds, s]
             self.values[f"{group.name}_max_move{end}"][worlds] = moved.max(axis=1, initial=0.0)
             self.values[f"{group.name}_locked{end}"][worlds] = state.locked[worlds, s].sum(axis=1)
+
+
+@njit(cache=True, nogil=True)
+def forget(worlds, s: Boxed):
+    for w in worlds:
+        s.loud[w] = 0.0
+        s.reward[:, w] = 0.0
+        s.seen[:, w] = 0.0
+        s.held[:, w] = 0.0
 
 
 @part

@@ -15,8 +15,15 @@ from worldgen.sim.physics import Act, Physics
 from worldgen.sim.simulation import Simulation
 from worldgen.world import World
 
-OF_MODEL = ("eq_obj2id", "eq_data", "jnt_limited", "jnt_range", "geom_contype", "geom_conaffinity")
-OF_DATA = ("ctrl", "eq_active", "xfrc_applied", "mocap_pos", "qpos", "qvel", "qacc_warmstart")
+# By name, which of the model's sizes says how many rows of it the world at hand has.
+OF_MODEL = {
+    "eq_obj2id": "neq", "eq_data": "neq", "jnt_limited": "njnt", "jnt_range": "njnt", "geom_contype": "ngeom",
+    "geom_conaffinity": "ngeom",
+}  # fmt: skip
+OF_DATA = {
+    "ctrl": "nu", "eq_active": "neq", "xfrc_applied": "nbody", "mocap_pos": "nmocap", "qpos": "nq", "qvel": "nv",
+    "qacc_warmstart": "nv",
+}  # fmt: skip
 BY_PHYSICS = tuple(range(len(OF_MODEL) + 4, len(OF_MODEL) + len(OF_DATA)))  # what physics itself changes
 
 Arrays = tuple[np.ndarray, ...]  # of one world, in the order of OF_MODEL and OF_DATA
@@ -52,7 +59,8 @@ class Actions:
 def arrays(physics: Physics, w: int) -> Arrays:
     """MuJoCo's own arrays of world w; valid until another world is placed there."""
     model, data = physics.models[w], physics.datas[w]
-    return tuple(getattr(model, name) for name in OF_MODEL) + tuple(getattr(data, name) for name in OF_DATA)
+    found = [(model, *field) for field in OF_MODEL.items()] + [(data, *field) for field in OF_DATA.items()]
+    return tuple([getattr(of, name)[: getattr(model, size)] for of, name, size in found])
 
 
 def record(sim: Simulation, raw: Physics, actions: Actions) -> tuple[list[Step], list[Arrays]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from worldgen.errors import UserError
 from worldgen.world import Area, Door, Platform, Rect, Wall
@@ -28,8 +28,7 @@ class NoFit(UserError):
 MOST = 2000  # cells along a side: 400 m of the usual ones
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """The floor in cells: `columns` x `rows` of them, `cell_x` x `cell_y` metres each; walls are `thick` metres."""
 
     size_x: float
@@ -62,8 +61,7 @@ class Grid:
         return self.x(index) if axis == "x" else self.y(index)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A wall before it is cut: it runs along `axis` at `across`, from `low` to `high` metres."""
 
     axis: Axis
@@ -94,18 +92,26 @@ class Plan:
     platforms: list[Platform] = field(default_factory=list)
     regions: dict[str, Area] = field(default_factory=dict)
     spots: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    _inner: int = 0  # how many of the walls are
 
     def wall(self, line: Line) -> None:
         """Add an inner wall; one of no length is left out."""
         if line.high - line.low > 1e-9:
-            self.walls.append(self._box(f"walls/{self._count(False)}", line, self.height, outer=False))
+            self._inner += 1
+            name = f"walls/{self._inner - 1}"
+            self.walls.append(_wall(name, line, self.thick, self.height, self.friction, False))
 
     def outer(self, name: str, line: Line) -> None:
-        self.walls.append(self._box(f"outer_walls/{name}", line, self.outer_height, outer=True))
+        self.walls.append(
+            _wall(f"outer_walls/{name}", line, self.thick, self.outer_height, self.friction, True)
+        )
 
     def block(self, box: Rect, outer: bool) -> None:
         """Add a wall that fills a rectangle."""
-        name = f"{'outer_walls' if outer else 'walls'}/{self._count(outer)}"
+        name = (
+            f"{'outer_walls' if outer else 'walls'}/{len(self.walls) - self._inner if outer else self._inner}"
+        )
+        self._inner += not outer
         middle = tidy((box.x0 + box.x1) / 2), tidy((box.y0 + box.y1) / 2)
         half = tidy((box.x1 - box.x0) / 2), tidy((box.y1 - box.y0) / 2)
         height = self.outer_height if outer else self.height
@@ -123,16 +129,6 @@ class Plan:
         self.wall(Line(line.axis, line.across, middle + width / 2, line.high))
         x, y = (middle, line.across) if line.axis == "x" else (line.across, middle)
         self.doors.append(Door(tidy(x), tidy(y), tidy(width), line.axis))
-
-    def _count(self, outer: bool) -> int:
-        return sum(wall.outer == outer for wall in self.walls)
-
-    def _box(self, name: str, line: Line, height: float, outer: bool) -> Wall:
-        middle, half = tidy((line.low + line.high) / 2), tidy((line.high - line.low) / 2)
-        thick, across = tidy(self.thick / 2), tidy(line.across)
-        if line.axis == "x":
-            return Wall(name, middle, across, half, thick, height, self.friction, outer)
-        return Wall(name, across, middle, thick, half, height, self.friction, outer)
 
 
 def outer_walls(plan: Plan, grid: Grid) -> None:
@@ -153,6 +149,17 @@ def _border(grid: Grid, height: float, friction: float) -> tuple[Wall, ...]:
     return tuple(plan.walls)
 
 
+@lru_cache(maxsize=4096)
+def _wall(name: str, line: Line, thick: float, height: float, friction: float, outer: bool) -> Wall:
+    """The wall along a line; worlds whose walls stand on a grid share many."""
+    middle, half = tidy((line.low + line.high) / 2), tidy((line.high - line.low) / 2)
+    thick, across = tidy(thick / 2), tidy(line.across)
+    if line.axis == "x":
+        return Wall(name, middle, across, half, thick, height, friction, outer)
+    return Wall(name, across, middle, thick, half, height, friction, outer)
+
+
+@lru_cache(maxsize=4096, typed=True)
 def tidy(value: float) -> float:
     """Without the noise of floating-point arithmetic, so that 0.30000000000000004 m is written as 0.3."""
     return round(value, 12) + 0.0

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.layouts.base import Grid, Line, NoFit, Plan
 from worldgen.sampling.streams import Stream
 
 
-@dataclass(frozen=True, slots=True)
-class Barrier:
+class Barrier(NamedTuple):
     """A wall that may get a door, and the `joints` along it, where the centre lines of other walls meet it."""
 
     line: Line

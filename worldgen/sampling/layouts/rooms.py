@@ -7,7 +7,9 @@ the one room lies that an odd number of rooms leaves over: it and its image are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from worldgen.sampling.draw import Draws
 from worldgen.sampling.layouts.base import Axis, Grid, Line, NoFit, Plan
@@ -20,12 +22,11 @@ PATH = "world.layout.rooms"
 _AXES: dict[str, Axis] = {"east-west": "x", "north-south": "y"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """The lines on which walls may stand, in metres: those of the whole floor, or of the half that is drawn."""
 
-    x: list[float]
-    y: list[float]
+    x: Sequence[float]
+    y: Sequence[float]
     half: float  # half a wall's thickness
 
     def barrier(self, cut: Cut) -> Barrier:
@@ -55,6 +56,7 @@ def lay_out(spec, grid: Grid, plan: Plan, draws: Draws) -> None:
     plan.family("rooms", sorted(rooms, key=lambda room: (round(room.x0, 6), round(room.y0, 6))))
 
 
+@lru_cache(maxsize=64)
 def _sheet(grid: Grid, mirror: Axis | None) -> Sheet:
     x, y = [grid.x(k) for k in range(grid.columns)], [grid.y(k) for k in range(grid.rows)]
     return Sheet(_to_middle(x) if mirror == "x" else x, _to_middle(y) if mirror == "y" else y, grid.thick / 2)

@@ -35,8 +35,7 @@ class Amount:
 
     def draw(self, w: int, draws: Draws) -> None:
         """Settle a drawn factor for the episode that begins in world w."""
-        if not isinstance(self.value, Constant):
-            self.factor[w] = draws.number(self.value, self.path)
+        self.factor[w] = draws.number(self.value, self.path)
 
 
 def compiled(program: Program, spec: tree.Measure, cell: float, lasting: bool) -> Measure:

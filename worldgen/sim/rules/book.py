@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from schemas.grammar import tree
+from schemas.values import Constant
 from worldgen.game import Game
 from worldgen.sampling.draw import Draws
 from worldgen.sim.boxed import Row, boxed
@@ -40,7 +41,8 @@ class RuleBook:
             Rule(k, name, scenario, self.ground, cell, self.fired[k]) for k, name in enumerate(self.names)
         ]
         self.silent = np.array([phase.rewards == "none" for phase in scenario.phases.values()])
-        self._amounts = [a for rule in self.rules for _, effect in rule.effects for a in effect.amounts()]
+        amounts = [a for rule in self.rules for _, effect in rule.effects for a in effect.amounts()]
+        self._drawn = [amount for amount in amounts if not isinstance(amount.value, Constant)]
         self._measures = [(measure, rule) for rule in self.rules for measure in rule.measures()]
         turns = [(turn, k, effect) for k, rule in enumerate(self.rules) for turn, effect in rule.effects]
         self._effects = [  # but for rewards, which come first
@@ -103,10 +105,11 @@ class RuleBook:
     def place(self, w: int, world: World) -> None:
         """Take over what a freshly drawn world says: its regions and parameters."""
         self.ground.place(w, world)
-        draws = Draws(world.seed)
-        draws.params = dict(world.params)
-        for amount in self._amounts:
-            amount.draw(w, draws)
+        if self._drawn:
+            draws = Draws(world.seed)
+            draws.params = dict(world.params)
+            for amount in self._drawn:
+                amount.draw(w, draws)
 
     def start(self, worlds: np.ndarray, hands: Hands) -> None:
         """Begin counting in these worlds; what the reset state already freezes and forbids governs the first step."""

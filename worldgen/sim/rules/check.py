@@ -28,7 +28,7 @@ def holds(scenario: Scenario, world: World, sentence: tree.Sentence) -> bool:
         return True
     game = Game.of(scenario)
     state, abilities = State.empty(1, game), Abilities.of(game, (scenario,))
-    state.place(0, world, game)
+    state.place(0, world)
     looking = Looking(state.present, state.exists, state.sees, state.gap, np.zeros(1, np.int64), abilities.half_sight,
                       abilities.sight_range)  # fmt: skip
     look(np.arange(1), looking, state.shapes())

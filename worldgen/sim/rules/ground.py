@@ -72,6 +72,7 @@ class Ground:
         self.by_team = np.zeros((len(rules), len(step), len(game.teams)), np.int32)
         self.by_agent = np.zeros((len(rules), len(step), game.agents), np.int32)
         self._regions: dict[str, int] = {}
+        self._parts: dict[str, list[float | None]] = {}  # what `_middles` has found
         self._pieces = np.zeros((0, len(step), 1, 6))
         self._asked: dict[str, list[Callable[[Scene], Any]]] = {"singles": [], "pairs": [], "numbers": []}
         self._words: dict[str, dict[str, int]] = {kind: {} for kind in self._asked}
@@ -84,6 +85,7 @@ class Ground:
         """The number of the area filed under a name; nothing lies in it until it is written."""
         if named not in self._regions:
             self._regions[named] = len(self._regions)
+            self._parts.clear()
             more = np.zeros((1, *self._pieces.shape[1:]))
             self._pieces, self._box = np.concatenate([self._pieces, more]), None
         return self._regions[named]
@@ -96,8 +98,11 @@ class Ground:
 
     def _middles(self, base: str) -> list[float | None]:
         """Which parts of a region are asked about: `middle 50%` as 0.5, None for all of it."""
-        named = [name.partition("/")[0].rpartition(" ")[::2] for name in self._regions]
-        return sorted({float(part) if part else None for part, name in named if name == base}, key=str)
+        if base not in self._parts:
+            named = [name.partition("/")[0].rpartition(" ")[::2] for name in self._regions]
+            found = {float(part) if part else None for part, name in named if name == base}
+            self._parts[base] = sorted(found, key=str)
+        return self._parts[base]
 
     def write(self, named: str, w: int, area: Area) -> None:
         """Take world w's area over."""
