@@ -5,7 +5,7 @@ import pytest
 
 from tests.sim.rig import scenario
 from worldgen.game import Game
-from worldgen.sim.physics import CHUNK, Physics, shared_out
+from worldgen.sim.physics import Physics, shared_out
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 64, 1000])
@@ -15,30 +15,26 @@ def test_every_world_is_in_one_chunk_and_chunks_never_grow(count: int, threads: 
     assert np.concatenate(chunks).tolist() == [3 * w for w in range(count)]
     sizes = [len(chunk) for chunk in chunks]
     assert sizes == sorted(sizes, reverse=True)
-    assert max(sizes) <= CHUNK
+    assert max(sizes) <= max(1, count / (2 * threads))
     assert sizes[-1] == 1
 
 
-def test_sixty_four_worlds_go_to_two_threads_in_eights_then_fewer():
-    assert [len(chunk) for chunk in shared_out(np.arange(64), 2)] == [
-        8,
-        8,
-        8,
-        8,
-        8,
-        6,
-        4,
-        3,
-        2,
-        2,
-        1,
-        1,
-        1,
-        1,
-        1,
-        1,
-        1,
-    ]
+def test_two_threads_begin_with_a_quarter_and_end_with_single_worlds():
+    sizes = [len(chunk) for chunk in shared_out(np.arange(64), 2)]
+    assert sizes == [16, 12, 9, 6, 5, 4, 3, 2, 1, 1, 1, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_a_thread_looks_after_all_that_it_has_run_at_the_end(threads: int):
+    physics = Physics(20, Game.of(scenario()), threads)
+    run: list[int] = []
+    after: list[list[int]] = []
+    physics.each(
+        np.arange(20), lambda chunk: run.extend(chunk.tolist()), lambda some: after.append(some.tolist())
+    )
+    assert sorted(run) == sorted(w for some in after for w in some) == list(range(20))
+    assert len(after) <= threads
+    physics.close()
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])

@@ -49,14 +49,19 @@ class Kernels:
         self.grab[...] = False if grab is None else grab
         self.lock[...] = False if lock is None else lock
 
-    def step(self, worlds: np.ndarray, conclude: Act) -> None:
-        """Act, physics and sense of the given worlds, and `conclude` on those of them that are through."""
+    def step(self, worlds: np.ndarray, judge: Act) -> None:
+        """Act, physics and sense of the given worlds, and `judge` those that are through."""
         profile, threads = self.physics.profile, self.physics.threads
-        before, after = (
+        before, look = (
             timed(profile, "act", self._act, threads),
             timed(profile, "senses", self._sense, threads),
         )
-        self.physics.step(worlds, before, after, conclude)
+
+        def after(some: np.ndarray) -> None:
+            look(some)
+            judge(some)
+
+        self.physics.step(worlds, before, after)
 
     def look_again(self, worlds: np.ndarray) -> None:
         """Sense anew in worlds that rules have changed since the physics."""

@@ -24,7 +24,6 @@ from worldgen.sim.profile import Profile, timed
 from worldgen.world import World
 
 Act = Callable[[np.ndarray], object]  # on worlds of the given numbers
-CHUNK = 8  # worlds a thread takes at once, at most; fewer toward the end, so that all threads end together
 
 
 class Physics:
@@ -69,25 +68,25 @@ class Physics:
         self.warnings[w] = vessel.data.warning.number.ctypes.data
         self.bodies.move(w, vessel)
 
-    def step(self, worlds: np.ndarray, before: Act, after: Act, conclude: Act) -> None:
-        """For the given worlds: `before(chunk)`, the substeps, `after(chunk)`, chunk by chunk on the pool; then
-        `conclude(some)`, by the thread that has stepped them."""
+    def step(self, worlds: np.ndarray, before: Act, after: Act) -> None:
+        """For the given worlds: `before(chunk)` and the substeps, chunk by chunk on the pool; then `after(some)`, by
+        the thread that has stepped them."""
         advance = timed(self.profile, "physics", self._advance_all, self.threads)
 
         def run(chunk: np.ndarray) -> None:
             before(chunk)
             advance(chunk)
-            after(chunk)
 
-        self.each(worlds, run, conclude)
+        self.each(worlds, run, after)
 
-    def each(self, worlds: np.ndarray, run: Act, conclude: Act | None = None) -> None:
-        """`run` on chunks of the given worlds, by this thread and the pool's; and `conclude` on those that a thread has
-        run, as soon as they make up a large chunk or none are left. The first exception is raised here."""
+    def each(self, worlds: np.ndarray, run: Act, after: Act | None = None) -> None:
+        """`run` on chunks of the given worlds, by this thread and the pool's; at last `after` on all that a thread has
+        run: once, since whoever comes out of a kernel has to wait for Python's lock. The first exception is raised
+        here."""
         if self._pool is None or len(worlds) <= 1:
             run(worlds)
-            if conclude:
-                conclude(worlds)
+            if after:
+                after(worlds)
             return
         chunks = iter(shared_out(worlds, self.threads))
 
@@ -96,11 +95,8 @@ class Physics:
             for chunk in chunks:  # each chunk is taken by one thread: a list's iterator steps under the GIL
                 run(chunk)
                 mine.append(chunk)
-                if conclude and sum(map(len, mine)) >= CHUNK:
-                    conclude(np.concatenate(mine))
-                    mine = []
-            if conclude and mine:
-                conclude(np.concatenate(mine))
+            if after and mine:
+                after(np.concatenate(mine))
 
         helpers = [self._pool.submit(work) for _ in range(self.threads - 1)]
         try:
@@ -151,7 +147,7 @@ def shared_out(worlds: np.ndarray, threads: int) -> list[np.ndarray]:
     """Chunks of the given worlds in order: large ones first, so that the last to end has little left."""
     chunks, first = [], 0
     while first < len(worlds):
-        size = max(1, min(CHUNK, (len(worlds) - first) // (2 * threads)))
+        size = max(1, (len(worlds) - first) // (2 * threads))
         chunks.append(worlds[first : first + size])
         first += size
     return chunks

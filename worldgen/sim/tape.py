@@ -102,13 +102,8 @@ def listen(physics: Physics, known: list[Any], tape: list[Step]) -> None:
             for k in BY_PHYSICS:
                 known[w][k] = now[k].copy()
 
-    def step(worlds: np.ndarray, before: Act, after: Act, conclude: Act) -> None:
-        plain(
-            worlds,
-            lambda chunk: (before(chunk), note(chunk)),
-            lambda chunk: (keep(chunk), after(chunk)),
-            conclude,
-        )
+    def step(worlds: np.ndarray, before: Act, after: Act) -> None:
+        plain(worlds, lambda chunk: (before(chunk), note(chunk)), lambda some: (keep(some), after(some)))
 
     physics.step = step
 
