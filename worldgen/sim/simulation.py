@@ -26,6 +26,7 @@ from worldgen.sim.journal import Journal
 from worldgen.sim.kernels import Kernels
 from worldgen.sim.observations import SELF, Observations
 from worldgen.sim.outcome import Outcome, conclude
+from worldgen.sim.pause import no_collection
 from worldgen.sim.physics import Physics
 from worldgen.sim.profile import timed
 from worldgen.sim.rules import Rules
@@ -213,15 +214,10 @@ class Simulation:
     def begin(self, worlds: np.ndarray, seeds: np.ndarray | None = None) -> None:
         """Start an episode in each of the given worlds, of the given seeds [N] where they are said."""
         self.stage[worlds] = self.next_stage[worlds]
-        for w in worlds.tolist():
-            stage = self.stages[self.stage[w]]
-            world = self._draw(w) if seeds is None else sample(stage, int(seeds[w]))
-            self.worlds[w], self.episode_seed[w] = world, world.seed
-            self.state.place(w, world)
-            self.rules.place(w, int(self.stage[w]), world)
-            self.clock.place(w, int(self.stage[w]), world)
-            self.extras.place(w, world, self.obs)
-            self.hands.place(w, world, self.rules.relocation(int(self.stage[w])))
+        with no_collection():
+            for w in worlds.tolist():
+                stage = self.stages[self.stage[w]]
+                self._place(w, self._draw(w) if seeds is None else sample(stage, int(seeds[w])))
         for flags in (self.terminated, self.truncated, self.discarded):
             flags[worlds] = False
         self.episode_step[worlds] = 0
@@ -231,6 +227,16 @@ class Simulation:
         self.kernels.begin(worlds, self.worlds)
         self.rules.start(worlds, self.hands)
         self._tick()
+
+    def _place(self, w: int, world: World) -> None:
+        """Have everybody take over a freshly drawn world."""
+        stage = int(self.stage[w])
+        self.worlds[w], self.episode_seed[w] = world, world.seed
+        self.state.place(w, world)
+        self.rules.place(w, stage, world)
+        self.clock.place(w, stage, world)
+        self.extras.place(w, world, self.obs)
+        self.hands.place(w, world, self.rules.relocation(stage))
 
     def _draw(self, w: int) -> World:
         """The world of slot w's episode; a seed that leaves no room is passed over for another of its own."""

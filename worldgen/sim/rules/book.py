@@ -43,11 +43,17 @@ class RuleBook:
         self.silent = np.array([phase.rewards == "none" for phase in scenario.phases.values()])
         amounts = [a for rule in self.rules for _, effect in rule.effects for a in effect.amounts()]
         self._drawn = [amount for amount in amounts if not isinstance(amount.value, Constant)]
-        self._measures = [(measure, rule) for rule in self.rules for measure in rule.measures()]
+        self._measures = [(measure, rule) for rule in self.rules for measure in rule.measures]
         turns = [(turn, k, effect) for k, rule in enumerate(self.rules) for turn, effect in rule.effects]
         self._effects = [  # but for rewards, which come first
             (k, effect) for when, k, effect in sorted(turns, key=lambda entry: entry[:2]) if when > 0
         ]
+        self._governing = {  # what already governs the first step, by rule
+            k: [effect for when, effect in rule.effects if when == GOVERNS]
+            for k, rule in enumerate(self.rules)
+            if not rule.once and rule.wait == 1 and rule.during in (None, 0)
+            and any(when == GOVERNS for when, _ in rule.effects)
+        }  # fmt: skip
         self._rows([effect for when, _, effect in turns if when == 0])
         self._asked = {  # rules that some sentence counts
             clause.what.name
@@ -113,17 +119,17 @@ class RuleBook:
 
     def start(self, worlds: np.ndarray, hands: Hands) -> None:
         """Begin counting in these worlds; what the reset state already freezes and forbids governs the first step."""
-        scene = self.scene()
+        if self.ground.asks:
+            self.scene()
         self.winner[worlds] = -1
         self.ground.by_team[:, worlds] = self.ground.by_agent[:, worlds] = 0
-        silent = np.zeros(self.worlds, bool)
-        for k, rule in enumerate(self.rules):
+        for rule in self.rules:
             rule.start(worlds)
-            governs = [effect for when, effect in rule.effects if when == GOVERNS]
-            first = not rule.once and rule.wait == 1 and rule.during in (None, 0)
-            if governs and first and (fired := rule.governs(worlds)).any():
+        for k, governs in self._governing.items():
+            rule = self.rules[k]
+            if (fired := rule.governs(worlds)).any():
                 self._aim_now(fired, rule.fires, governs)
-                moment = Moment(scene, hands, silent, fired, self.pays[k], self._wins)
+                moment = Moment(Scene(self.ground), hands, ~fired, fired, self.pays[k], self._wins)
                 for effect in governs:
                     effect.aim(rule.fires, moment)
                     effect.apply(rule.fires, moment)

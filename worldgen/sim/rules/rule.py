@@ -7,6 +7,7 @@ stop holding before `when` can fire. Rules are evaluated after the physics of a 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,6 +55,7 @@ class Rule:
             judge.Verdict(self.once, self.wait, during, self.holds, self.held_for, self.fires, self.fired)
         )
 
+    @cached_property
     def measures(self) -> list[Measure]:
         return [measure for _, effect in self.effects for measure in effect.measures()]
 
@@ -62,17 +64,20 @@ class Rule:
         nobody, none = np.arange(0), np.zeros_like(self.fired)
         self.start(nobody)
         self.governs(nobody)
-        for measure in self.measures():
+        for measure in self.measures:
             measure.warm_up(self.holds)
         for _, effect in self.effects:
             effect.warm_up(none, self.fires)
 
     def start(self, worlds: np.ndarray) -> None:
         """Take the reset state of the given worlds as where counting begins."""
-        now = self.program.holds(worlds)
-        self.held_for[worlds] = np.where(now[worlds], LONG_AGO, 0) if self.once else 0
-        for measure in self.measures():
-            measure.start(worlds, now)
+        self.held_for[worlds] = 0
+        if self.once or self.measures:
+            now = self.program.holds(worlds)
+            if self.once:
+                self.held_for[worlds] = np.where(now[worlds], LONG_AGO, 0)
+            for measure in self.measures:
+                measure.start(worlds, now)
 
     def governs(self, worlds: np.ndarray) -> np.ndarray:
         """bool [N]: where of the given worlds it fires at the reset, for effects that govern the first step."""
