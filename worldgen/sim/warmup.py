@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from functools import cache
 
-NOTICE = "worldgen: compiling the simulation's kernels; this takes about half a minute, on the first run only"
+NOTICE = "worldgen: compiling the simulation's kernels; this takes about a minute, on the first run only"
 PATIENCE = 2.0  # seconds that loading kept kernels may take
 
 
 def warm_up(*kernels: Callable[[], object]) -> None:
     """Call each kernel once, on nothing; say so on stderr where that takes long."""
-    timer = threading.Timer(PATIENCE, lambda: print(NOTICE, file=sys.stderr, flush=True))
+    timer = threading.Timer(PATIENCE, _say)
     timer.daemon = True
     timer.start()
     try:
@@ -20,3 +21,9 @@ def warm_up(*kernels: Callable[[], object]) -> None:
             kernel()
     finally:
         timer.cancel()
+
+
+@cache
+def _say() -> None:
+    """Once, however many have to be waited for."""
+    print(NOTICE, file=sys.stderr, flush=True)
