@@ -44,7 +44,6 @@ class Hands:
         own = {"step": step, "changed": self.changed, "stood": self.stood}
         arrays = {name: own[name] if name in own else getattr(state, name) for name in Handling._fields}
         self.box: tuple[Any, Any] = boxed(Handling(**arrays)), boxed(physics.bodies)
-        self._warm_up()
 
     def place(self, w: int, world: World, relocation: Relocation) -> None:
         """A new episode begins in slot w."""
@@ -157,7 +156,8 @@ class Hands:
             places = self._places[w] = Places(relocation, self.world(w))
         return places
 
-    def _warm_up(self) -> None:
+    def warm_up(self) -> None:
+        """Have what it calls compiled, for games whose rules act."""
         (h, b), nowhere = self.box, np.zeros(len(self.worlds), bool)
         times = np.zeros((len(self.worlds), 1, self.entities), np.int32)
         warm_up(

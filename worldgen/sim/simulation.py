@@ -92,6 +92,8 @@ class Simulation:
             self.episode_seed, self.episode_step,
         )  # fmt: skip
         self.kernels.warm_up()
+        if self.rules.acts:
+            self.hands.warm_up()
         self.begin(np.arange(worlds))
 
     # --- what others read

@@ -82,6 +82,7 @@ class RuleBook:
         none, phase = np.zeros(self.worlds, bool), np.zeros(self.worlds, np.int64)
         warm_up(
             *(rule.warm_up for rule in self.rules),
+            *(lambda rule=self.rules[k]: rule.governs(nobody) for k in self._governing),
             lambda: self.judge(nobody, phase),
             lambda: self._aim_now(none, none[:, None]),
             lambda: forget(none, state.barred, state.shove),
@@ -91,6 +92,11 @@ class RuleBook:
     def at_once(self) -> bool:
         """Whether it judges all worlds at once: plug-ins are asked of all."""
         return self.ground.asks
+
+    @property
+    def acts(self) -> bool:
+        """Whether anything but rewards follows from its rules."""
+        return bool(self._effects)
 
     def judge(self, worlds: np.ndarray, phase: np.ndarray) -> None:
         """After the physics of a step of the given worlds, all on one state: settle for which bindings every rule

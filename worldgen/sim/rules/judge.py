@@ -80,9 +80,10 @@ def evaluate(worlds, phase, f: Boxed, table: Boxed, tables, verdict: Boxed, verd
     """Work out for which cells every rule fires in the given worlds, where `pays` [R, N, A] become 0; where the physics
     broke down nothing fires or counts. Rules are given as two rows of boxes: the first box and the addresses of all."""
     for r in range(len(tables)):
-        v = like(verdict, verdicts[r]).whole
+        v, t = like(verdict, verdicts[r]).whole, like(table, tables[r]).whole
+        _holding(worlds, roomy(t), f.whole, v.holds)
         best, least = np.empty(v.fires.shape[1], np.int64), np.empty(v.fires.shape[1])
-        _evaluate(worlds, phase, roomy(like(table, tables[r]).whole), f.whole, v, best, least, pays[r])
+        _evaluate(worlds, phase, t, f.whole, v, best, least, pays[r])
 
 
 @kernel
@@ -91,7 +92,6 @@ def _evaluate(worlds, phase, t, f, v, best, least, pays):
         pays[w] = 0.0
         v.fires[w], v.fired[w] = False, False
         if not f.bad[w]:
-            hold(w, t, f, v.holds[w])
             on = v.during < 0 or phase[w] == v.during
             v.fired[w] = _reached(v.once, v.wait, on, v.holds[w], v.held_for[w], v.fires[w])
             if v.fired[w] and len(t.pending):

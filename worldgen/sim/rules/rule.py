@@ -63,7 +63,6 @@ class Rule:
         """Have everything it calls compiled, by asking it of no world."""
         nobody, none = np.arange(0), np.zeros_like(self.fired)
         self.start(nobody)
-        self.governs(nobody)
         for measure in self.measures:
             measure.warm_up(self.holds)
         for _, effect in self.effects:

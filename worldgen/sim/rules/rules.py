@@ -81,6 +81,11 @@ class Rules:
             book.start(mine, hands)
 
     @property
+    def acts(self) -> bool:
+        """Whether anything but rewards follows from some rule."""
+        return any(book.acts for book in self.books)
+
+    @property
     def at_once(self) -> bool:
         """Whether worlds must be judged all at once."""
         return any(book.at_once for book in self.books)
