@@ -1,5 +1,7 @@
 """Who is asked when a place is sought in a running world: nobody who is in the way is left out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from worldgen.sampling.geometry import overlap
 from worldgen.sampling.relocate import Places, Relocation
 from worldgen.sim.hands import those
 from worldgen.sim.others import Others
+from worldgen.sim.state import NEVER
 
 BOXES = "objects: {boxes: {is: box, count: 3, where: inside floor, locks: anyone}}\n"
 AGENTS = (a("hiders/0", 0, 0), a("seekers/0", 2, 2))
@@ -69,3 +72,15 @@ def test_whom_a_plug_in_chooses_is_removed_and_comes_back(game):
     game.hands.lock(*those(only(game, "boxes/2")))
     game.hands.unlock(*those(only(game, "boxes/2")))
     assert not game.state.locked.any()
+
+
+def test_whom_the_world_did_not_draw_nobody_removes():
+    # room for three boxes, of which only the second was drawn
+    game = bench(BOXES, *AGENTS, o("boxes/1", 2, -2), o("boxes/2", -2, 2), worlds=2)
+    game.fixed = replace(game.fixed, things=game.fixed.things[:1])
+    game.reset()
+    everyone = np.ones((2, game.game.agents + game.game.objects), bool)
+    game.hands.remove(*those(everyone), 1)
+    assert np.array_equal(game.state.back < NEVER, game.state.drawn)
+    game.act(2)
+    assert game.state.present.all()

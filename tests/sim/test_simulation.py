@@ -158,3 +158,11 @@ def test_a_count_that_depends_on_a_parameter_takes_its_upper_bound():
     sim = Simulation(game, 12)
     assert sim.game.group("boxes").size == 3
     assert {int(n) for n in sim.state.exists.sum(axis=1)} == {1, 2, 3}
+
+
+def test_an_episode_longer_than_its_game_cannot_be_kept():
+    sim = Rig(scenario(steps=3), world([agent("hiders/0", 0, -1, 0), agent("seekers/0", 1, 1, 0)], steps=3))
+    sim.limit[:] = 9
+    sim.act(4)
+    with pytest.raises(UserError, match="an episode of 4 steps cannot be kept: the game has 3"):
+        sim.snapshot()

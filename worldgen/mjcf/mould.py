@@ -104,9 +104,10 @@ class Mould:
 
     def fits(self, sizes: np.ndarray) -> bool:
         """Whether a vessel of such sizes has room for ours."""
-        if sizes is not self._roomy and (self.sizes <= sizes).all():
+        fits = sizes is self._roomy or bool((self.sizes <= sizes).all())
+        if fits:
             self._roomy = sizes
-        return sizes is self._roomy
+        return fits
 
     def holds(self, vessel: Vessel) -> bool:
         """Whether all arrays of a vessel are as ours are."""

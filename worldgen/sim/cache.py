@@ -16,6 +16,8 @@ from numba.core import config
 HERE = Path(__file__).parent
 KERNELS = b"njit", b"sim.compiled", b"intrinsic"  # what a file that holds kernels mentions
 NUMBERS = (
+    HERE / "abilities.py",
+    HERE / "state.py",
     HERE / "rules" / "table.py",
     HERE.parent / "mjcf" / "worked.py",
     HERE.parent / "sampling" / "nearness.py",

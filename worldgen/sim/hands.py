@@ -65,7 +65,7 @@ class Hands:
     def remove(self, fired: np.ndarray, times: np.ndarray, steps: int | None) -> None:
         """Out of the game for good, or until `steps` steps have passed and there is room."""
         if handle.do(handle.REMOVE, fired, times, NOBODY, FOR_GOOD if steps is None else steps, *self.box):
-            for w, e in np.argwhere((times > 0).any(axis=1)).tolist():
+            for w, e in np.argwhere((times > 0).any(axis=1) & self.state.drawn).tolist():
                 if _immovable(self.body(w, e)):
                     self.physics.vanish(w, self._thing_body(w, e))
         self._awaited |= steps is not None

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import numpy as np
 
+from worldgen.errors import UserError
+
 
 class Journal:
     def __init__(self, worlds: int, steps: int, agents: int):
         self.move = np.zeros((worlds, steps, agents, 3), np.int8)
         self.grab = np.zeros((worlds, steps, agents), bool)
         self.lock = np.zeros((worlds, steps, agents), bool)
+
+    def check(self, steps: int) -> None:
+        """Raises UserError for an episode of more steps than its game has: what was done in these was not kept."""
+        if steps > self.move.shape[1]:
+            raise UserError(
+                f"an episode of {steps} steps cannot be kept: the game has {self.move.shape[1]}, say so with `steps:`"
+            )
 
     def at(self, worlds: np.ndarray, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Full-size action arrays with the rows of `worlds` as they acted at `step`."""

@@ -52,9 +52,9 @@ class Physics:
 
     def place(self, w: int, world: World) -> None:
         """Build a world into slot w, in the memory of the one before it unless that broke down."""
-        failed = self.errors.pop(w, None) is not None
-        old = None if failed else self._vessels[w]
+        old = None if w in self.errors else self._vessels[w]
         built = self._builder.build(world, old)
+        self.errors.pop(w, None)
         self.bodies.place(w, world, built.index)
         self.substeps[w] = world.substeps
         if built.vessel is not old:

@@ -190,15 +190,16 @@ class Simulation:
         judge = timed(self.physics.profile, "rules", self._judge, self.physics.threads)
         self.kernels.step(worlds, _nothing if self.rules.at_once else judge)
         self.failures.look(self, active)
-        self._settle(active)
+        self._settle(worlds, active)
 
     def _judge(self, worlds: np.ndarray) -> None:
         self.rules.judge(worlds, self.phase)
 
-    def _settle(self, active: np.ndarray) -> None:
-        """What rules do, endings, statistics and clocks after the physics of a step."""
+    def _settle(self, worlds: np.ndarray, active: np.ndarray) -> None:
+        """What rules do, endings, statistics and clocks after the physics of a step of `worlds`, of which those that
+        did not break down are `active` [N]."""
         self._there[...] = self.state.present
-        timed(self.physics.profile, "rules", self._act)(active)
+        timed(self.physics.profile, "rules", self._act)(worlds, active)
         if conclude(self._outcome, self.stats.box):
             self.stats.finish(self.state, self.episode_step, self.winner, np.flatnonzero(active & self.done))
         if self.hands.changed.any():
@@ -207,9 +208,9 @@ class Simulation:
         if self._tick():
             self.stats.mark_preparation(self.state, np.flatnonzero(self.clock.prepared & active))
 
-    def _act(self, active: np.ndarray) -> None:
+    def _act(self, worlds: np.ndarray, active: np.ndarray) -> None:
         if self.rules.at_once:
-            self.rules.judge_at_once(np.flatnonzero(active), self.phase)
+            self.rules.judge_at_once(worlds, self.phase)
         self.rules.act(self.hands, self.phase, active)
         self.hands.come_back(active)
 
@@ -220,13 +221,13 @@ class Simulation:
             for w in worlds.tolist():
                 stage = self.stages[self.stage[w]]
                 self._place(w, self._draw(w) if seeds is None else sample(stage, int(seeds[w])))
-        for flags in (self.terminated, self.truncated, self.discarded):
-            flags[worlds] = False
         self.episode_step[worlds] = 0
         self._reward[worlds] = 0.0
         self.stats.start(worlds)
         self._read_clocks()
         self.kernels.begin(worlds, self.worlds)
+        for flags in (self.terminated, self.truncated, self.discarded):
+            flags[worlds] = False
         self.rules.start(worlds, self.hands)
         self._tick()
 

@@ -17,9 +17,11 @@ APART = 3.0  # m between those spots
 
 @part
 def take_out(w, e, steps, h, b):
-    """Whether it is fixed, and still in the way."""
-    detach(w, e, h, b)
+    """Whether it is fixed, and still in the way. An entity that the world did not draw has no body to take."""
     t = e - h.present.shape[1]
+    if (b.agent_ctrl[w, e, 0] if t < 0 else b.thing_body[w, t]) < 0:
+        return False
+    detach(w, e, h, b)
     start = h.agent_start[w, e] if t < 0 else h.thing_start[w, t]
     stand(w, e, (FAR_OFF + APART * e, FAR_OFF, start[2], start[3]), h, b)
     h.back[w, e] = NEVER if steps < 0 else h.step[w] + steps

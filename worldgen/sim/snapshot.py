@@ -17,6 +17,7 @@ ACTIONS = ("move", "grab", "lock")
 def take(sim: Simulation) -> dict[str, Any]:
     """Plain arrays; see `Simulation.snapshot`."""
     longest = int(sim.episode_step.max())
+    sim.journal.check(longest)
     kept = {
         "scenario": sim.scenario.hash,
         "seed": sim.seed,

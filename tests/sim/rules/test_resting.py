@@ -1,6 +1,7 @@
 """What a world that is not stepped is paid, and one whose next episode is of other rules: nothing is left over."""
 
 import numpy as np
+import pytest
 
 from tests.sim.rules.bench import a, bench, o
 from worldgen.scenario import loads
@@ -38,6 +39,22 @@ def test_a_done_world_is_paid_nothing_while_the_others_go_on():
     assert game.rules.fired["stop"].tolist() == [False, True, True]
     assert game.winner.tolist() == [-1, 1, 1]
     assert game.state.shove[1:, 2].tolist() == [[3, 0], [3, 0]]
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_a_world_that_breaks_down_is_paid_nothing_and_nothing_is_done_to_it(asks: bool):
+    rules = "rules: {tire: {while: always, reward: {hiders: 3}, add: {hiders: {energy: -1}}}}"
+    hider, seeker = (a(name, x, 0, has={"energy": (9, 9)}) for name, x in (("hiders/0", 0), ("seekers/0", 2)))
+    game = bench(rules, hider, seeker, worlds=2, team="has: {energy: 9 of 9}")
+    if asks:  # as a plug-in's word does, so that all worlds are judged at once
+        game.rules.books[0].ground.plane("singles", "odd", lambda scene: scene.removed)
+    game.act()
+    game.physics.datas[1].qvel[0] = np.nan
+    game.act()
+    assert game.rules.at_once == asks
+    assert game.discarded.tolist() == [False, True]
+    assert game.reward[:, 0].tolist() == [3, 0]
+    assert game.state.attribute[:, 0, 0].tolist() == [7, 8]
 
 
 def test_rules_of_the_stage_before_pay_nothing_in_the_next():
