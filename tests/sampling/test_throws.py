@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from worldgen.compiled.kernel import kernel
 from worldgen.sampling.blake import WORDS, key, uniform
 from worldgen.sampling.crowd import Crowd
 from worldgen.sampling.geometry import Footprint, block, disc
@@ -16,7 +17,6 @@ from worldgen.sampling.members import Item, Standing
 from worldgen.sampling.obstacles import Obstacles, blocked
 from worldgen.sampling.streams import name_of, stream
 from worldgen.sampling.where import CLEARANCE
-from worldgen.sim.compiled import kernel
 from worldgen.world import Wall
 
 FLOOR = Ground(((-2.0, -2.0, 2.0, 2.0),), ())

@@ -15,14 +15,14 @@ from typing import Any
 import mujoco
 import numpy as np
 
+from worldgen.compiled.boxed import boxed
 from worldgen.mjcf.index import Index
 from worldgen.mjcf.layout import buffer, head, spans
 from worldgen.mjcf.rows import Spot, Spots, tables, write
 from worldgen.mjcf.shape import Part
 from worldgen.mjcf.vessel import Vessel, sizes_of
 from worldgen.mjcf.worked import CODES, WORKED, Plan, cast
-from worldgen.sim.boxed import boxed
-from worldgen.sim.writing import mean, pour, tidy
+from worldgen.mjcf.writing import mean, pour, tidy
 from worldgen.world import World
 
 FIXED = ("floor", "wall", "disc", "block")  # which stand along the axes

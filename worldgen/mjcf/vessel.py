@@ -15,7 +15,7 @@ import numpy as np
 
 from worldgen.mjcf.layout import head, layout, spans
 from worldgen.mjcf.worked import FIELDS
-from worldgen.sim.writing import POSED
+from worldgen.mjcf.writing import POSED
 
 # What kernels read and write in MuJoCo's own memory.
 DATA_FIELDS = ("qpos", "qvel", "ctrl", "eq_active", "xfrc_applied", "mocap_pos", "qacc_warmstart")

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.compiled import kernel
-from worldgen.sim.memory import put_double
-from worldgen.sim.writing import stand
+from worldgen.compiled.kernel import kernel
+from worldgen.compiled.memory import put_double
+from worldgen.mjcf.writing import stand
 
 SIMPLE = ("floor", "wall", "block", "disc", "box", "pillar", "ball", "agent")  # kinds, by code
 FLOOR, WALL, BLOCK, DISC, BOX, PILLAR, BALL, AGENT = range(8)

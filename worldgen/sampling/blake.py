@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from worldgen.sim.compiled import part
+from worldgen.compiled.kernel import part
 
 WORDS = 40  # uint64 that a hash is worked out in: a block, its state, what came of those before
 BLOCK = 128  # bytes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from worldgen.sim.compiled import kernel, part
+from worldgen.compiled.kernel import kernel, part
 
 FORBIDDEN, ALLOWED = -1, 0  # kinds of box; union k of those that a cell must be in is kind k, from 1
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
+from worldgen.compiled.warmup import warm_up
 from worldgen.sampling.crowd import Crowd
 from worldgen.sampling.geometry import disc
 from worldgen.sampling.ground import kept_ground
 from worldgen.sampling.members import Item
 from worldgen.sampling.obstacles import Obstacles
 from worldgen.sampling.requirements import Reachable, Scene
-from worldgen.sim.warmup import warm_up
 from worldgen.world import Rect
 
 

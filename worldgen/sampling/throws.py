@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from worldgen.compiled.kernel import kernel, part
 from worldgen.sampling.blake import WORDS, key, uniform
-from worldgen.sim.compiled import kernel, part
 
 CLEAR, TAKEN, UNSURE = 0, 1, 2
 WALLED = -1

@@ -11,8 +11,8 @@ from math import ceil, floor, sqrt
 
 import numpy as np
 
+from worldgen.compiled.kernel import kernel, part
 from worldgen.sampling.geometry import Footprint
-from worldgen.sim.compiled import kernel, part
 
 PITCH = 0.05  # m
 

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
+from worldgen.compiled.kernel import kernel, part
+from worldgen.compiled.memory import double, put_double, put_integer, put_octet
 from worldgen.sim.abilities import ANYONES, OWN, RIVAL
 from worldgen.sim.bodies import WELD_WIDTH
-from worldgen.sim.compiled import kernel, part
 from worldgen.sim.hashing import STEP, mixed
-from worldgen.sim.memory import double, put_double, put_integer, put_octet
 from worldgen.sim.state import GRAB, LOCK, MOVE
 
 BINS, NEUTRAL = 11, 5

@@ -1,6 +1,6 @@
 """Bodies: where each slot of each world lives in MuJoCo's own memory, so that kernels read and write it without Python.
 
-A kernel takes a `Bodies` tuple and a world number and reads and writes at the addresses by `worldgen.sim.memory`.
+A kernel takes a `Bodies` tuple and a world number and reads and writes at the addresses by `worldgen.compiled.memory`.
 Addresses stay valid as long as the world's MjModel and MjData live, which `Physics` sees to.
 """
 

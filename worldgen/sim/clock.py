@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
+from worldgen.compiled.boxed import Boxed, boxed
+from worldgen.compiled.kernel import kernel
 from worldgen.game import Game
 from worldgen.sim.abilities import first_modes
-from worldgen.sim.boxed import Boxed, boxed
-from worldgen.sim.compiled import kernel
 from worldgen.world import World
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from worldgen.compiled.boxed import boxed
+from worldgen.compiled.warmup import warm_up
 from worldgen.game import Game
 from worldgen.sampling.regions import bounds, sided
-from worldgen.sim.boxed import boxed
 from worldgen.sim.listed import listed
 from worldgen.sim.observations import SELF, Observations
 from worldgen.sim.rules.ground import Ground
@@ -17,7 +18,6 @@ from worldgen.sim.rules.scene import Scene
 from worldgen.sim.sensed import Sensed
 from worldgen.sim.state import State
 from worldgen.sim.tell import Telling, tell
-from worldgen.sim.warmup import warm_up
 from worldgen.world import World
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """Hands: how rules change running worlds: locks, grips, and bodies put elsewhere or out of the game.
 
 What asks for no place is done for all worlds at once (see `handle`); a place is sought for one body after another,
-each in the way of the next. `changed` [N] marks worlds in which bodies moved or
-left, so that their agents look again before the observation is taken.
+each in the way of the next. `changed` [N] marks worlds in which bodies moved or left, so that their agents look again
+before the observation is taken.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from typing import Any
 
 import numpy as np
 
+from worldgen.compiled.boxed import boxed
+from worldgen.compiled.warmup import warm_up
 from worldgen.game import Game
 from worldgen.sampling.bodies import ARMS
 from worldgen.sampling.regions import middle as middle_of
 from worldgen.sampling.relocate import Place, Places, Relocation
 from worldgen.sim import handle
-from worldgen.sim.boxed import boxed
 from worldgen.sim.handle import Handling
 from worldgen.sim.others import Others, next_near
 from worldgen.sim.physics import Physics
 from worldgen.sim.rays import ABSENT, primitive
 from worldgen.sim.state import State
-from worldgen.sim.warmup import warm_up
 from worldgen.world import Agent, Thing, World
 
 FOR_GOOD = -1  # steps

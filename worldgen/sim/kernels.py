@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from worldgen.compiled.boxed import boxed
+from worldgen.compiled.warmup import warm_up
 from worldgen.sim.abilities import Abilities
 from worldgen.sim.act import NEUTRAL, Doing, act
-from worldgen.sim.boxed import boxed
 from worldgen.sim.clock import Clock
 from worldgen.sim.journal import Journal
 from worldgen.sim.observations import Observations
@@ -17,7 +18,6 @@ from worldgen.sim.physics import Act, Physics
 from worldgen.sim.profile import timed
 from worldgen.sim.sense import Sensing, sense
 from worldgen.sim.state import State
-from worldgen.sim.warmup import warm_up
 from worldgen.world import World
 
 FEW = 16  # worlds that are sensed sooner than another thread has woken up

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from worldgen.sim.compiled import kernel, part
+from worldgen.compiled.kernel import kernel, part
 from worldgen.sim.noise import LIDAR, MOST, gauss
 from worldgen.sim.outlines import SLACK, centre, hit_body, slack
 from worldgen.sim.rays import CYLINDER, hit_wall

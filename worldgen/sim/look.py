@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.compiled import kernel, part
+from worldgen.compiled.kernel import kernel, part
 from worldgen.sim.outlines import SLACK, centre, hit_body, room, slack, trace, turn_of
 from worldgen.sim.rays import CYLINDER, GHOST, SPHERE, WEDGE, Shapes, hit_wall
 from worldgen.sim.solids import unturned

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from worldgen.sim.compiled import kernel
+from worldgen.compiled.kernel import kernel
 from worldgen.sim.hashing import STEP, mixed
 
 LIDAR = 32768  # where the rays' noise is counted from, past any entity's

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from numba import njit
 
+from worldgen.compiled.boxed import Boxed
+from worldgen.compiled.kernel import kernel, part
 from worldgen.sampling.bodies import ARMS
 from worldgen.sampling.company import Body, Company, Pose
 from worldgen.sampling.members import Roster
-from worldgen.sim.boxed import Boxed
-from worldgen.sim.compiled import kernel, part
 
 if TYPE_CHECKING:
     from worldgen.sim.hands import Hands

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.boxed import Boxed
-from worldgen.sim.compiled import kernel
+from worldgen.compiled.boxed import Boxed
+from worldgen.compiled.kernel import kernel
 from worldgen.sim.statistics import count
 
 

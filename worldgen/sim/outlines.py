@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.compiled import part
+from worldgen.compiled.kernel import part
 from worldgen.sim.rays import (
     ABSENT,
     ARM_SPAN,

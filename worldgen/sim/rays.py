@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from schemas.things import kind_of
-from worldgen.sim.compiled import kernel, part
+from worldgen.compiled.kernel import kernel, part
 from worldgen.sim.solids import FAR, hit_box, hit_cylinder, hit_sphere, hit_wedge, turn, unturned
 from worldgen.world import Circle, Platform, Shape, Thing, World
 

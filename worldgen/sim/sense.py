@@ -12,10 +12,10 @@ import mujoco
 import numpy as np
 from numba import njit
 
-from worldgen.sim.compiled import kernel, part
+from worldgen.compiled.kernel import kernel, part
+from worldgen.compiled.memory import double, integer
 from worldgen.sim.lidar import scan
 from worldgen.sim.look import gap_to, look_around
-from worldgen.sim.memory import double, integer
 from worldgen.sim.noise import gauss
 from worldgen.sim.outlines import room, trace, turn_of
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from worldgen.compiled.boxed import boxed
 from worldgen.errors import UserError
 from worldgen.game import Game
 from worldgen.sampling import PlacementError, sample
 from worldgen.sim import snapshot
 from worldgen.sim.abilities import Abilities
-from worldgen.sim.boxed import boxed
 from worldgen.sim.clock import Clock
 from worldgen.sim.extras import Extras
 from worldgen.sim.failures import Failures

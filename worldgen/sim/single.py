@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+from worldgen.compiled.kernel import part
+from worldgen.compiled.memory import put_double, put_octet
 from worldgen.sim.act import limit
-from worldgen.sim.compiled import part
-from worldgen.sim.memory import put_double, put_octet
 from worldgen.sim.rays import ABSENT
 from worldgen.sim.state import NEVER
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from worldgen.sim.compiled import kernel, part
+from worldgen.compiled.kernel import kernel, part
 
 FAR = 1e10  # the ray misses
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from worldgen.compiled.kernel import kernel
+from worldgen.compiled.memory import copy, put_double, put_integer, put_octet, put_short
 from worldgen.game import Game
-from worldgen.sim.compiled import kernel
-from worldgen.sim.memory import copy, put_double, put_integer, put_octet, put_short
 from worldgen.sim.rays import primitive
 from worldgen.world import World
 
@@ -43,7 +43,8 @@ class Start:
             ]
         )
         self._at = np.zeros(len(arrays), np.int64)  # for the kernel: where a slot's are
-        self._arrays, self._agents, self._attributes = arrays, game.agents, len(game.attributes)
+        self._arrays = arrays  # kept, as long as their addresses are
+        self._agents, self._attributes = game.agents, len(game.attributes)
         self._group = {name: float(k) for k, name in enumerate(game.declared)}
         self._team = {team.name: float(k) for k, team in enumerate(game.teams)} | {"": -1.0}
         self._column = {name: float(k) for k, name in enumerate(game.attributes)}

@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from worldgen.compiled.boxed import Boxed, boxed
+from worldgen.compiled.kernel import part
 from worldgen.game import Game
-from worldgen.sim.boxed import Boxed, boxed
-from worldgen.sim.compiled import part
 from worldgen.sim.state import State
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.compiled import kernel, part
+from worldgen.compiled.kernel import kernel, part
 
 
 class Telling(NamedTuple):

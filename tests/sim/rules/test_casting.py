@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from worldgen.sim.boxed import boxed
+from worldgen.compiled.boxed import boxed
 from worldgen.sim.rays import (
     ABSENT,
     BOX,

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from worldgen.sim.compiled import part
+from worldgen.compiled.kernel import part
 from worldgen.world import Area, Rect
 
 NONE, RECT, CIRCLE = 0, 1, 2

@@ -9,16 +9,16 @@ from numba import njit
 
 from schemas.grammar import tree
 from schemas.values import Constant
+from worldgen.compiled.boxed import Row, boxed
+from worldgen.compiled.warmup import warm_up
 from worldgen.game import Game
 from worldgen.sampling.draw import Draws
-from worldgen.sim.boxed import Row, boxed
 from worldgen.sim.rules import judge, share
 from worldgen.sim.rules.effects import EFFECTS, GOVERNS, Effect, Moment
 from worldgen.sim.rules.ground import Ground
 from worldgen.sim.rules.rule import Rule
 from worldgen.sim.rules.scene import Scene
 from worldgen.sim.state import State
-from worldgen.sim.warmup import warm_up
 from worldgen.world import World
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.boxed import Boxed
-from worldgen.sim.compiled import kernel, part
+from worldgen.compiled.boxed import Boxed
+from worldgen.compiled.kernel import kernel, part
 from worldgen.sim.rays import (
     ABSENT,
     ARM_SPAN,

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from worldgen.sim.compiled import part
+from worldgen.compiled.kernel import part
 from worldgen.sim.rays import CYLINDER, SPHERE
 
 

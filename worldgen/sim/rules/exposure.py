@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from schemas.grammar import tree
-from worldgen.sim.boxed import boxed
+from worldgen.compiled.boxed import boxed
 from worldgen.sim.rules import share
 from worldgen.sim.rules.casting import Memory, count_rays
 from worldgen.sim.rules.measure import Measure

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
+from worldgen.compiled.kernel import part
 from worldgen.sampling.nearness import BEHIND, NEAR
-from worldgen.sim.compiled import part
 from worldgen.sim.rays import ARM_SPAN
 from worldgen.sim.rules.contact import agents_touch, things_touch
 from worldgen.sim.rules.ground import Facts

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.boxed import Boxed
-from worldgen.sim.compiled import kernel, part
+from worldgen.compiled.boxed import Boxed
+from worldgen.compiled.kernel import kernel, part
 from worldgen.sim.rules.facts import distance, from_start, half, here, pose, team_of, turned
 from worldgen.sim.rules.ground import Facts
 from worldgen.sim.rules.judge import region_gap

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from worldgen.compiled.boxed import boxed
 from worldgen.game import Game
 from worldgen.sampling.regions import scaled
-from worldgen.sim.boxed import boxed
 from worldgen.sim.rules import areas
 from worldgen.sim.rules.where import key
 from worldgen.sim.state import State

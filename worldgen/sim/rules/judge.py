@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.boxed import Boxed, like
-from worldgen.sim.compiled import kernel, part
+from worldgen.compiled.boxed import Boxed, like
+from worldgen.compiled.kernel import kernel, part
 from worldgen.sim.rays import ARM_SPAN
 from worldgen.sim.rules.areas import away, inside
 from worldgen.sim.rules.facts import (

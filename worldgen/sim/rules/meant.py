@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from worldgen.sim.compiled import part
+from worldgen.compiled.kernel import part
 from worldgen.sim.rules.facts import distance, here, order_of, single, team_of
 from worldgen.sim.rules.ground import Facts
 from worldgen.sim.rules.table import NEAREST, NO_SIDE, OTHER, OWN, Place, Table

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from schemas.grammar import tree
-from worldgen.sim.boxed import boxed
+from worldgen.compiled.boxed import boxed
 from worldgen.sim.rules import gaps, share
 from worldgen.sim.rules.gaps import Kept, Way
 from worldgen.sim.rules.program import Program, Slot

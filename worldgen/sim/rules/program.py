@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from schemas.grammar import tree
+from worldgen.compiled.boxed import boxed
 from worldgen.errors import UserError
 from worldgen.game import Game
-from worldgen.sim.boxed import boxed
 from worldgen.sim.rules import judge, predicates, table
 from worldgen.sim.rules.ground import Ground
 from worldgen.sim.rules.scene import Scene

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from schemas.grammar import tree
-from worldgen.sim.boxed import boxed
+from worldgen.compiled.boxed import boxed
 from worldgen.sim.rules import gaps
 from worldgen.sim.rules.gaps import Last
 from worldgen.sim.rules.measure import Measure, far_end

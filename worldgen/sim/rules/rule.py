@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from worldgen.sim.boxed import boxed
+from worldgen.compiled.boxed import boxed
 from worldgen.sim.rules import judge
 from worldgen.sim.rules.effects import Context, Effect, compiled, turn
 from worldgen.sim.rules.ground import Ground

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.boxed import Boxed, like
-from worldgen.sim.compiled import kernel, part
+from worldgen.compiled.boxed import Boxed, like
+from worldgen.compiled.kernel import kernel, part
 from worldgen.sim.rules.facts import speed, team_of
 from worldgen.sim.rules.ground import Facts
 from worldgen.sim.rules.meant import AXIS, BEGIN, COUNT, begin, digit, following, meant, member

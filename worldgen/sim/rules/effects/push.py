@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from schemas.grammar import tree
-from worldgen.sim.boxed import boxed
+from worldgen.compiled.boxed import boxed
 from worldgen.sim.rules.amount import Amount
 from worldgen.sim.rules.effects.base import Context, Effect, Moment
 from worldgen.sim.rules.exposure import bounds

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from worldgen.sim.compiled import kernel
-from worldgen.sim.memory import copy, double, put_double
+from worldgen.compiled.kernel import kernel
+from worldgen.compiled.memory import copy, double, put_double
 
 TINY = 1e-12  # what is below is 0 here, as in MJCF
 POSED = ("body_pos", "body_quat", "body_ipos", "body_iquat", "jnt_axis", "eq_data")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from worldgen.sim.boxed import Row, boxed, like
+from worldgen.compiled.boxed import Row, boxed, like
 
 
 class Pair(NamedTuple):

@@ -14,13 +14,14 @@ from pathlib import Path
 from numba.core import config
 
 HERE = Path(__file__).parent
-KERNELS = b"njit", b"sim.compiled", b"intrinsic"  # what a file that holds kernels mentions
+PACKAGE = HERE.parent
+ROOMS = ("compiled", "mjcf", "sampling", "sim")  # that hold kernels
+KERNELS = b"njit", b"worldgen.compiled", b"intrinsic"  # what a file that holds some mentions
 NUMBERS = (
-    HERE / "abilities.py",
-    HERE / "state.py",
-    HERE / "rules" / "table.py",
-    HERE.parent / "mjcf" / "worked.py",
-    HERE.parent / "sampling" / "nearness.py",
+    PACKAGE / "sim" / "abilities.py",
+    PACKAGE / "sim" / "state.py",
+    PACKAGE / "sim" / "rules" / "table.py",
+    PACKAGE / "sampling" / "nearness.py",
 )  # constants that kernels take in
 
 
@@ -43,8 +44,7 @@ def use() -> None:
 
 def fingerprint() -> str:
     """12 hex digits over every file that holds kernels, or numbers for them."""
-    folders = HERE, HERE.parent / "sampling"
-    texts = [path.read_bytes() for folder in folders for path in sorted(folder.rglob("*.py"))]
+    texts = [path.read_bytes() for room in ROOMS for path in sorted((PACKAGE / room).rglob("*.py"))]
     kernels = [text for text in texts if any(word in text for word in KERNELS)]
     kernels += [path.read_bytes() for path in NUMBERS]
     return hashlib.sha256(b"\0".join(kernels)).hexdigest()[:12]
