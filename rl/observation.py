@@ -47,6 +47,9 @@ class Observation:
             "own": torch.cat([self.own, params, self.agents_hidden], -1),
             "agents": torch.cat([self.agents, self.agents_hidden], -1),
             "things": torch.cat([self.things, self.things_hidden], -1),
+            "params": self.params[..., :0],
+            "agents_hidden": self.agents_hidden[..., :0],
+            "things_hidden": self.things_hidden[..., :0],
         }
         return Observation(**{**vars(self), **wider})
 

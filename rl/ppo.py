@@ -4,14 +4,12 @@ Advantages come from de-normalised values, the critic learns normalised returns,
 waiting, frozen, past or discarded) is left out of every mean. Minibatches are whole chunks of whole worlds, so
 that memory can be unrolled from the state stored at the chunk's start.
 
-Policy and critic share no weight, so each learns in a thread of its own: on two cores that is faster than
-splitting every small matrix product over both.
+The chunks of a minibatch are shared out to workers; their gradients are sums over transitions, added up before they
+are divided by how many there were.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +22,8 @@ from rl.buffer import Rollout
 from rl.noise import SHUFFLE, key
 from rl.observation import Observation
 from rl.policy import Critic, Policy
+from rl.tally import Tally
+from rl.workers import Workers, plan
 from schemas.train import TrainConfig
 
 
@@ -31,7 +31,8 @@ from schemas.train import TrainConfig
 class Batch:
     """Chunks of one rollout, every tensor [C * N, L, ...]; states [C * N, A, S]."""
 
-    obs: Observation
+    seen: Observation  # what the policy takes in
+    known: Observation  # what the critic does
     actions: Tensor
     logp: Tensor
     advantage: Tensor
@@ -42,8 +43,10 @@ class Batch:
     critic_state: Tensor
 
     def rows(self, index: Tensor) -> Batch:
-        fields = {name: value[index] for name, value in vars(self).items() if name != "obs"}
-        return Batch(obs=self.obs.map(lambda tensor: tensor[index]), **fields)
+        def chosen(value: Tensor | Observation) -> Any:
+            return value.map(chosen) if isinstance(value, Observation) else value.index_select(0, index)
+
+        return Batch(**{name: chosen(value) for name, value in vars(self).items()})
 
 
 class PPO:
@@ -54,7 +57,7 @@ class PPO:
             for network in (policy, critic)
         )
         self.device = torch.device(config.device)
-        self.helper = ThreadPoolExecutor(1, "critic")
+        self.workers = Workers(plan(config.threads, config.device)[0])
 
     def update(self, rollout: Rollout, number: int) -> dict[str, Any]:
         """Learn from `rollout` in update `number`; returns the metrics documented in docs/training.md."""
@@ -63,18 +66,16 @@ class PPO:
         passes = self._minibatches(rollout)
         decay = config.norm_decay ** (passes * config.epochs)
         self.critic.update_returns(returns.to(self.device), rollout.valued.to(self.device), decay)
-        batch = self._batch(rollout, advantage, returns)
+        obs = rollout.obs.map(lambda tensor: tensor.flatten(0, 1).to(self.device))
+        valued = rollout.valued.flatten(0, 1).to(self.device)
         for network in (self.policy, self.critic):
-            network.norm.update(batch.obs, batch.valued, decay)
+            network.norm.update(obs, valued, decay)
+        batch = self._batch(rollout, obs, advantage, returns)
         tally = Tally(self.policy.layout.agents, self.device)
-        chunks = rollout.chunks * rollout.worlds
-        orders = [self._shuffled(chunks, number, epoch) for epoch in range(config.epochs)]
-        parts = [part for order in orders for part in order.tensor_split(passes)]
-        threads = torch.get_num_threads()
-        critic = self.helper.submit(self._pass, self._critic_step, batch, parts, tally, threads)
-        self._pass(self._policy_step, batch, parts, tally, threads)
-        critic.result()
-        return self._metrics(tally, rollout, returns)
+        orders = [self._shuffled(len(batch.logp), number, epoch) for epoch in range(config.epochs)]
+        for part in (part for order in orders for part in order.tensor_split(passes)):
+            self._step(batch, part, tally)
+        return tally.metrics(self.policy.layout.teams) | self._explained(rollout, returns)
 
     def _targets(self, rollout: Rollout) -> tuple[Tensor, Tensor]:
         """Advantages and returns [C, N, L, A], in units of reward."""
@@ -95,12 +96,15 @@ class PPO:
         transitions = rollout.learns.numel()
         return max(1, min(rollout.chunks * rollout.worlds, round(transitions / self.config.minibatch)))
 
-    def _batch(self, rollout: Rollout, advantage: Tensor, returns: Tensor) -> Batch:
+    def _batch(self, rollout: Rollout, obs: Observation, advantage: Tensor, returns: Tensor) -> Batch:
         def chunks(tensor: Tensor) -> Tensor:
             return tensor.flatten(0, 1).to(self.device)
 
+        with torch.no_grad():  # statistics are frozen while this batch is learnt from
+            seen, known = self.policy.prepare(obs), self.critic.prepare(obs)
         return Batch(
-            obs=rollout.obs.map(chunks),
+            seen=seen,
+            known=known,
             actions=chunks(rollout.actions),
             logp=chunks(rollout.logp),
             advantage=chunks(self.standardise(advantage, rollout.learns)),
@@ -129,50 +133,56 @@ class PPO:
         keys = key(self.config.seed, SHUFFLE, number, epoch, np.arange(count))
         return torch.from_numpy(np.argsort(keys, kind="stable")).to(self.device)
 
-    def _pass(
-        self,
-        step: Callable[[Batch, Tally], None],
-        batch: Batch,
-        parts: list[Tensor],
-        tally: Tally,
-        threads: int,
-    ) -> None:
-        torch.set_num_threads(threads)  # a setting of each thread
-        for part in parts:
-            step(batch.rows(part), tally)
+    def _step(self, batch: Batch, part: Tensor, tally: Tally) -> None:
+        """A gradient step of both networks on the chunks `part` of `batch`."""
+        shares = [share for share in part.tensor_split(self.workers.count) if len(share)]
+        found = self.workers.map(lambda share: self._gradients(batch.rows(share)), shares)
+        policy, critic, sums, errors = (torch.stack(parts).sum(0) for parts in zip(*found, strict=True))
+        slopes = policy / sums[0].sum().clamp(min=1), critic / errors[1].clamp(min=1)
+        norms = self.workers.map(self._descend, list(enumerate(slopes)))
+        tally.add(sums, errors, torch.stack(norms))
 
-    def _policy_step(self, batch: Batch, tally: Tally) -> None:
-        """A gradient step on the clipped objective and the entropy bonus."""
+    def _gradients(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Flat gradients of policy and critic, summed over the transitions, and what Tally takes of either."""
+        loss, sums = self._policy_loss(batch)
+        policy = _slope(loss, self.policy)
+        loss, errors = self._critic_loss(batch)
+        return policy, _slope(loss, self.critic), sums, errors
+
+    def _policy_loss(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Minus the clipped objective and the entropy bonus, summed; and sums [4, A] for `Tally`."""
         config = self.config
-        logits, _ = self.policy(batch.obs, batch.policy_state)
-        logp, entropy = self.policy.space.evaluate(logits, batch.actions.long())
+        logits, _ = self.policy.tower(batch.seen, batch.policy_state)
+        logp, entropy = self.policy.space.evaluate(logits, batch.actions)
+        learns = batch.learns.to(logp.dtype)
         change = torch.where(batch.learns, logp - batch.logp, 0.0)
         ratio = change.exp()
         limited = ratio.clamp(1 - config.clip, 1 + config.clip)
         gain = torch.minimum(ratio * batch.advantage, limited * batch.advantage)
-        learns = batch.learns.to(gain.dtype)
-        objective = ((gain + config.entropy * entropy) * learns).sum() / learns.sum().clamp(min=1)
-        norm = self._descend(-objective, self.policy, self.optimizers[0])
         with torch.no_grad():
             outside = (ratio - 1).abs() > config.clip
-            tally.add_policy(learns, norm, entropy, ratio - 1 - change, outside)
+            sums = torch.stack([learns, entropy * learns, ratio - 1 - change, outside]).sum((1, 2))
+        return -((gain + config.entropy * entropy) * learns).sum(), sums
 
-    def _critic_step(self, batch: Batch, tally: Tally) -> None:
-        """A gradient step on the squared error of normalised values."""
-        values, _ = self.critic(batch.obs, batch.critic_state)
-        valued = batch.valued.to(values.dtype)
-        loss = ((values - batch.returns).square() * valued).sum() / valued.sum().clamp(min=1)
-        tally.add_critic(loss.detach(), self._descend(loss, self.critic, self.optimizers[1]))
+    def _critic_loss(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """The squared error of normalised values, summed; and [that, how many] for `Tally`."""
+        values, _ = self.critic.tower(batch.known, batch.critic_state)
+        loss = ((values.squeeze(-1) - batch.returns).square() * batch.valued).sum()
+        return loss, torch.stack([loss.detach(), batch.valued.sum()])
 
-    def _descend(self, loss: Tensor, network: nn.Module, optimizer: torch.optim.Optimizer) -> Tensor:
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        norm = nn.utils.clip_grad_norm_(network.parameters(), self.config.grad_norm)
-        optimizer.step()
+    def _descend(self, numbered: tuple[int, Tensor]) -> Tensor:
+        """Step against a flat gradient, clipped, of the policy (0) or the critic (1); its length before that."""
+        which, slope = numbered
+        norm = slope.norm()
+        slope *= (self.config.grad_norm / (norm + 1e-6)).clamp(max=1.0)
+        weights = list((self.policy, self.critic)[which].parameters())
+        for weight, part in zip(weights, slope.split([weight.numel() for weight in weights]), strict=True):
+            weight.grad = part.view_as(weight)
+        self.optimizers[which].step()
         return norm
 
-    def _metrics(self, tally: Tally, rollout: Rollout, returns: Tensor) -> dict[str, Any]:
-        metrics = tally.metrics(self.policy.layout.teams)
+    def _explained(self, rollout: Rollout, returns: Tensor) -> dict[str, Any]:
+        metrics: dict[str, Any] = {}
         for team in self.policy.layout.teams:
             mask = rollout.valued[..., team.slots]
             target = returns[..., team.slots][mask]
@@ -184,38 +194,7 @@ class PPO:
         return metrics
 
 
-class Tally:
-    """Sums over the gradient steps of an update, kept as tensors and read once."""
-
-    NAMES = ("entropy", "kl", "clip_fraction")
-
-    def __init__(self, agents: int, device: torch.device):
-        self.weight = torch.zeros(agents, device=device)
-        self.sums = torch.zeros(len(self.NAMES), agents, device=device)
-        self.norm, self.critic = torch.zeros((), device=device), torch.zeros(2, device=device)
-        self.steps = 0
-
-    def add_policy(self, learns: Tensor, norm: Tensor, *values: Tensor) -> None:
-        """What a policy step saw: [B, L, A] each of NAMES, and the gradient's norm before clipping."""
-        self.weight += learns.sum((0, 1))
-        self.sums += torch.stack([(x * learns).sum((0, 1)) for x in values])
-        self.norm += norm
-        self.steps += 1
-
-    def add_critic(self, loss: Tensor, norm: Tensor) -> None:
-        self.critic += torch.stack([loss, norm])
-
-    def metrics(self, teams: tuple) -> dict[str, Any]:
-        steps = max(self.steps, 1)
-        value_loss, critic_norm = (self.critic / steps).tolist()
-        out: dict[str, Any] = {
-            "value_loss": value_loss,
-            "grad_norm/policy": float(self.norm) / steps,
-            "grad_norm/critic": critic_norm,
-            "gradient_steps": self.steps,
-        }
-        for team in teams:
-            weight = float(self.weight[team.slots].sum())
-            for name, row in zip(self.NAMES, self.sums, strict=True):
-                out[f"{name}/{team.name}"] = float(row[team.slots].sum()) / weight if weight else None
-        return out
+def _slope(loss: Tensor, network: nn.Module) -> Tensor:
+    """The gradient of all weights, one after the other; 0 for those that took no part."""
+    slopes = torch.autograd.grad(loss, list(network.parameters()), materialize_grads=True)
+    return torch.cat([slope.flatten() for slope in slopes])

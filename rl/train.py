@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from rl.progress import Progress
 from rl.runs import Run
 from rl.stopping import Stop
 from rl.trainer import Trainer
+from rl.workers import plan
 from schemas.train import TrainConfig
 
 
@@ -54,8 +54,7 @@ def train(
     state = run.resume(scenario, config) if resume else None
     if not resume:
         run.begin(scenario, config, stated)
-    # policy and critic learn side by side, each with half of the cores
-    torch.set_num_threads(max(1, (config.threads or os.cpu_count() or 1) // 2))
+    torch.set_num_threads(plan(config.threads, config.device)[1])
     curriculum = Curriculum.of(scenario, config.seed)
     staged = {"stages": tuple(scenario.stages.values())} if curriculum else {}
     sim = Simulation(scenario, config.worlds, config.seed, config.threads, stagger=True, **staged)
