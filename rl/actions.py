@@ -66,19 +66,27 @@ class ActionSpace:
         actions = torch.cat(
             [(n.unsqueeze(-1) >= edge).sum(-1) for n, edge in zip(heads, edges, strict=True)], -1
         )
-        logp, _ = self._evaluate(parts, actions)
+        logp, _ = self._evaluate(parts, actions, self.usable)
         neutral = torch.from_numpy(self.neutral).to(logits.device)
         usable = torch.from_numpy(self.usable).to(logits.device)
         return torch.where(usable, actions.to(torch.int8), neutral), logp
 
-    def evaluate(self, logits: Tensor, actions: Tensor) -> tuple[Tensor, Tensor]:
-        """Log-probability and entropy [*, A] of actions [*, A, heads] under logits [*, A, logits]."""
-        if fits(logits):
-            return choose.evaluate(logits, actions, self.usable, self.edges)
-        return self._evaluate(self.split(logits), actions.long())
+    def evaluate(
+        self, logits: Tensor, actions: Tensor, usable: np.ndarray | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Log-probability and entropy [*, A] of actions [*, A, heads] under logits [*, A, logits].
 
-    def _evaluate(self, parts: tuple[Tensor, ...], actions: Tensor) -> tuple[Tensor, Tensor]:
-        usable = torch.from_numpy(self.usable).to(actions.device)
+        Of all agents of each world, unless `usable` bool [*, A, heads], which may broadcast, tells others.
+        """
+        able = self.usable if usable is None else usable
+        if fits(logits):
+            return choose.evaluate(logits, actions, np.broadcast_to(able, actions.shape), self.edges)
+        return self._evaluate(self.split(logits), actions.long(), able)
+
+    def _evaluate(
+        self, parts: tuple[Tensor, ...], actions: Tensor, able: np.ndarray
+    ) -> tuple[Tensor, Tensor]:
+        usable = torch.from_numpy(able).to(actions.device)
         chosen = actions.split([part.shape[-2] for part in parts], -1)
         pairs = zip(parts, chosen, strict=True)
         logp = torch.cat([part.gather(-1, c.unsqueeze(-1)).squeeze(-1) for part, c in pairs], -1)

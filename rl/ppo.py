@@ -4,20 +4,21 @@ Advantages come from de-normalised values, the critic learns normalised returns,
 waiting, frozen, past or discarded) is left out of every mean. Minibatches are whole chunks of whole worlds, so
 that memory can be unrolled from the state stored at the chunk's start.
 
-The chunks of a minibatch are shared out to workers; their gradients are sums over transitions, added up before they
-are divided by how many there were.
+Policy and critic share no weight, so each learns in a thread of its own: on two cores that is faster than splitting
+every small matrix product over both.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from rl.advantage import gae
+from rl.batch import Batch, Sequences
 from rl.buffer import Rollout
 from rl.noise import SHUFFLE, key
 from rl.observation import Observation
@@ -25,28 +26,6 @@ from rl.policy import Critic, Policy
 from rl.tally import Tally
 from rl.workers import Workers, plan
 from schemas.train import TrainConfig
-
-
-@dataclass
-class Batch:
-    """Chunks of one rollout, every tensor [C * N, L, ...]; states [C * N, A, S]."""
-
-    seen: Observation  # what the policy takes in
-    known: Observation  # what the critic does
-    actions: Tensor
-    logp: Tensor
-    advantage: Tensor
-    returns: Tensor  # normalised
-    learns: Tensor
-    valued: Tensor
-    policy_state: Tensor
-    critic_state: Tensor
-
-    def rows(self, index: Tensor) -> Batch:
-        def chosen(value: Tensor | Observation) -> Any:
-            return value.map(chosen) if isinstance(value, Observation) else value.index_select(0, index)
-
-        return Batch(**{name: chosen(value) for name, value in vars(self).items()})
 
 
 class PPO:
@@ -71,11 +50,12 @@ class PPO:
         for network in (self.policy, self.critic):
             network.norm.update(obs, valued, decay)
         batch = self._batch(rollout, obs, advantage, returns)
-        tally = Tally(self.policy.layout.agents, self.device)
-        orders = [self._shuffled(len(batch.logp), number, epoch) for epoch in range(config.epochs)]
-        for part in (part for order in orders for part in order.tensor_split(passes)):
-            self._step(batch, part, tally)
-        return tally.metrics(self.policy.layout.teams) | self._explained(rollout, returns)
+        tally = Tally(self.policy.layout.teams, self.device)
+        orders = [self._shuffled(batch.learns[:, 0].numel(), number, epoch) for epoch in range(config.epochs)]
+        parts = [part for order in orders for part in np.array_split(order, passes)]
+        steps = (self._policy_step, batch.learns), (self._critic_step, batch.valued)
+        self.workers.map(lambda step: self._pass(*step, batch, parts, tally), steps)
+        return tally.metrics() | self._explained(rollout, returns)
 
     def _targets(self, rollout: Rollout) -> tuple[Tensor, Tensor]:
         """Advantages and returns [C, N, L, A], in units of reward."""
@@ -128,54 +108,60 @@ class PPO:
                 out[..., slots] = torch.where(chosen, scaled, 0.0)
         return out
 
-    def _shuffled(self, count: int, number: int, epoch: int) -> Tensor:
+    def _shuffled(self, count: int, number: int, epoch: int) -> np.ndarray:
         """A permutation that is a pure function of (seed, update, epoch)."""
-        keys = key(self.config.seed, SHUFFLE, number, epoch, np.arange(count))
-        return torch.from_numpy(np.argsort(keys, kind="stable")).to(self.device)
+        return np.argsort(key(self.config.seed, SHUFFLE, number, epoch, np.arange(count)), kind="stable")
 
-    def _step(self, batch: Batch, part: Tensor, tally: Tally) -> None:
-        """A gradient step of both networks on the chunks `part` of `batch`."""
-        shares = [share for share in part.tensor_split(self.workers.count) if len(share)]
-        found = self.workers.map(lambda share: self._gradients(batch.rows(share)), shares)
-        policy, critic, sums, errors = (torch.stack(parts).sum(0) for parts in zip(*found, strict=True))
-        slopes = policy / sums[0].sum().clamp(min=1), critic / errors[1].clamp(min=1)
-        norms = self.workers.map(self._descend, list(enumerate(slopes)))
-        tally.add(sums, errors, torch.stack(norms))
+    def _pass(
+        self,
+        step: Callable[[Batch, Sequences, Tally], None],
+        mask: Tensor,
+        batch: Batch,
+        parts: Sequence[np.ndarray],
+        tally: Tally,
+    ) -> None:
+        """A `step` for each of `parts`, on those of its sequences of which `mask` keeps a transition."""
+        kept = mask.any(1).flatten().cpu().numpy()
+        teams = self.policy.layout.team_of_agent
+        for part in parts:
+            if len(numbers := part[kept[part]]):
+                step(batch, Sequences.of(numbers, teams, self.device), tally)
 
-    def _gradients(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Flat gradients of policy and critic, summed over the transitions, and what Tally takes of either."""
-        loss, sums = self._policy_loss(batch)
-        policy = _slope(loss, self.policy)
-        loss, errors = self._critic_loss(batch)
-        return policy, _slope(loss, self.critic), sums, errors
-
-    def _policy_loss(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Minus the clipped objective and the entropy bonus, summed; and sums [4, A] for `Tally`."""
-        config = self.config
-        logits, _ = self.policy.tower(batch.seen, batch.policy_state)
-        logp, entropy = self.policy.space.evaluate(logits, batch.actions)
-        learns = batch.learns.to(logp.dtype)
-        change = torch.where(batch.learns, logp - batch.logp, 0.0)
+    def _policy_step(self, batch: Batch, chosen: Sequences, tally: Tally) -> None:
+        """A gradient step on the clipped objective and the entropy bonus."""
+        config, space = self.config, self.policy.space
+        start = chosen.start(batch.policy_state)
+        logits, _ = self.policy.tower(chosen.eyes(batch.seen), start, chosen.counts)
+        usable = space.usable[chosen.agent.cpu().numpy()][:, None, None]
+        logp, entropy = space.evaluate(logits, chosen.steps(batch.actions), usable)
+        learns, advantage = chosen.steps(batch.learns), chosen.steps(batch.advantage)
+        change = torch.where(learns, logp - chosen.steps(batch.logp), 0.0)
         ratio = change.exp()
         limited = ratio.clamp(1 - config.clip, 1 + config.clip)
-        gain = torch.minimum(ratio * batch.advantage, limited * batch.advantage)
+        gain = torch.minimum(ratio * advantage, limited * advantage)
+        objective = ((gain + config.entropy * entropy) * learns).sum() / learns.sum()
+        norm = self._descend(-objective, 0)
         with torch.no_grad():
             outside = (ratio - 1).abs() > config.clip
-            sums = torch.stack([learns, entropy * learns, ratio - 1 - change, outside]).sum((1, 2))
-        return -((gain + config.entropy * entropy) * learns).sum(), sums
+            tally.add_policy(chosen.counts, norm, learns, entropy * learns, ratio - 1 - change, outside)
 
-    def _critic_loss(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """The squared error of normalised values, summed; and [that, how many] for `Tally`."""
-        values, _ = self.critic.tower(batch.known, batch.critic_state)
-        loss = ((values.squeeze(-1) - batch.returns).square() * batch.valued).sum()
-        return loss, torch.stack([loss.detach(), batch.valued.sum()])
+    def _critic_step(self, batch: Batch, chosen: Sequences, tally: Tally) -> None:
+        """A gradient step on the squared error of normalised values."""
+        start = chosen.start(batch.critic_state)
+        values, _ = self.critic.tower(chosen.eyes(batch.known), start, chosen.counts)
+        valued = chosen.steps(batch.valued)
+        error = values.squeeze(-1) - chosen.steps(batch.returns)
+        loss = (error.square() * valued).sum() / valued.sum()
+        tally.add_critic(loss.detach(), self._descend(loss, 1))
 
-    def _descend(self, numbered: tuple[int, Tensor]) -> Tensor:
-        """Step against a flat gradient, clipped, of the policy (0) or the critic (1); its length before that."""
-        which, slope = numbered
+    def _descend(self, loss: Tensor, which: int) -> Tensor:
+        """Step down the gradient, clipped, of the policy (0) or the critic (1); its length before that."""
+        network = (self.policy, self.critic)[which]
+        weights = list(network.parameters())
+        slopes = torch.autograd.grad(loss, weights, materialize_grads=True)
+        slope = torch.cat([part.flatten() for part in slopes])
         norm = slope.norm()
         slope *= (self.config.grad_norm / (norm + 1e-6)).clamp(max=1.0)
-        weights = list((self.policy, self.critic)[which].parameters())
         for weight, part in zip(weights, slope.split([weight.numel() for weight in weights]), strict=True):
             weight.grad = part.view_as(weight)
         self.optimizers[which].step()
@@ -192,9 +178,3 @@ class PPO:
                 float(1 - error.var(correction=0) / spread) if spread > 1e-8 else None
             )
         return metrics
-
-
-def _slope(loss: Tensor, network: nn.Module) -> Tensor:
-    """The gradient of all weights, one after the other; 0 for those that took no part."""
-    slopes = torch.autograd.grad(loss, list(network.parameters()), materialize_grads=True)
-    return torch.cat([slope.flatten() for slope in slopes])

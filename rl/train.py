@@ -17,7 +17,7 @@ from rl.progress import Progress
 from rl.runs import Run
 from rl.stopping import Stop
 from rl.trainer import Trainer
-from rl.workers import plan
+from rl.workers import keep_memory, plan
 from schemas.train import TrainConfig
 
 
@@ -54,6 +54,7 @@ def train(
     state = run.resume(scenario, config) if resume else None
     if not resume:
         run.begin(scenario, config, stated)
+    keep_memory()
     torch.set_num_threads(plan(config.threads, config.device)[1])
     curriculum = Curriculum.of(scenario, config.seed)
     staged = {"stages": tuple(scenario.stages.values())} if curriculum else {}

@@ -57,8 +57,8 @@ def _evaluate(logits, actions, usable, edges, each, entropies, shifts, logp, ent
         for a in range(logits.shape[1]):
             total, spread = np.float32(0), np.float32(0)
             row = each[r, a]
-            for h in range(usable.shape[1]):
-                if usable[a, h]:
+            for h in range(usable.shape[2]):
+                if usable[r, a, h]:
                     first, last = edges[h], edges[h + 1]
                     shift = _softmax(logits[r, a], first, last, row)
                     total += logits[r, a, first + actions[r, a, h]] - shift
@@ -77,8 +77,8 @@ def _slopes(logits, actions, usable, edges, each, entropies, shifts, of_logp, of
     for r in range(each.shape[0]):
         for a in range(each.shape[1]):
             row, out = each[r, a], slope[r, a]
-            for h in range(usable.shape[1]):
-                if usable[a, h]:
+            for h in range(usable.shape[2]):
+                if usable[r, a, h]:
                     first, last = edges[h], edges[h + 1]
                     rest = entropies[r, a, h] - shifts[r, a, h]
                     for i in range(first, last):
@@ -91,6 +91,7 @@ class _Evaluate(torch.autograd.Function):
     def forward(ctx: Any, logits: Tensor, actions: Tensor, usable: np.ndarray, edges: np.ndarray):
         flat = logits.detach().reshape(-1, *logits.shape[-2:]).contiguous().numpy()
         chosen = actions.reshape(-1, *actions.shape[-2:]).to(torch.int8).contiguous().numpy()
+        usable = np.ascontiguousarray(usable.reshape(chosen.shape))
         each, entropies, shifts = np.empty_like(flat), *np.zeros((2, *chosen.shape), np.float32)
         logp, entropy = np.empty((2, *flat.shape[:2]), np.float32)
         _evaluate(flat, chosen, usable, edges, each, entropies, shifts, logp, entropy)
@@ -110,7 +111,7 @@ class _Evaluate(torch.autograd.Function):
 def evaluate(logits: Tensor, actions: Tensor, usable: np.ndarray, edges: np.ndarray) -> tuple[Tensor, Tensor]:
     """Log-probability and entropy [*, A] of actions [*, A, heads] under logits [*, A, K]; differentiable.
 
-    usable bool [A, heads]; head h has the logits edges[h] to edges[h + 1].
+    usable bool [*, A, heads]; head h has the logits edges[h] to edges[h + 1].
     """
     return _Evaluate.apply(logits, actions, usable, edges)  # pyright: ignore[reportReturnType]
 

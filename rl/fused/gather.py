@@ -10,6 +10,7 @@ Tokens are worked out again for the gradient: they lie in the fastest cache then
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -233,8 +234,8 @@ def gather(
     sees: Tensor,
     part: np.ndarray,
     teams: int,
-    entity: list[Tensor],
-    relation: list[Tensor],
+    entity: Sequence[Tensor],
+    relation: Sequence[Tensor],
 ) -> Tensor:
     """[R, A, h, H] gathered by each head of each agent, of R rows; differentiable in own, query, mine and weights.
 
