@@ -11,11 +11,13 @@ every small matrix product over both.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.autograd.graph import increment_version
 
 from rl.advantage import gae
 from rl.batch import Batch, Sequences
@@ -36,6 +38,8 @@ class PPO:
             for network in (policy, critic)
         )
         self.device = torch.device(config.device)
+        half = config.precision == "bf16"
+        self.precise = partial(torch.autocast, self.device.type, dtype=torch.bfloat16, enabled=half)
         self.workers = Workers(plan(config.threads, config.device)[0])
 
     def update(self, rollout: Rollout, number: int) -> dict[str, Any]:
@@ -131,7 +135,8 @@ class PPO:
         """A gradient step on the clipped objective and the entropy bonus."""
         config, space = self.config, self.policy.space
         start = chosen.start(batch.policy_state)
-        logits, _ = self.policy.tower(chosen.eyes(batch.seen), start, chosen.counts)
+        with self.precise():
+            logits, _ = self.policy.tower(chosen.eyes(batch.seen), start, chosen.counts)
         usable = space.usable[chosen.agent.cpu().numpy()][:, None, None]
         logp, entropy = space.evaluate(logits, chosen.steps(batch.actions), usable)
         learns, advantage = chosen.steps(batch.learns), chosen.steps(batch.advantage)
@@ -148,9 +153,10 @@ class PPO:
     def _critic_step(self, batch: Batch, chosen: Sequences, tally: Tally) -> None:
         """A gradient step on the squared error of normalised values."""
         start = chosen.start(batch.critic_state)
-        values, _ = self.critic.tower(chosen.eyes(batch.known), start, chosen.counts)
+        with self.precise():
+            values, _ = self.critic.tower(chosen.eyes(batch.known), start, chosen.counts)
         valued = chosen.steps(batch.valued)
-        error = values.squeeze(-1) - chosen.steps(batch.returns)
+        error = values.float().squeeze(-1) - chosen.steps(batch.returns)
         loss = (error.square() * valued).sum() / valued.sum()
         tally.add_critic(loss.detach(), self._descend(loss, 1))
 
@@ -165,6 +171,7 @@ class PPO:
         for weight, part in zip(weights, slope.split([weight.numel() for weight in weights]), strict=True):
             weight.grad = part.view_as(weight)
         self.optimizers[which].step()
+        increment_version(weights)  # fused Adam does not, and `Kept` goes by it
         return norm
 
     def _explained(self, rollout: Rollout, returns: Tensor) -> dict[str, Any]:

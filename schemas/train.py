@@ -147,6 +147,10 @@ class TrainConfig(BaseModel):
     )
     device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$", description="where the networks live")
     checkpoint_minutes: float = Field(1.0, gt=0, description="minutes between two checkpoints")
+    precision: Literal["fp32", "bf16"] = Field(
+        "fp32",
+        description="of matrix products while learning; bf16 where the processor multiplies it natively",
+    )
     discarded_limit: float = Field(
         0.1, gt=0, le=1, description="share of an update's episodes that may be discarded"
     )
