@@ -13,7 +13,7 @@ from tests.rl.fake import Pursuit
 def test_a_snapshot_is_unchanged_by_later_training(config):
     trainer = Trainer(Pursuit(4), config(past_fraction=0.5, past_pool=9))
     trainer.update()
-    members = trainer.collector.pool.members
+    members = trainer.collector.guests.pool.members
     first = {name: tensor.clone() for name, tensor in members[1].state_dict().items()}
     assert all(torch.equal(tensor, first[name]) for name, tensor in trainer.policy.state_dict().items())
     trainer.update()
@@ -25,22 +25,22 @@ def test_opponents_change_only_at_an_episode_end_and_start_with_a_zero_state(col
     made = collector(config(past_fraction=1.0, rollout=4), steps=8)
     for update in range(1, 9):
         if update % 2:
-            made.pool.add(update, made.policy, keep=made.matches.in_use())
-        before = made.matches.guest.copy(), made.matches.live.copy(), made.sim.episode.copy()
+            made.guests.pool.add(update, made.policy, keep=made.guests.matches.in_use())
+        before = made.guests.matches.guest.copy(), made.guests.matches.live.copy(), made.sim.episode.copy()
         made.collect(update)
         if (made.sim.episode == before[2]).all():
-            assert np.array_equal(made.matches.guest, before[0])
-            assert np.array_equal(made.matches.live, before[1])
-            assert float(made.past_state.abs().max()) > 0
+            assert np.array_equal(made.guests.matches.guest, before[0])
+            assert np.array_equal(made.guests.matches.live, before[1])
+            assert float(made.guests.past_state.abs().max()) > 0
         else:
-            assert float(made.past_state.abs().max()) == 0
+            assert float(made.guests.past_state.abs().max()) == 0
     assert made.sim.episode.min() == 4
 
 
 def test_only_the_live_side_is_learnt_from(collector, config):
     made = collector(config(past_fraction=1.0))
     made.collect(0)
-    chosen = made.matches.live
+    chosen = made.guests.matches.live
     assert set(chosen) <= {0, 1}
     for world, team in enumerate(chosen):
         learns = made.rollout.learns[:, world]
@@ -51,13 +51,13 @@ def test_only_the_live_side_is_learnt_from(collector, config):
 def test_the_past_side_plays_the_past_policy_with_its_own_state(collector, config):
     """The guest always leans forward, the learner always back: every action tells who chose it."""
     made = collector(config(past_fraction=1.0))
-    for policy, bin in ((made.policy, 0), (made.pool.members[0], 10)):
+    for policy, bin in ((made.policy, 0), (made.guests.pool.members[0], 10)):
         with torch.no_grad():
             for name, parameter in policy.named_parameters():
                 if "heads" in name and name.endswith("bias"):
                     parameter[:33] = torch.eye(11)[bin].repeat(3) * 50
     made.collect(0)
-    live = torch.from_numpy(made.matches.learning(made.team_of_agent))
+    live = torch.from_numpy(made.guests.learning())
     actions = made.rollout.actions[0, :, 0]
     assert (actions[live] == 0).all()
     assert (actions[~live] == 10).all()
