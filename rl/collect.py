@@ -154,7 +154,7 @@ class Episodes:
         self.rollout, self.guests, self.earnings, self.curriculum = rollout, guests, earnings, curriculum
         self.count = self.discarded = 0
         self.values: dict[str, list[np.ndarray]] = defaultdict(list)
-        self.against: dict[str, list[np.ndarray]] = defaultdict(list)
+        self.against: list[tuple[int, dict[str, np.ndarray]]] = []  # step of the rollout, values by name
 
     def finished(self, sim: Any, worlds: np.ndarray, step: int) -> None:
         if len(worlds) == 0:
@@ -166,8 +166,8 @@ class Episodes:
         whole = worlds[~sim.discarded[worlds]]
         if self.curriculum:
             whole = whole[sim.stage[whole] == self.curriculum.index]
-        for name, values in self.guests.finished(sim, whole, step).items():
-            self.against[name].append(values)
+        if met := self.guests.finished(sim, whole, step):
+            self.against.append((step, met))
         chosen = whole[self.guests.matches.usual()[whole]]
         if self.curriculum:
             self.curriculum.saw(sim.statistics, chosen)
@@ -180,6 +180,10 @@ class Episodes:
         """`episodes`, `discarded`, the mean of every statistic of the simulation (absent when none finished), and by
         opponent how each team did against it."""
         means = {name: np.concatenate(parts) for name, parts in self.values.items()}
+        against = {name: [] for _, met in self.against for name in met}
+        for _, met in self.against:
+            for name, values in met.items():
+                against[name].append(values)
         return {
             "episodes": self.count,
             "discarded": self.discarded,
@@ -188,5 +192,5 @@ class Episodes:
                 for name, values in means.items()
                 if len(values) and ("/" not in name or values.any())  # of rules, those that paid
             },
-            "against": {name: float(np.concatenate(parts).mean()) for name, parts in self.against.items()},
+            "against": {name: float(np.concatenate(parts).mean()) for name, parts in against.items()},
         }

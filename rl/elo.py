@@ -69,7 +69,7 @@ class Elo:
 
 
 def scores(returns: np.ndarray) -> np.ndarray:
-    """[k, T] returns -> [k, T] scores: 1 for more than every other team, 0.5 for as much as the best of them, else 0."""
+    """[k, T] returns -> [k, T] scores: 1 above every other team, 0.5 level with the best of them, else 0."""
     found = np.empty(returns.shape)
     for team in range(returns.shape[1]):
         best = np.delete(returns, team, 1).max(1, initial=-np.inf)

@@ -12,7 +12,7 @@ from typing import Any
 
 from rl.anchors import Anchor, FrozenAnchor, ScriptedAnchor
 from rl.checkpoint import load, save
-from rl.players import Player, Scripted, Trained
+from rl.players import Player, Scripted, Seats, Trained
 from rl.runs import Run
 from rl.scripted import SCRIPTED
 from schemas.train import TrainConfig
@@ -28,7 +28,7 @@ def find(config: TrainConfig) -> list[Anchor]:
     Raises UserError when one is not there, or two have the same name.
     """
     texts = [*config.anchors, *([config.against] if config.against else [])]
-    found = [ScriptedAnchor(text) if text in SCRIPTED else _run(text) for text in texts]
+    found: list[Anchor] = [ScriptedAnchor(text) if text in SCRIPTED else _run(text) for text in texts]
     names = [anchor.name for anchor in found]
     for name in names:
         if names.count(name) > 1 or name in TAKEN:
@@ -53,7 +53,9 @@ def copy(anchors: Sequence[Anchor], run: Run) -> None:
 def stored(run: Run) -> list[Anchor]:
     """The anchors of a run as its own folder has them."""
     return [
-        FrozenAnchor(row["name"], load(run.folder / row["file"])) if "file" in row else ScriptedAnchor(row["name"])
+        FrozenAnchor(row["name"], load(run.folder / row["file"]))
+        if "file" in row
+        else ScriptedAnchor(row["name"])
         for row in run.manifest().get("opponents", [])
     ]
 
@@ -67,6 +69,27 @@ def rival(run: Run, seed: int) -> Player | None:
     if "file" not in row:
         return Scripted(row["name"], seed)
     return Trained.from_file(run.folder / row["file"], row["name"], seed)
+
+
+def player(run: Run, checkpoint: int | None, seed: int, name: str = "trained") -> Player:
+    """What `run` had learnt after update `checkpoint` (None: the latest), ready to play every team.
+
+    Seats that a run `--against` another has not learnt are played by that other.
+    Raises UserError when that checkpoint was not kept.
+    """
+    learnt = Trained.from_file(weights_of(run, checkpoint), name, seed)
+    frozen, team = rival(run, seed), run.manifest()["config"].get("team")
+    return learnt if frozen is None or team is None else Seats({team: learnt}, frozen, name)
+
+
+def weights_of(run: Run, checkpoint: int | None) -> Path:
+    """The file with the policy after update `checkpoint`. Raises UserError when there is none."""
+    if checkpoint is None:
+        return run.latest
+    if checkpoint not in run.checkpoints():
+        kept = ", ".join(map(str, run.checkpoints())) or "none"
+        raise UserError(f"{run.folder}: no checkpoint of update {checkpoint}; kept are {kept}")
+    return run.numbered(checkpoint)
 
 
 def notes(anchors: Sequence[Anchor], scenario: Any) -> list[str]:
@@ -90,10 +113,7 @@ def _run(text: str) -> FrozenAnchor:
         raise UserError(f"'{text}' is no scripted policy ({', '.join(SCRIPTED)}) and no run's folder")
     run = Run(Path(folder))
     run.manifest()  # says so if it is no run
-    if update and int(update) not in run.checkpoints():
-        kept = ", ".join(map(str, run.checkpoints())) or "none"
-        raise UserError(f"{folder}: no checkpoint of update {update}; kept are {kept}")
-    state = load(run.numbered(int(update)) if update else run.latest)
+    state = load(weights_of(run, int(update) if update else None))
     name = Path(folder).resolve().name + (f"@{int(update)}" if update else "")
     return FrozenAnchor(name, {key: state[key] for key in KEPT} | {"from": text})
 

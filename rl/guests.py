@@ -15,7 +15,6 @@ from torch import Tensor
 
 from rl.anchors import Anchor
 from rl.elo import NOW, Elo, scores
-from rl.layout import Layout
 from rl.observation import Observation
 from rl.opponents import ANCHOR, NOBODY, Matches, Pool
 from rl.policy import Policy
@@ -36,8 +35,10 @@ class Guests:
         self.team_on_device = torch.from_numpy(self.team_of_agent).to(self.device)
         self.pool = Pool(policy, config)
         self.anchors = tuple(anchors)
-        seat = self._seat(layout)
-        self.matches = Matches(len(self.teams), worlds, config, len(anchors) - (config.against is not None), seat)
+        some = len(config.anchors)
+        if len(anchors) != some + (config.against is not None):
+            raise ValueError("anchors are those that rl.frozen.find found for this config")
+        self.matches = Matches(len(self.teams), worlds, config, some, self._seat(), getattr(sim, "first", 0))
         for anchor in self.anchors:
             anchor.prepare(sim, layout, config)
         self.elo = Elo(len(self.teams))
@@ -88,7 +89,7 @@ class Guests:
         returns = np.stack([sim.statistics[f"{team}_reward"][worlds] for team in self.teams], 1)
         score, live, guest = scores(returns), self.matches.live[worlds], self.matches.guest[worlds]
         found: dict[str, np.ndarray] = {}
-        known = self.matches.worlds[worlds]
+        known = self.matches.first + worlds
         for number in np.unique(guest):
             for index, team in enumerate(self.teams):
                 met = (guest == number) & ((live == index) | (number == NOBODY))
@@ -108,8 +109,7 @@ class Guests:
     def learnt(self, update: int, policy: Policy) -> None:
         """Update `update` is over: rate the games of its rollout, and freeze a copy every `past_every` updates."""
         for _, _, team, company, score in sorted(self.games):
-            if company in self.elo.company:
-                self.elo.play(team, company, score)
+            self.elo.play(team, company, score)
         self.games.clear()
         if update % self.config.past_every == 0 and self.matches.any_past:
             self.pool.add(update, policy, keep=self.matches.in_use())
@@ -149,12 +149,16 @@ class Guests:
             return self.anchors[ANCHOR - number].name
         return "past" if number else "first"
 
-    def _seat(self, layout: Layout) -> int | None:
+    def _seat(self) -> int | None:
         """The only team that learns, if there is one. Raises UserError when the game has no such team."""
         if self.anchors and len(self.teams) == 1:
-            raise UserError("a team that is alone in its game meets nobody: leave out train.anchors and --against")
+            raise UserError(
+                "a team that is alone in its game meets nobody: leave out train.anchors and --against"
+            )
         if self.config.team is None:
             return None
         if self.config.team not in self.teams:
-            raise UserError(f"train.team: there is no team '{self.config.team}', only {', '.join(self.teams)}")
+            raise UserError(
+                f"train.team: there is no team '{self.config.team}', only {', '.join(self.teams)}"
+            )
         return self.teams.index(self.config.team)

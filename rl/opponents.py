@@ -73,11 +73,17 @@ class Matches:
     """
 
     def __init__(
-        self, teams: int, worlds: int, config: TrainConfig, anchors: int = 0, seat: int | None = None
+        self,
+        teams: int,
+        worlds: int,
+        config: TrainConfig,
+        anchors: int = 0,
+        seat: int | None = None,
+        first: int = 0,
     ):
         self.teams, self.config, self.anchors, self.seat = teams, config, anchors, seat
         self.for_good = NOBODY if config.against is None else ANCHOR - anchors
-        self.worlds = np.arange(worlds)  # what draws know each world by
+        self.first = first  # number, in the whole run, of the first of these worlds
         self.live = np.full(worlds, NOBODY)
         self.guest = np.full(worlds, NOBODY)
 
@@ -89,14 +95,16 @@ class Matches:
     @property
     def any(self) -> bool:
         """Whether anybody is ever met who does not learn."""
-        return self.any_past or self.for_good != NOBODY or (self.anchors > 0 and self.config.anchor_fraction > 0)
+        return (
+            self.any_past or self.for_good != NOBODY or (self.anchors > 0 and self.config.anchor_fraction > 0)
+        )
 
     def draw(self, worlds: np.ndarray, episode: np.ndarray, invited: int) -> None:
         """Decide for `worlds`, whose `episode` [N] has just begun."""
         if not self.any or len(worlds) == 0:
             return
         chance, team, which = (
-            uniform(self.config.seed, MATCH, self.worlds[worlds], episode[worlds], draw) for draw in range(3)
+            uniform(self.config.seed, MATCH, self.first + worlds, episode[worlds], draw) for draw in range(3)
         )
         shares = self.config.past_fraction, self.config.past_fraction + self.config.anchor_fraction
         past = np.where(which < self.config.past_first, 0, invited)
