@@ -7,6 +7,7 @@ chunk is complete. Worlds whose episode is over are begun anew between two chunk
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from time import perf_counter
 from typing import Any
 
@@ -14,12 +15,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from rl.anchors import Anchor
 from rl.buffer import Rollout
 from rl.curriculum import Curriculum
 from rl.earnings import Earnings
+from rl.guests import Guests
 from rl.noise import ACT, agent_uniform
 from rl.observation import Observation, Reader
-from rl.opponents import NOBODY, Matches, Pool
 from rl.policy import Critic, Policy
 from rl.workers import Workers, plan
 from schemas.train import TrainConfig
@@ -33,6 +35,7 @@ class Collector:
         critic: Critic,
         config: TrainConfig,
         curriculum: Curriculum | None = None,
+        anchors: Sequence[Anchor] = (),
     ):
         self.sim, self.policy, self.critic, self.config = sim, policy, critic, config
         self.curriculum, self.earnings = curriculum, Earnings(sim)
@@ -40,18 +43,11 @@ class Collector:
         self.device = torch.device(config.device)
         self.reader = Reader(layout, config.observations == "units")
         self.rollout = Rollout(layout, policy.space, config.rollout // config.chunk, worlds, config.chunk)
-        self.now = Observation.empty(
-            layout, worlds
-        )  # what everyone sees; also the terminal one, after a chunk
+        self.now = Observation.empty(layout, worlds)  # what all see; also the terminal one, after a chunk
         self.workers = Workers(plan(config.threads, config.device)[0])
-        self.team_of_agent = np.array(layout.team_of_agent)
-        self.pool = Pool(policy, config)
-        self.matches = Matches(len(layout.teams), worlds, config)
+        self.guests = Guests(sim, policy, config, anchors)
         self.policy_state = policy.initial(worlds).to(self.device)
-        self.past_state = policy.initial(worlds).to(self.device)
         self.critic_state = critic.initial(worlds).to(self.device)
-        self.invited = 0
-        self.matches.draw(np.arange(worlds), sim.episode, 0)
         self.steps = 0  # agent steps so far
         self.seconds: dict[str, float] = defaultdict(float)
 
@@ -59,9 +55,9 @@ class Collector:
     def collect(self, update: int) -> dict[str, Any]:
         """Fill `self.rollout`; returns what was seen of finished episodes: see `Episodes.summary`."""
         self.rollout.start()
-        self.invited = self.pool.guest(update // self.config.past_every)
+        self.guests.start(update)
         self.seconds.clear()
-        episodes = Episodes(self.rollout, self.matches, self.earnings, self.curriculum)
+        episodes = Episodes(self.rollout, self.guests, self.earnings, self.curriculum)
         for chunk in range(self.rollout.chunks):
             self.rollout.policy_state.append(self.policy_state.clone())
             self.rollout.critic_state.append(self.critic_state.clone())
@@ -79,7 +75,7 @@ class Collector:
             tensor.numpy()[chunk, :, inner] = getattr(obs, name).numpy()
         rollout.waiting[chunk, :, inner] = torch.from_numpy(waiting)
         present = sim.alive.copy()
-        valued = present & self.matches.learning(self.team_of_agent) & ~waiting[:, None]
+        valued = present & self.guests.learning() & ~waiting[:, None]
         rollout.valued[chunk, :, inner] = torch.from_numpy(valued)
         rollout.learns[chunk, :, inner] = torch.from_numpy(valued & ~sim.frozen)
         actions = self._act(obs, chunk, inner, waiting)
@@ -109,19 +105,15 @@ class Collector:
         noise = agent_uniform(self.config.seed, ACT, sim.episode, sim.episode_step, agents, space.heads)
         drawn = torch.from_numpy(noise).to(self.device)
         seen = obs.map(lambda tensor: tensor.to(self.device))
-        actions, logp, state = self.policy.act(seen, self.policy_state, drawn)
+        turns = [
+            lambda: self.policy.act(seen, self.policy_state, drawn),
+            lambda: self.guests.act(sim, seen, drawn, waiting),
+        ]
+        (actions, logp, state), played = self.workers.map(lambda turn: turn(), turns)
+        self.guests.put(played, actions)
         still = torch.from_numpy(waiting).to(self.device)[:, None, None]
         self.policy_state = torch.where(still, self.policy_state, state)
         self.rollout.logp[chunk, :, inner] = logp.to("cpu")
-        for number in self.matches.in_use():
-            rows = torch.from_numpy(np.flatnonzero((self.matches.guest == number) & ~waiting)).to(self.device)
-            if len(rows) == 0:
-                continue
-            guest = self.pool.members[int(number)]
-            played, _, state = guest.act(seen.map(lambda t, r=rows: t[r]), self.past_state[rows], drawn[rows])
-            self.past_state[rows] = state
-            live = torch.from_numpy(self.matches.live)[rows, None] == torch.from_numpy(self.team_of_agent)
-            actions[rows] = torch.where(live.to(self.device).unsqueeze(-1), actions[rows], played)
         self.rollout.actions[chunk, :, inner] = actions.to("cpu", torch.int8)
         return actions.cpu().numpy()
 
@@ -135,7 +127,6 @@ class Collector:
         begin = perf_counter()
         chunks, terminal = self.rollout.obs.map(lambda tensor: tensor[chunk]), self._read()
 
-        @torch.inference_mode()  # a setting of each thread
         def judge(worlds: slice) -> Tensor:
             obs = chunks.map(lambda tensor: tensor[worlds].to(self.device))
             last = terminal.map(lambda tensor: tensor[worlds].unsqueeze(1).to(self.device))
@@ -150,7 +141,7 @@ class Collector:
         self.seconds["values"] += perf_counter() - begin
 
     def _renew(self, chunk: int) -> None:
-        """Begin new episodes where the last has ended: zero states, and opponents drawn for the whole episode."""
+        """Begin new episodes where the last has ended, with empty memories."""
         begin = perf_counter()
         if self.curriculum:
             everywhere = np.arange(self.rollout.worlds)
@@ -160,24 +151,25 @@ class Collector:
         if len(worlds) == 0:
             return
         rows = torch.from_numpy(worlds).to(self.device)
-        for state in (self.policy_state, self.past_state, self.critic_state):
+        for state in (self.policy_state, self.critic_state):
             state[rows] = 0.0
         self.earnings.start(worlds)
-        self.matches.live[worlds] = self.matches.guest[worlds] = NOBODY
-        self.matches.draw(worlds, self.sim.episode, self.invited)
+        self.guests.renew(self.sim, worlds)
         self.rollout.began[worlds] = (chunk + 1) * self.rollout.length
 
 
 class Episodes:
     """Counts of the episodes that finished in a rollout.
 
-    The averages are over those in which all teams learn, and with a curriculum over those of its current stage.
+    The averages are over those in which all teams learn (or, with `config.against`, one team meets that opponent),
+    and with a curriculum over those of its current stage; the others are told by opponent.
     """
 
-    def __init__(self, rollout: Rollout, matches: Matches, earnings: Earnings, curriculum: Curriculum | None):
-        self.rollout, self.matches, self.earnings, self.curriculum = rollout, matches, earnings, curriculum
+    def __init__(self, rollout: Rollout, guests: Guests, earnings: Earnings, curriculum: Curriculum | None):
+        self.rollout, self.guests, self.earnings, self.curriculum = rollout, guests, earnings, curriculum
         self.count = self.discarded = 0
         self.values: dict[str, list[np.ndarray]] = defaultdict(list)
+        self.against: list[tuple[int, dict[str, np.ndarray]]] = []  # step of the rollout, values by name
 
     def finished(self, sim: Any, worlds: np.ndarray, step: int) -> None:
         if len(worlds) == 0:
@@ -186,9 +178,13 @@ class Episodes:
             self.rollout.discard(int(world), step)
         self.count += len(worlds)
         self.discarded += int(sim.discarded[worlds].sum())
-        chosen = worlds[~sim.discarded[worlds] & (self.matches.live[worlds] == NOBODY)]
+        whole = worlds[~sim.discarded[worlds]]
         if self.curriculum:
-            chosen = chosen[sim.stage[chosen] == self.curriculum.index]
+            whole = whole[sim.stage[whole] == self.curriculum.index]
+        if met := self.guests.finished(sim, whole, step):
+            self.against.append((step, met))
+        chosen = whole[self.guests.matches.usual()[whole]]
+        if self.curriculum:
             self.curriculum.saw(sim.statistics, chosen)
         for name, values in sim.statistics.items():
             self.values[name].append(values[chosen].copy())
@@ -196,8 +192,13 @@ class Episodes:
             self.values[name].append(values)
 
     def summary(self) -> dict[str, Any]:
-        """`episodes`, `discarded`, and the mean of every statistic of the simulation (absent when none finished)."""
+        """`episodes`, `discarded`, the mean of every statistic of the simulation (absent when none finished), and by
+        opponent how each team did against it."""
         means = {name: np.concatenate(parts) for name, parts in self.values.items()}
+        against = {name: [] for _, met in self.against for name in met}
+        for _, met in self.against:
+            for name, values in met.items():
+                against[name].append(values)
         return {
             "episodes": self.count,
             "discarded": self.discarded,
@@ -206,4 +207,5 @@ class Episodes:
                 for name, values in means.items()
                 if len(values) and ("/" not in name or values.any())  # of rules, those that paid
             },
+            "against": {name: float(np.concatenate(parts).mean()) for name, parts in against.items()},
         }
