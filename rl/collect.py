@@ -7,13 +7,13 @@ chunk is complete. Worlds whose episode is over are begun anew between two chunk
 from __future__ import annotations
 
 from collections import defaultdict
-from time import perf_counter
 from typing import Any
 
 import numpy as np
 import torch
 
 from rl.buffer import Rollout
+from rl.clock import Clock, Phases
 from rl.curriculum import Curriculum
 from rl.earnings import Earnings
 from rl.noise import ACT, agent_uniform
@@ -48,14 +48,13 @@ class Collector:
         self.invited = 0
         self.matches.draw(np.arange(worlds), sim.episode, 0)
         self.steps = 0  # agent steps so far
-        self.seconds: dict[str, float] = defaultdict(float)
+        self.clock, self.phases = Clock(), Phases(sim)  # the trainer reads them once an update
 
     @torch.inference_mode()
     def collect(self, update: int) -> dict[str, Any]:
         """Fill `self.rollout`; returns what was seen of finished episodes: see `Episodes.summary`."""
         self.rollout.start()
         self.invited = self.pool.guest(update // self.config.past_every)
-        self.seconds.clear()
         episodes = Episodes(self.rollout, self.matches, self.earnings, self.curriculum)
         for chunk in range(self.rollout.chunks):
             self.rollout.policy_state.append(self.policy_state.clone())
@@ -67,27 +66,28 @@ class Collector:
         return episodes.summary()
 
     def _step(self, chunk: int, inner: int, episodes: Episodes) -> None:
-        sim, rollout, begin = self.sim, self.rollout, perf_counter()
+        sim, rollout = self.sim, self.rollout
         waiting = sim.done.copy()
         obs = rollout.obs.map(lambda tensor: tensor[chunk, :, inner])
         self._read(obs)
+        self.clock.lap("act/read")
         rollout.waiting[chunk, :, inner] = torch.from_numpy(waiting)
         present = sim.alive.copy()
         valued = present & self.matches.learning(self.team_of_agent) & ~waiting[:, None]
         rollout.valued[chunk, :, inner] = torch.from_numpy(valued)
         rollout.learns[chunk, :, inner] = torch.from_numpy(valued & ~sim.frozen)
         actions = self._act(obs, chunk, inner, waiting)
-        acted = perf_counter()
         self.steps += int((present & ~waiting[:, None]).sum())
-        sim.step(*self.policy.space.to_simulation(actions))
+        with self.phases:
+            sim.step(*self.policy.space.to_simulation(actions))
+        self.clock.lap("simulate")
         self.earnings.add(sim, present)
         rollout.reward[chunk, :, inner] = torch.from_numpy(np.where(valued, np.nan_to_num(sim.reward), 0))
         rollout.done[chunk, :, inner] = torch.from_numpy(sim.done)
         rollout.terminated[chunk, :, inner] = torch.from_numpy(sim.terminated)
         rollout.left[chunk, :, inner] = torch.from_numpy(present & ~sim.alive)
         episodes.finished(sim, np.flatnonzero(sim.done & ~waiting), chunk * rollout.length + inner)
-        self.seconds["act"] += acted - begin
-        self.seconds["simulate"] += perf_counter() - acted
+        self.clock.lap("record")
 
     def _read(self, into: Observation) -> None:
         self.reader.read(self.sim, into)
@@ -101,11 +101,13 @@ class Collector:
         agents = self.policy.layout.agents
         noise = agent_uniform(self.config.seed, ACT, sim.episode, sim.episode_step, agents, space.heads)
         drawn = torch.from_numpy(noise).to(self.device)
+        self.clock.lap("act/noise")
         seen = obs.map(lambda tensor: tensor.to(self.device))
         actions, logp, state = self.policy.act(seen, self.policy_state, drawn)
         still = torch.from_numpy(waiting).to(self.device)[:, None, None]
         self.policy_state = torch.where(still, self.policy_state, state)
         self.rollout.logp[chunk, :, inner] = logp.to("cpu")
+        self.clock.lap("act/policy")
         for number in self.matches.in_use():
             rows = torch.from_numpy(np.flatnonzero((self.matches.guest == number) & ~waiting)).to(self.device)
             if len(rows) == 0:
@@ -115,6 +117,7 @@ class Collector:
             self.past_state[rows] = state
             live = torch.from_numpy(self.matches.live)[rows, None] == torch.from_numpy(self.team_of_agent)
             actions[rows] = torch.where(live.to(self.device).unsqueeze(-1), actions[rows], played)
+            self.clock.lap("act/guests")
         self.rollout.actions[chunk, :, inner] = actions.to("cpu", torch.int8)
         return actions.cpu().numpy()
 
@@ -125,7 +128,6 @@ class Collector:
         same observation opens the next chunk, where the critic takes it in for good. For a world that waits, the
         state has seen the terminal observation too often, and nobody asks: `gae` reads one past its last own step.
         """
-        begin = perf_counter()
         obs = self.rollout.obs.map(lambda tensor: tensor[chunk].to(self.device))
         self._read(self.terminal)
         last = self.terminal.map(lambda tensor: tensor.unsqueeze(1).to(self.device))
@@ -133,16 +135,15 @@ class Collector:
         boundary, _ = self.critic(last, state)
         self.rollout.values[chunk] = self.critic.denormalise(torch.cat([values, boundary], 1)).cpu()
         self.critic_state = state
-        self.seconds["values"] += perf_counter() - begin
+        self.clock.lap("values")
 
     def _renew(self, chunk: int) -> None:
         """Begin new episodes where the last has ended: zero states, and opponents drawn for the whole episode."""
-        begin = perf_counter()
         if self.curriculum:
             everywhere = np.arange(self.rollout.worlds)
             self.sim.enter(self.curriculum.draw(everywhere, self.sim.episode + 1))
         worlds = np.asarray(self.sim.reset_done(), dtype=np.int64)
-        self.seconds["reset"] += perf_counter() - begin
+        self.clock.lap("reset")
         if len(worlds) == 0:
             return
         rows = torch.from_numpy(worlds).to(self.device)

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from rl.advantage import gae
 from rl.buffer import Rollout
+from rl.clock import Clock
 from rl.noise import SHUFFLE, key
 from rl.observation import Observation
 from rl.policy import Critic, Policy
@@ -55,11 +56,13 @@ class PPO:
         )
         self.device = torch.device(config.device)
         self.helper = ThreadPoolExecutor(1, "critic")
+        self.clock = Clock()
 
     def update(self, rollout: Rollout, number: int) -> dict[str, Any]:
         """Learn from `rollout` in update `number`; returns the metrics documented in docs/training.md."""
         config = self.config
         advantage, returns = self._targets(rollout)
+        self.clock.lap("learn/targets")
         passes = self._minibatches(rollout)
         decay = config.norm_decay ** (passes * config.epochs)
         self.critic.update_returns(returns.to(self.device), rollout.valued.to(self.device), decay)
@@ -71,9 +74,11 @@ class PPO:
         orders = [self._shuffled(chunks, number, epoch) for epoch in range(config.epochs)]
         parts = [part for order in orders for part in order.tensor_split(passes)]
         threads = torch.get_num_threads()
-        critic = self.helper.submit(self._pass, self._critic_step, batch, parts, tally, threads)
-        self._pass(self._policy_step, batch, parts, tally, threads)
+        self.clock.lap("learn/batch")
+        critic = self.helper.submit(self._pass, "critic", self._critic_step, batch, parts, tally, threads)
+        self._pass("policy", self._policy_step, batch, parts, tally, threads)
         critic.result()
+        self.clock.rest("learn/wait")
         return self._metrics(tally, rollout, returns)
 
     def _targets(self, rollout: Rollout) -> tuple[Tensor, Tensor]:
@@ -131,6 +136,7 @@ class PPO:
 
     def _pass(
         self,
+        name: str,
         step: Callable[[Batch, Tally], None],
         batch: Batch,
         parts: list[Tensor],
@@ -138,8 +144,11 @@ class PPO:
         threads: int,
     ) -> None:
         torch.set_num_threads(threads)  # a setting of each thread
-        for part in parts:
-            step(batch.rows(part), tally)
+        with self.clock.lane(f"learn/{name}", share=0.5):  # two side by side
+            for part in parts:
+                rows = batch.rows(part)
+                self.clock.lap("gather")
+                step(rows, tally)
 
     def _policy_step(self, batch: Batch, tally: Tally) -> None:
         """A gradient step on the clipped objective and the entropy bonus."""
@@ -165,10 +174,13 @@ class PPO:
         tally.add_critic(loss.detach(), self._descend(loss, self.critic, self.optimizers[1]))
 
     def _descend(self, loss: Tensor, network: nn.Module, optimizer: torch.optim.Optimizer) -> Tensor:
+        self.clock.lap("forward")
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        self.clock.lap("backward")
         norm = nn.utils.clip_grad_norm_(network.parameters(), self.config.grad_norm)
         optimizer.step()
+        self.clock.lap("optimiser")
         return norm
 
     def _metrics(self, tally: Tally, rollout: Rollout, returns: Tensor) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from rl.clock import Clock
 from rl.collect import Collector
 from rl.curriculum import Curriculum
 from rl.layout import Layout
@@ -31,6 +32,7 @@ class Trainer:
         self.critic = Critic(layout, config).to(config.device)
         self.collector = Collector(sim, self.policy, self.critic, config, curriculum)
         self.ppo = PPO(self.policy, self.critic, config)
+        self.clock = self.collector.clock = self.ppo.clock = Clock()
         self.updates = 0
         self.seconds = 0.0  # spent training, earlier sessions included
 
@@ -48,10 +50,13 @@ class Trainer:
         Raises UserError when too many episodes had to be discarded, since what remains would be a biased sample.
         """
         begin, before = perf_counter(), self.steps
+        self.clock.start()
+        self.collector.phases.start()
         seen = self.collector.collect(self.updates)
         self._judge(seen)
-        collected = perf_counter()
+        self.clock.lap("other")
         learnt = self.ppo.update(self.collector.rollout, self.updates)
+        self.clock.lap("learn/metrics")
         self.updates += 1
         if self.updates % self.config.past_every == 0 and self.collector.matches.any:
             self.collector.pool.add(self.updates, self.policy, keep=self.collector.matches.in_use())
@@ -60,7 +65,7 @@ class Trainer:
         stage = self.curriculum.row(self.steps) if self.curriculum else {}
         if self.curriculum:
             self.curriculum.advance(self.steps)
-        shares = {name: value / spent for name, value in self.collector.seconds.items()}
+        self.clock.split("simulate", self.collector.phases.seconds())
         return {
             "update": self.updates,
             "steps": self.steps,
@@ -71,8 +76,7 @@ class Trainer:
             **stage,
             **{f"episode/{name}": value for name, value in seen["statistics"].items()},
             **learnt,
-            **{f"time/{name}": share for name, share in shares.items()},
-            "time/learn": (perf_counter() - collected) / spent,
+            **{f"time/{name}": share for name, share in self.clock.shares().items()},
             "past_policies": len(self.collector.pool.members),
         }
 
