@@ -61,7 +61,7 @@ class Clock:
         self._in_lanes, self._last = 0.0, now
 
     def split(self, name: str, parts: dict[str, float]) -> None:
-        """Seconds of `name` that are known in parts; what they leave is "rest", and they never take more than there is."""
+        """Seconds of `name` that are known in parts: what they leave is "rest", and they take no more than there is."""
         whole = self.seconds.pop(name, 0.0)
         known = sum(parts.values())
         scale = min(1.0, whole / known) if known else 1.0

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from rl.attention import OwnAttention, SelfAttention
+from rl.attention import OwnAttention, Pooling, SelfAttention
 from rl.layout import Layout
 from rl.observation import Observation
 from schemas.train import TrainConfig
@@ -51,7 +51,7 @@ class EntityEncoder(nn.Module):
         relation = {True: layout.to_agent, False: layout.to_thing}
         self.entity = nn.ModuleList(nn.Linear(entity[k], config.embed, bias=False) for _, k in self.parts)
         self.relation = nn.ModuleList(nn.Linear(relation[k], config.embed, bias=False) for _, k in self.parts)
-        attention = OwnAttention if config.attention == "own" else SelfAttention
+        attention = {"own": OwnAttention, "all": SelfAttention, "pool": Pooling}[config.attention]
         self.attention = attention(config.embed, config.attention_heads, config.layer_norm)
         self._xavier(context, entity, relation)
 

@@ -47,15 +47,19 @@ class Policy(nn.Module):
 
 
 class Critic(nn.Module):
-    """Omniscient value estimate; learns in units of the returns' running mean and deviation, a set for each team."""
+    """Value estimate, omniscient unless `critic: masked`.
+
+    It learns in units of the returns' running mean and deviation, a set for each team.
+    """
 
     set_of: Tensor
 
     def __init__(self, layout: Layout, config: TrainConfig):
         super().__init__()
         self.layout = layout
-        self.tower = build(layout.omniscient, config, config.critic_memory, 1)
-        self.norm = ObservationNorm(layout, config.observations == "running", hidden=True)
+        self.all = config.critic == "omniscient"
+        self.tower = build(layout.omniscient if self.all else layout, config, config.critic_memory, 1)
+        self.norm = ObservationNorm(layout, config.observations == "running", hidden=self.all)
         self.state = self.tower.state
         sets = 1 if config.heads == "shared" else len(layout.teams)
         self.returns = RunningMoments(sets)
@@ -63,7 +67,8 @@ class Critic(nn.Module):
 
     def forward(self, obs: Observation, state: Tensor) -> tuple[Tensor, Tensor]:
         """Normalised values [B, L, A] and the state after L steps."""
-        out, state = self.tower(self.norm(obs).omniscient(), state)
+        seen = self.norm(obs)
+        out, state = self.tower(seen.omniscient() if self.all else seen, state)
         return out.squeeze(-1), state
 
     def denormalise(self, values: Tensor) -> Tensor:

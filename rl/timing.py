@@ -28,7 +28,7 @@ class Timing:
             self.sums[name] = self.sums.get(name, 0.0) + share
 
     def parts(self) -> list[tuple[str, float, float, dict[str, float]]]:
-        """(name, share, microseconds an agent step, the shares of its own parts), the largest first, of whole phases."""
+        """Of whole phases, the largest first: (name, share, microseconds an agent step, the shares of its parts)."""
         mean = {name: total / self.rows for name, total in self.sums.items()}
         found = []
         for name, share in mean.items():
