@@ -24,12 +24,14 @@ class Trainer:
     same number of threads; one restored from `state_dict` goes on as the original would have.
     """
 
+    networks: tuple[type[Policy], type[Critic]] = (Policy, Critic)  # a subclass may try others of the same faces
+
     def __init__(self, sim: Any, config: TrainConfig, curriculum: Curriculum | None = None):
         self.sim, self.config, self.curriculum = sim, config, curriculum
         torch.manual_seed(config.seed)
         layout = Layout.of(sim)
-        self.policy = Policy(layout, config).to(config.device)
-        self.critic = Critic(layout, config).to(config.device)
+        self.policy = self.networks[0](layout, config).to(config.device)
+        self.critic = self.networks[1](layout, config).to(config.device)
         self.collector = Collector(sim, self.policy, self.critic, config, curriculum)
         self.ppo = PPO(self.policy, self.critic, config)
         self.clock = self.collector.clock = self.ppo.clock = Clock()
