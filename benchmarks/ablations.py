@@ -206,13 +206,13 @@ def main(
 ) -> None:
     from cli.options import overrides
 
-    names = chosen(only)
+    names, changes = chosen(only), overrides(set_)
     for seed in range(0 if only_report else seeds):
         for name in names:
             folder = out / f"{name}-{seed}"
-            did = train_one(folder, name, seed, minutes, overrides(set_))
+            did = train_one(folder, name, seed, minutes, changes)
             print(f"{folder}: {'trained' if did else 'was finished'}", flush=True)
-    arena = Arena(GAME, episodes, worlds)
+    arena = Arena(GAME, episodes, worlds, changes)
     text = report(summary(out, names, seeds, minutes, arena), minutes)
     arena.close()
     (out / "ablations.md").write_text(text)

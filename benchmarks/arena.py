@@ -28,10 +28,18 @@ def frames_of(scenario: Any) -> Frames:
 
 
 class Arena:
-    """`game` must have teams "hiders" and "seekers"; what else was changed in it is in `changes`."""
+    """`game` must have teams "hiders" and "seekers"; `changes` are made in it, as by --set."""
 
-    def __init__(self, game: str = "chase", episodes: int = 200, worlds: int = 50, seed: int = 1_000_000):
-        self.game, self.episodes, self.worlds, self.seed = game, episodes, worlds, seed
+    def __init__(
+        self,
+        game: str,
+        episodes: int = 200,
+        worlds: int = 50,
+        changes: dict[str, Any] | None = None,
+        seed: int = 1_000_000,
+    ):
+        self.game, self.episodes, self.worlds = game, episodes, worlds
+        self.changes, self.seed = changes or {}, seed
         self._sims: dict[tuple[str, str], Simulation] = {}
 
     def meet(self, hiders: Player, seekers: Player, frames: Frames) -> float:
@@ -62,6 +70,6 @@ class Arena:
     def _sim(self, frames: Frames) -> Simulation:
         key = frames["hiders"], frames["seekers"]
         if key not in self._sims:
-            changes = {f"teams.{team}.frame": frame for team, frame in frames.items()}
-            self._sims[key] = Simulation(load(self.game, changes), self.worlds, self.seed)
+            turned = {f"teams.{team}.frame": frame for team, frame in frames.items()}
+            self._sims[key] = Simulation(load(self.game, self.changes | turned), self.worlds, self.seed)
         return self._sims[key]

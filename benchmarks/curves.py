@@ -17,7 +17,7 @@ from typing import Annotated, Any, Protocol
 import numpy as np
 import torch
 import typer
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.arena import Arena, frames_of
 from benchmarks.paper_network import PaperCritic, PaperPolicy
@@ -132,9 +132,8 @@ def draw(found: dict[str, list[list[Row]]]) -> Image.Image:
     image = Image.new("RGB", (2 * SIZE[0] + GAP, height), WHITE)
     pen = ImageDraw.Draw(image)
     seeds = max(len(runs) for runs in found.values())
-    pen.text(
-        (SIZE[0] // 8, 12), f"{GAME}, against scripted opponents: mean and range of {seeds} seed(s)", INK
-    )
+    of = f": mean and range of {seeds} seeds" if seeds > 1 else ""
+    pen.text((64, 10), f"{GAME}, against scripted opponents{of}", INK, ImageFont.load_default(17))
     for r, (measure, label) in enumerate(SHOWN.items()):
         for c, axis in enumerate(("steps", "minutes")):
             lines = {NAMES[who]: _line(runs, axis, measure) for who, runs in found.items()}
@@ -167,7 +166,8 @@ def main(
         if name not in NAMES:
             raise UserError(f"--who {name}: there are {', '.join(NAMES)}")
     out.mkdir(parents=True, exist_ok=True)
-    arena, changes = Arena(GAME, episodes, worlds), overrides(set_)
+    changes = overrides(set_)
+    arena = Arena(GAME, episodes, worlds, changes)
     found: dict[str, list[list[Row]]] = {name: [] for name in names}
     for seed in range(seeds):
         for name in names:
