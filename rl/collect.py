@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from torch import Tensor
 
 from rl.anchors import Anchor
 from rl.buffer import Rollout
+from rl.clock import Clock, Phases
 from rl.curriculum import Curriculum
 from rl.earnings import Earnings
 from rl.guests import Guests
@@ -49,14 +49,13 @@ class Collector:
         self.policy_state = policy.initial(worlds).to(self.device)
         self.critic_state = critic.initial(worlds).to(self.device)
         self.steps = 0  # agent steps so far
-        self.seconds: dict[str, float] = defaultdict(float)
+        self.clock, self.phases = Clock(), Phases(sim)  # the trainer reads them once an update
 
     @torch.inference_mode()
     def collect(self, update: int) -> dict[str, Any]:
         """Fill `self.rollout`; returns what was seen of finished episodes: see `Episodes.summary`."""
         self.rollout.start()
         self.guests.start(update)
-        self.seconds.clear()
         episodes = Episodes(self.rollout, self.guests, self.earnings, self.curriculum)
         for chunk in range(self.rollout.chunks):
             self.rollout.policy_state.append(self.policy_state.clone())
@@ -68,28 +67,29 @@ class Collector:
         return episodes.summary()
 
     def _step(self, chunk: int, inner: int, episodes: Episodes) -> None:
-        sim, rollout, begin = self.sim, self.rollout, perf_counter()
+        sim, rollout = self.sim, self.rollout
         waiting = sim.done.copy()
         obs = self._read()
         for name, tensor in vars(rollout.obs).items():
             tensor.numpy()[chunk, :, inner] = getattr(obs, name).numpy()
+        self.clock.lap("act/read")
         rollout.waiting[chunk, :, inner] = torch.from_numpy(waiting)
         present = sim.alive.copy()
         valued = present & self.guests.learning() & ~waiting[:, None]
         rollout.valued[chunk, :, inner] = torch.from_numpy(valued)
         rollout.learns[chunk, :, inner] = torch.from_numpy(valued & ~sim.frozen)
         actions = self._act(obs, chunk, inner, waiting)
-        acted = perf_counter()
         self.steps += int((present & ~waiting[:, None]).sum())
-        sim.step(*self.policy.space.to_simulation(actions))
+        with self.phases:
+            sim.step(*self.policy.space.to_simulation(actions))
+        self.clock.lap("simulate")
         self.earnings.add(sim, present)
         rollout.reward[chunk, :, inner] = torch.from_numpy(np.where(valued, np.nan_to_num(sim.reward), 0))
         rollout.done[chunk, :, inner] = torch.from_numpy(sim.done)
         rollout.terminated[chunk, :, inner] = torch.from_numpy(sim.terminated)
         rollout.left[chunk, :, inner] = torch.from_numpy(present & ~sim.alive)
         episodes.finished(sim, np.flatnonzero(sim.done & ~waiting), chunk * rollout.length + inner)
-        self.seconds["act"] += acted - begin
-        self.seconds["simulate"] += perf_counter() - acted
+        self.clock.lap("record")
 
     def _read(self) -> Observation:
         self.reader.read(self.sim, self.now)
@@ -104,6 +104,7 @@ class Collector:
         agents = self.policy.layout.agents
         noise = agent_uniform(self.config.seed, ACT, sim.episode, sim.episode_step, agents, space.heads)
         drawn = torch.from_numpy(noise).to(self.device)
+        self.clock.lap("act/noise")
         seen = obs.map(lambda tensor: tensor.to(self.device))
         turns = [
             lambda: self.policy.act(seen, self.policy_state, drawn),
@@ -114,6 +115,7 @@ class Collector:
         still = torch.from_numpy(waiting).to(self.device)[:, None, None]
         self.policy_state = torch.where(still, self.policy_state, state)
         self.rollout.logp[chunk, :, inner] = logp.to("cpu")
+        self.clock.lap("act/policies")
         self.rollout.actions[chunk, :, inner] = actions.to("cpu", torch.int8)
         return actions.cpu().numpy()
 
@@ -124,7 +126,6 @@ class Collector:
         same observation opens the next chunk, where the critic takes it in for good. For a world that waits, the
         state has seen the terminal observation too often, and nobody asks: `gae` reads one past its last own step.
         """
-        begin = perf_counter()
         chunks, terminal = self.rollout.obs.map(lambda tensor: tensor[chunk]), self._read()
 
         def judge(worlds: slice) -> Tensor:
@@ -138,16 +139,15 @@ class Collector:
             return state
 
         self.critic_state = torch.cat(self.workers.map(judge, self.workers.shares(self.rollout.worlds)))
-        self.seconds["values"] += perf_counter() - begin
+        self.clock.lap("values")
 
     def _renew(self, chunk: int) -> None:
         """Begin new episodes where the last has ended, with empty memories."""
-        begin = perf_counter()
         if self.curriculum:
             everywhere = np.arange(self.rollout.worlds)
             self.sim.enter(self.curriculum.draw(everywhere, self.sim.episode + 1))
         worlds = np.asarray(self.sim.reset_done(), dtype=np.int64)
-        self.seconds["reset"] += perf_counter() - begin
+        self.clock.lap("reset")
         if len(worlds) == 0:
             return
         rows = torch.from_numpy(worlds).to(self.device)

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from rl.attention import OwnAttention, SelfAttention
+from rl.attention import OwnAttention, Pooling, SelfAttention
 from rl.fused import Kept, fits
 from rl.fused.gather import gather, stacked
 from rl.layout import Layout
@@ -68,7 +68,7 @@ class EntityEncoder(nn.Module):
         self.relation = nn.ModuleList(nn.Linear(relation[k], config.embed, bias=False) for _, k in self.parts)
         self.kept = Kept()
         self.part = np.repeat(np.arange(len(self.parts)), [part.size for part, _ in self.parts])
-        attention = OwnAttention if config.attention == "own" else SelfAttention
+        attention = {"own": OwnAttention, "all": SelfAttention, "pool": Pooling}[config.attention]
         self.attention = attention(config.embed, config.attention_heads, config.layer_norm)
         self._xavier(context, entity, relation)
 

@@ -56,11 +56,13 @@ class Observation:
             "own": torch.cat([self.own, params, self.agents_hidden], -1),
             "agents": torch.cat([self.agents, self.agents_hidden], -1),
             "things": torch.cat([self.things, self.things_hidden], -1),
-            "params": self.params[..., :0],
-            "agents_hidden": self.agents_hidden[..., :0],
-            "things_hidden": self.things_hidden[..., :0],
         }
-        return replace(self, **wider)
+        return replace(self, **wider).bare()
+
+    def bare(self) -> Observation:
+        """Without what no policy is shown."""
+        hidden = ("params", "agents_hidden", "things_hidden")
+        return replace(self, **{name: getattr(self, name)[..., :0] for name in hidden})
 
     def seen_by(self, slots: slice) -> Observation:
         """The same chunks [B, L, ...] or worlds and steps through the eyes of some agents only."""

@@ -26,7 +26,7 @@ class Pool:
     """Deep copies of policies by the update at which they were taken, spread over the run so far."""
 
     def __init__(self, policy: Policy, config: TrainConfig):
-        self.config, self.layout = config, policy.layout
+        self.config, self.layout, self.kind = config, policy.layout, type(policy)
         self.members: dict[int, Policy] = {}
         self.add(0, policy, keep=())
 
@@ -45,7 +45,7 @@ class Pool:
 
     def load(self, update: int, weights: dict[str, torch.Tensor]) -> None:
         device = next(iter(weights.values())).device
-        member = Policy(self.layout, self.config).to(device)
+        member = self.kind(self.layout, self.config).to(device)
         member.load_state_dict(weights)
         self.members[update] = member.requires_grad_(False).eval()
 

@@ -22,6 +22,7 @@ from torch.autograd.graph import increment_version
 from rl.advantage import gae
 from rl.batch import Batch, Sequences
 from rl.buffer import Rollout
+from rl.clock import Clock
 from rl.noise import SHUFFLE, key
 from rl.observation import Observation
 from rl.policy import Critic, Policy
@@ -41,11 +42,13 @@ class PPO:
         half = config.precision == "bf16"
         self.precise = partial(torch.autocast, self.device.type, dtype=torch.bfloat16, enabled=half)
         self.workers = Workers(plan(config.threads, config.device)[0])
+        self.clock = Clock()
 
     def update(self, rollout: Rollout, number: int) -> dict[str, Any]:
         """Learn from `rollout` in update `number`; returns the metrics documented in docs/training.md."""
         config = self.config
         advantage, returns = self._targets(rollout)
+        self.clock.lap("learn/targets")
         passes = self._minibatches(rollout)
         decay = config.norm_decay ** (passes * config.epochs)
         self.critic.update_returns(returns.to(self.device), rollout.valued.to(self.device), decay)
@@ -57,8 +60,10 @@ class PPO:
         tally = Tally(self.policy.layout.teams, self.device)
         orders = [self._shuffled(batch.learns[:, 0].numel(), number, epoch) for epoch in range(config.epochs)]
         parts = [part for order in orders for part in np.array_split(order, passes)]
-        steps = (self._policy_step, batch.learns), (self._critic_step, batch.valued)
+        self.clock.lap("learn/batch")
+        steps = [("policy", self._policy_step, batch.learns), ("critic", self._critic_step, batch.valued)]
         self.workers.map(lambda step: self._pass(*step, batch, parts, tally), steps)
+        self.clock.rest("learn/wait")
         return tally.metrics() | self._explained(rollout, returns)
 
     def _targets(self, rollout: Rollout) -> tuple[Tensor, Tensor]:
@@ -118,6 +123,7 @@ class PPO:
 
     def _pass(
         self,
+        name: str,
         step: Callable[[Batch, Sequences, Tally], None],
         mask: Tensor,
         batch: Batch,
@@ -127,9 +133,10 @@ class PPO:
         """A `step` for each of `parts`, on those of its sequences of which `mask` keeps a transition."""
         kept = mask.any(1).flatten().cpu().numpy()
         teams = self.policy.layout.team_of_agent
-        for part in parts:
-            if len(numbers := part[kept[part]]):
-                step(batch, Sequences.of(numbers, teams, self.device), tally)
+        with self.clock.lane(f"learn/{name}", share=1 / self.workers.count):  # side by side
+            for part in parts:
+                if len(numbers := part[kept[part]]):
+                    step(batch, Sequences.of(numbers, teams, self.device), tally)
 
     def _policy_step(self, batch: Batch, chosen: Sequences, tally: Tally) -> None:
         """A gradient step on the clipped objective and the entropy bonus."""
@@ -162,9 +169,11 @@ class PPO:
 
     def _descend(self, loss: Tensor, which: int) -> Tensor:
         """Step down the gradient, clipped, of the policy (0) or the critic (1); its length before that."""
+        self.clock.lap("forward")
         network = (self.policy, self.critic)[which]
         weights = list(network.parameters())
         slopes = torch.autograd.grad(loss, weights, materialize_grads=True)
+        self.clock.lap("backward")
         slope = torch.cat([part.flatten() for part in slopes])
         norm = slope.norm()
         slope *= (self.config.grad_norm / (norm + 1e-6)).clamp(max=1.0)
@@ -172,6 +181,7 @@ class PPO:
             weight.grad = part.view_as(weight)
         self.optimizers[which].step()
         increment_version(weights)  # fused Adam does not, and `Kept` goes by it
+        self.clock.lap("optimiser")
         return norm
 
     def _explained(self, rollout: Rollout, returns: Tensor) -> dict[str, Any]:

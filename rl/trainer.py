@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from rl.anchors import Anchor
+from rl.clock import Clock
 from rl.collect import Collector
 from rl.curriculum import Curriculum
 from rl.layout import Layout
@@ -25,6 +26,11 @@ class Trainer:
     same number of threads; one restored from `state_dict` goes on as the original would have.
     """
 
+    networks: tuple[type[Policy], type[Critic]] = (
+        Policy,
+        Critic,
+    )  # a subclass may try others of the same faces
+
     def __init__(
         self,
         sim: Any,
@@ -35,10 +41,11 @@ class Trainer:
         self.sim, self.config, self.curriculum = sim, config, curriculum
         torch.manual_seed(config.seed)
         layout = Layout.of(sim)
-        self.policy = Policy(layout, config).to(config.device)
-        self.critic = Critic(layout, config).to(config.device)
+        self.policy = self.networks[0](layout, config).to(config.device)
+        self.critic = self.networks[1](layout, config).to(config.device)
         self.collector = Collector(sim, self.policy, self.critic, config, curriculum, anchors)
         self.ppo = PPO(self.policy, self.critic, config)
+        self.clock = self.collector.clock = self.ppo.clock = Clock()
         self.updates = 0
         self.seconds = 0.0  # spent training, earlier sessions included
 
@@ -56,10 +63,13 @@ class Trainer:
         Raises UserError when too many episodes had to be discarded, since what remains would be a biased sample.
         """
         begin, before = perf_counter(), self.steps
+        self.clock.start()
+        self.collector.phases.start()
         seen = self.collector.collect(self.updates)
         self._judge(seen)
-        collected = perf_counter()
+        self.clock.lap("other")
         learnt = self.ppo.update(self.collector.rollout, self.updates)
+        self.clock.lap("learn/metrics")
         self.updates += 1
         self.collector.guests.learnt(self.updates, self.policy)
         spent = perf_counter() - begin
@@ -67,7 +77,7 @@ class Trainer:
         stage = self.curriculum.row(self.steps) if self.curriculum else {}
         if self.curriculum:
             self.curriculum.advance(self.steps)
-        shares = {name: value / spent for name, value in self.collector.seconds.items()}
+        self.clock.split("simulate", self.collector.phases.seconds())
         return {
             "update": self.updates,
             "steps": self.steps,
@@ -79,8 +89,7 @@ class Trainer:
             **{f"episode/{name}": value for name, value in seen["statistics"].items()},
             **{f"against/{name}": value for name, value in seen["against"].items()},
             **learnt,
-            **{f"time/{name}": share for name, share in shares.items()},
-            "time/learn": (perf_counter() - collected) / spent,
+            **{f"time/{name}": share for name, share in self.clock.shares().items()},
             **self.collector.guests.row(),
         }
 

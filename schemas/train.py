@@ -114,9 +114,10 @@ class TrainConfig(BaseModel):
         "per_team", description="one trunk with heads per team; one network for all; a network per team"
     )
     embed: int = Field(64, ge=1, description="width of an entity's embedding")
-    attention: Literal["own", "all"] = Field(
+    attention: Literal["own", "all", "pool"] = Field(
         "own",
-        description="who asks: only the agent's own token, or every entity (self-attention, then their mean)",
+        description="who asks: only the agent's own token, every entity (self-attention, then their mean), or nobody "
+        "(pool: mean and maximum of what is seen)",
     )
     attention_heads: int = Field(4, ge=1, description="attention heads; divides `embed`")
     dense: int = Field(128, ge=1, description="width of the dense layer before the memory")
@@ -125,6 +126,9 @@ class TrainConfig(BaseModel):
     memory_skip: bool = Field(True, description="heads also see the dense layer beside the memory")
     critic_memory: Literal["gru", "lstm", "none"] = Field(
         "none", description="memory of the critic, which sees all"
+    )
+    critic: Literal["omniscient", "masked"] = Field(
+        "omniscient", description="what the critic sees: everything there is, or what its agent sees"
     )
     layer_norm: bool = Field(
         False, description="layer normalisation around attention, dense layer and memory"

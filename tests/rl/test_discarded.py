@@ -105,8 +105,9 @@ def test_the_line_of_an_update_tells_how_many_were_discarded(config, capsys):
         sim.discard_next.add(1)
         progress.show(trainer.update())
         progress.show(trainer.update())
-    lines = capsys.readouterr().err.splitlines()
+    *lines, last = capsys.readouterr().err.splitlines()
     assert ["discarded 1 episodes" in line for line in lines] == [False, True, True]
+    assert last.startswith("where the time went")
 
 
 def test_worlds_that_break_down_leave_the_collected_steps_of_the_others_alone(config):
