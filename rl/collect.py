@@ -16,13 +16,14 @@ from torch import Tensor
 
 from rl.anchors import Anchor
 from rl.buffer import Rollout
-from rl.clock import Clock, Phases
+from rl.clock import Clock
 from rl.curriculum import Curriculum
 from rl.earnings import Earnings
 from rl.guests import Guests
 from rl.noise import ACT, agent_uniform
 from rl.observation import Observation, Reader
 from rl.policy import Critic, Policy
+from rl.stepper import Stepper
 from rl.workers import Workers, plan
 from schemas.train import TrainConfig
 
@@ -43,13 +44,20 @@ class Collector:
         self.device = torch.device(config.device)
         self.reader = Reader(layout, config.observations == "units")
         self.rollout = Rollout(layout, policy.space, config.rollout // config.chunk, worlds, config.chunk)
+        self.clock, self.stepper = Clock(), Stepper(sim, config)
         self.now = Observation.empty(layout, worlds)  # what all see; also the terminal one, after a chunk
+        self.seen = self.now  # the same where the policy is
+        if self.device.type != "cpu":
+            self.now = self.now.map(lambda tensor: tensor.pin_memory())
+            self.seen = self.now.map(lambda tensor: tensor.to(self.device))
+        self.actions = torch.zeros(
+            worlds, layout.agents, policy.space.heads, dtype=torch.int8, device=self.device
+        )
         self.workers = Workers(plan(config.threads, config.device)[0])
         self.guests = Guests(sim, policy, config, anchors)
         self.policy_state = policy.initial(worlds).to(self.device)
         self.critic_state = critic.initial(worlds).to(self.device)
         self.steps = 0  # agent steps so far
-        self.clock, self.phases = Clock(), Phases(sim)  # the trainer reads them once an update
 
     @torch.inference_mode()
     def collect(self, update: int) -> dict[str, Any]:
@@ -61,63 +69,79 @@ class Collector:
             self.rollout.policy_state.append(self.policy_state.clone())
             self.rollout.critic_state.append(self.critic_state.clone())
             for inner in range(self.rollout.length):
-                self._step(chunk, inner, episodes)
+                for among in self.stepper.groups:
+                    self._step(chunk, inner, among, episodes)
+            self.stepper.land()
             self._values(chunk)
             self._renew(chunk)
         return episodes.summary()
 
-    def _step(self, chunk: int, inner: int, episodes: Episodes) -> None:
-        sim, rollout = self.sim, self.rollout
+    def _step(self, chunk: int, inner: int, among: slice, episodes: Episodes) -> None:
+        """Have the worlds `among` take a step; what came of it is recorded when it has landed."""
+        sim, rollout, here = self.sim, self.rollout, (chunk, among, inner)
+        self.stepper.land(among)
         waiting = sim.done.copy()
-        obs = self._read()
+        self._read(among)
         for name, tensor in vars(rollout.obs).items():
-            tensor.numpy()[chunk, :, inner] = getattr(obs, name).numpy()
+            tensor.numpy()[here] = getattr(self.now, name).numpy()[among]
         self.clock.lap("act/read")
-        rollout.waiting[chunk, :, inner] = torch.from_numpy(waiting)
+        rollout.waiting[here] = torch.from_numpy(waiting[among])
         present = sim.alive.copy()
         valued = present & self.guests.learning() & ~waiting[:, None]
-        rollout.valued[chunk, :, inner] = torch.from_numpy(valued)
-        rollout.learns[chunk, :, inner] = torch.from_numpy(valued & ~sim.frozen)
-        actions = self._act(obs, chunk, inner, waiting)
-        self.steps += int((present & ~waiting[:, None]).sum())
-        with self.phases:
-            sim.step(*self.policy.space.to_simulation(actions))
-        self.clock.lap("simulate")
-        self.earnings.add(sim, present)
-        rollout.reward[chunk, :, inner] = torch.from_numpy(np.where(valued, np.nan_to_num(sim.reward), 0))
-        rollout.done[chunk, :, inner] = torch.from_numpy(sim.done)
-        rollout.terminated[chunk, :, inner] = torch.from_numpy(sim.terminated)
-        rollout.left[chunk, :, inner] = torch.from_numpy(present & ~sim.alive)
-        episodes.finished(sim, np.flatnonzero(sim.done & ~waiting), chunk * rollout.length + inner)
-        self.clock.lap("record")
+        rollout.valued[here] = torch.from_numpy(valued[among])
+        rollout.learns[here] = torch.from_numpy((valued & ~sim.frozen)[among])
+        actions = self._act(here, waiting)
+        self.steps += int((present & ~waiting[:, None])[among].sum())
 
-    def _read(self) -> Observation:
-        self.reader.read(self.sim, self.now)
-        if self.sim.discarded.any():  # broken physics: what such a world shows may be no number
-            broken = torch.from_numpy(self.sim.discarded)
-            self.now.map(lambda tensor: tensor.masked_fill_(broken.view(-1, *[1] * (tensor.dim() - 1)), 0))
-        return self.now
+        def landed() -> None:
+            self.earnings.add(sim, present, among)
+            paid = np.where(valued, np.nan_to_num(sim.reward), 0)
+            rollout.reward[here] = torch.from_numpy(paid[among])
+            rollout.done[here] = torch.from_numpy(sim.done[among])
+            rollout.terminated[here] = torch.from_numpy(sim.terminated[among])
+            rollout.left[here] = torch.from_numpy((present & ~sim.alive)[among])
+            over = np.zeros(rollout.worlds, bool)
+            over[among] = (sim.done & ~waiting)[among]
+            episodes.finished(sim, np.flatnonzero(over), chunk * rollout.length + inner)
+            self.clock.lap("record")
 
-    def _act(self, obs: Observation, chunk: int, inner: int, waiting: np.ndarray) -> np.ndarray:
-        """Actions int64 [N, A, heads] of learners and guests; the states of waiting worlds stand still."""
-        sim, space = self.sim, self.policy.space
+        self.stepper.launch(among, self.policy.space.to_simulation(actions), landed)
+
+    def _read(self, among: slice = slice(None)) -> None:
+        """What the worlds `among` show, into `now` and `seen`."""
+        self.reader.read(self.sim, self.now, among)
+        if self.sim.discarded[among].any():  # broken physics: what such a world shows may be no number
+            broken = torch.from_numpy(self.sim.discarded[among])
+            for tensor in vars(self.now).values():
+                tensor[among].masked_fill_(broken.view(-1, *[1] * (tensor.dim() - 1)), 0)
+        if self.seen is not self.now:
+            for name, tensor in vars(self.seen).items():
+                tensor[among].copy_(getattr(self.now, name)[among], non_blocking=True)
+
+    def _act(self, here: tuple[int, slice, int], waiting: np.ndarray) -> np.ndarray:
+        """Actions int8 [N, A, heads] of learners and guests; the states of waiting worlds stand still."""
+        sim, space, among = self.sim, self.policy.space, here[1]
         agents = self.policy.layout.agents
         noise = agent_uniform(self.config.seed, ACT, sim.episode, sim.episode_step, agents, space.heads)
         drawn = torch.from_numpy(noise).to(self.device)
         self.clock.lap("act/noise")
-        seen = obs.map(lambda tensor: tensor.to(self.device))
+        idle = np.ones_like(waiting)
+        idle[among] = waiting[among]
+        mine = self.seen.map(lambda tensor: tensor[among])
         turns = [
-            lambda: self.policy.act(seen, self.policy_state, drawn),
-            lambda: self.guests.act(sim, seen, drawn, waiting),
+            lambda: self.policy.act(mine, self.policy_state[among], drawn[among]),
+            lambda: self.guests.act(sim, self.seen, drawn, idle),
         ]
         (actions, logp, state), played = self.workers.map(lambda turn: turn(), turns)
-        self.guests.put(played, actions)
-        still = torch.from_numpy(waiting).to(self.device)[:, None, None]
-        self.policy_state = torch.where(still, self.policy_state, state)
-        self.rollout.logp[chunk, :, inner] = logp.to("cpu")
+        self.actions[among] = actions
+        self.guests.put(played, self.actions)
+        still = torch.from_numpy(waiting[among]).to(self.device)[:, None, None]
+        self.policy_state[among] = torch.where(still, self.policy_state[among], state)
+        self.rollout.logp[here] = logp.to("cpu")
+        taken = self.actions.to("cpu")
+        self.rollout.actions[here] = taken[among]
         self.clock.lap("act/policies")
-        self.rollout.actions[chunk, :, inner] = actions.to("cpu", torch.int8)
-        return actions.cpu().numpy()
+        return taken.numpy()
 
     def _values(self, chunk: int) -> None:
         """The critic's values of the chunk's states and of the state each world was left in.
@@ -126,11 +150,12 @@ class Collector:
         same observation opens the next chunk, where the critic takes it in for good. For a world that waits, the
         state has seen the terminal observation too often, and nobody asks: `gae` reads one past its last own step.
         """
-        chunks, terminal = self.rollout.obs.map(lambda tensor: tensor[chunk]), self._read()
+        self._read()
+        chunks, terminal = self.rollout.obs.map(lambda tensor: tensor[chunk]), self.seen
 
         def judge(worlds: slice) -> Tensor:
             obs = chunks.map(lambda tensor: tensor[worlds].to(self.device))
-            last = terminal.map(lambda tensor: tensor[worlds].unsqueeze(1).to(self.device))
+            last = terminal.map(lambda tensor: tensor[worlds].unsqueeze(1))
             values, state = self.critic(obs, self.critic_state[worlds])
             boundary, _ = self.critic(last, state)
             self.rollout.values[chunk, worlds] = self.critic.denormalise(

@@ -45,7 +45,7 @@ class Trainer:
         self.critic = self.networks[1](layout, config).to(config.device)
         self.collector = Collector(sim, self.policy, self.critic, config, curriculum, anchors)
         self.ppo = PPO(self.policy, self.critic, config)
-        self.clock = self.collector.clock = self.ppo.clock = Clock()
+        self.clock = self.collector.clock = self.collector.stepper.clock = self.ppo.clock = Clock()
         self.updates = 0
         self.seconds = 0.0  # spent training, earlier sessions included
 
@@ -64,7 +64,7 @@ class Trainer:
         """
         begin, before = perf_counter(), self.steps
         self.clock.start()
-        self.collector.phases.start()
+        self.collector.stepper.phases.start()
         seen = self.collector.collect(self.updates)
         self._judge(seen)
         self.clock.lap("other")
@@ -77,7 +77,7 @@ class Trainer:
         stage = self.curriculum.row(self.steps) if self.curriculum else {}
         if self.curriculum:
             self.curriculum.advance(self.steps)
-        self.clock.split("simulate", self.collector.phases.seconds())
+        self.clock.split("simulate", self.collector.stepper.phases.seconds())
         return {
             "update": self.updates,
             "steps": self.steps,

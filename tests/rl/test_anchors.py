@@ -120,7 +120,8 @@ def test_heads_that_only_one_of_the_games_has_are_put_in_place_or_dropped(config
     made = collector(always(config), rival, sim=sim)
     assert made.policy.space.switches == ("lock",)
     noise = torch.rand(4, 3, 4)
-    seen = made._read()
+    made._read()
+    seen = made.now
     with torch.no_grad():
         wide = torch.cat([noise[..., :3], torch.zeros(4, 3, 1), noise[..., 3:]], -1)
         wanted, _, _ = rival.policy.act(seen, rival.policy.initial(4), wide)
@@ -188,7 +189,9 @@ def test_a_frozen_run_of_another_shape_is_refused(config, frozen):
 
 def test_a_best_response_plays_no_seat_it_has_not_learnt(config, frozen):
     rival = frozen(against="runs/q1", team="chasers")
-    with pytest.raises(UserError, match="rival learnt to play chasers only .* have to play chasers, runners"):
+    with pytest.raises(
+        UserError, match=r"rival learnt to play chasers only .* have to play chasers, runners"
+    ):
         collector(always(config), rival)
     collector(config(against="rival", team="runners"), rival)  # here it plays the chasers
 

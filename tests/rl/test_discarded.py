@@ -27,11 +27,11 @@ class Breaking(Pursuit):
 
     rubbish = 0.0
 
-    def step(self, move, grab, lock):
+    def step(self, move, grab, lock, among=slice(None)):
         first = self.episode[2] == 0
         if first and self.episode_step[2] == 5:
             self.discard_next.add(2)
-        super().step(move, grab, lock)
+        super().step(move, grab, lock, among)
         if first:
             self.reward[2] += self.rubbish
             for columns in (self.obs.self, self.obs.agents, self.obs.to_agents, self.obs.lidar):
