@@ -91,6 +91,12 @@ class Run:
                 f"{self.folder}: cannot be written: {error.strerror}; choose another --out"
             ) from None
 
+    def note(self, more: dict[str, Any]) -> None:
+        """Add to the manifest what was only known later; a kill in between leaves the old one."""
+        partial = self.manifest_path.with_name(".manifest.json.partial")
+        partial.write_text(json.dumps(self.manifest() | more, indent=2) + "\n")
+        partial.replace(self.manifest_path)
+
     def resume(self, scenario: Any, config: TrainConfig) -> dict[str, Any]:
         """The saved state, if it belongs to this scenario and config. Raises UserError when it does not."""
         manifest = self.manifest()

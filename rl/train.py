@@ -16,6 +16,7 @@ from rl.curriculum import Curriculum
 from rl.journal import Journal
 from rl.progress import Progress
 from rl.runs import Run
+from rl.start import Start
 from rl.stopping import Stop
 from rl.trainer import Trainer
 from schemas.train import TrainConfig
@@ -40,10 +41,12 @@ def train(
     resume: bool = False,
     quiet: bool = False,
     stated: str = "",
+    start: Start | None = None,
 ) -> Outcome:
     """Train on `scenario` until `config` says it is enough, or a signal asks to stop; always leaves a checkpoint.
 
     A scenario with a curriculum is trained stage after stage; one that was loaded as a stage, on that stage alone.
+    A new run begins from the weights of `start`, where there is one.
 
     Raises UserError for whatever the user can put right: an existing folder, another scenario, a full disk, physics
     that breaks down.
@@ -51,6 +54,8 @@ def train(
     from worldgen.sim.simulation import Simulation
 
     run = Run(folder)
+    if start:
+        start.check(config, tuple(scenario.teams))
     state = run.resume(scenario, config) if resume else None
     if not resume:
         run.begin(scenario, config, stated)
@@ -61,7 +66,11 @@ def train(
     sim = Simulation(scenario, config.worlds, config.seed, config.threads, stagger=True, **staged)
     sim.failures.folder = run.failures
     try:
-        trainer = Trainer(sim, config, curriculum)
+        trainer = Trainer(sim, config, curriculum, start and start.fill(config, tuple(scenario.params)))
+        if start:
+            run.note({"from": start.report})
+        for line in start.lines() if start and not quiet else ():
+            print(line, file=sys.stderr)
         if state:
             trainer.load_state_dict(state)
         return _loop(run, trainer, scenario, quiet)

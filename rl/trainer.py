@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
@@ -20,15 +21,24 @@ class Trainer:
     """Learns one game by self-play on `sim`, which it steps from now on.
 
     Two trainers with equal config and simulation do the same, update for update, on the same machine and with the
-    same number of threads; one restored from `state_dict` goes on as the original would have.
+    same number of threads; one restored from `state_dict` goes on as the original would have. `start` may change the
+    fresh networks before anything is made of them.
     """
 
-    def __init__(self, sim: Any, config: TrainConfig, curriculum: Curriculum | None = None):
+    def __init__(
+        self,
+        sim: Any,
+        config: TrainConfig,
+        curriculum: Curriculum | None = None,
+        start: Callable[[Policy, Critic], None] | None = None,
+    ):
         self.sim, self.config, self.curriculum = sim, config, curriculum
         torch.manual_seed(config.seed)
         layout = Layout.of(sim)
         self.policy = Policy(layout, config).to(config.device)
         self.critic = Critic(layout, config).to(config.device)
+        if start:
+            start(self.policy, self.critic)
         self.collector = Collector(sim, self.policy, self.critic, config, curriculum)
         self.ppo = PPO(self.policy, self.critic, config)
         self.updates = 0
