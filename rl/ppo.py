@@ -64,8 +64,9 @@ class PPO:
         decay = config.norm_decay ** (passes * config.epochs)
         self.critic.update_returns(returns.to(self.device), rollout.valued.to(self.device), decay)
         batch = self._batch(rollout, advantage, returns)
-        for network in (self.policy, self.critic):
-            network.norm.update(batch.obs, batch.valued, decay)
+        first = number == 0  # untrained heads hardly notice how their inputs are scaled
+        if first:
+            self._scale(batch, decay)
         tally = Tally(self.policy.layout.agents, self.device)
         chunks = rollout.chunks * rollout.worlds
         orders = [self._shuffled(chunks, number, epoch) for epoch in range(config.epochs)]
@@ -74,7 +75,13 @@ class PPO:
         critic = self.helper.submit(self._pass, self._critic_step, batch, parts, tally, threads)
         self._pass(self._policy_step, batch, parts, tally, threads)
         critic.result()
+        if not first:  # statistics stay those that actions were chosen by until all is learnt
+            self._scale(batch, decay)
         return self._metrics(tally, rollout, returns)
+
+    def _scale(self, batch: Batch, decay: float) -> None:
+        for network in (self.policy, self.critic):
+            network.norm.update(batch.obs, batch.valued, decay)
 
     def _targets(self, rollout: Rollout) -> tuple[Tensor, Tensor]:
         """Advantages and returns [C, N, L, A], in units of reward."""
