@@ -78,10 +78,8 @@ class Columns:
         ]
         named = params if len(params) == layout.params else range(layout.params)
         told = tuple((f"parameter '{name}' (critic)", ("param", name)) for name in named)
-        bodies = (
-            tuple(("", ("hidden", i)) for i in range(n)) for n in (layout.agent_hidden, layout.thing_hidden)
-        )
-        return Columns(layout, tuple(own), told, *bodies, hidden)
+        bodies = [_units("hidden", count) for count in (layout.agent_hidden, layout.thing_hidden)]
+        return Columns(layout, tuple(own), told, bodies[0], bodies[1], hidden)
 
     def self(self) -> Axis:
         return self.own + (self.params + self.agent_hidden if self.hidden else ())

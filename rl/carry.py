@@ -83,7 +83,7 @@ def _places(mine: Axis, theirs: Axis) -> tuple[list[int], list[int]]:
     return [i for i, _ in kept], [j for _, j in kept]
 
 
-def _copy(source: Tensor, theirs: Axis, target: Tensor, mine: Axis) -> int:
+def _copy(source: Tensor, theirs: tuple[Axis, ...], target: Tensor, mine: tuple[Axis, ...]) -> int:
     """Fill what both have; new inputs (axis 1) of a row that both have become zero. Returns how many were copied."""
     places = [_places(a, b) for a, b in zip(mine, theirs, strict=True)]
     to = [torch.tensor(new, device=target.device) for new, _ in places]

@@ -73,8 +73,10 @@ class Run:
             str(self.folder / "scenario.yaml"), changes, **({"stage": chosen} if chosen else {})
         )
 
-    def begin(self, scenario: Any, config: TrainConfig, stated: str) -> None:
-        """Make the folder. Raises UserError when it already holds something."""
+    def begin(
+        self, scenario: Any, config: TrainConfig, stated: str, origin: dict[str, Any] | None = None
+    ) -> None:
+        """Make the folder; `origin` is what `--from` says. Raises UserError when it already holds something."""
         if self.folder.exists() and not self.folder.is_dir():
             raise UserError(f"{self.folder} is a file; --out names the folder of the run")
         if self.folder.exists() and any(self.folder.iterdir()):
@@ -85,20 +87,27 @@ class Run:
             self.folder.mkdir(parents=True, exist_ok=True)
             text = yaml.safe_dump(portable(scenario), sort_keys=False)
             (self.folder / "scenario.yaml").write_text(text)
-            self.manifest_path.write_text(json.dumps(self._about(scenario, config, stated), indent=2) + "\n")
+            self._write(self._about(scenario, config, stated) | ({"from": origin} if origin else {}))
         except OSError as error:
             raise UserError(
                 f"{self.folder}: cannot be written: {error.strerror}; choose another --out"
             ) from None
 
     def note(self, more: dict[str, Any]) -> None:
-        """Add to the manifest what was only known later; a kill in between leaves the old one."""
+        """Add to the manifest what is only known later."""
+        self._write(self.manifest() | more)
+
+    def _write(self, manifest: dict[str, Any]) -> None:
+        """In one stroke: a kill in between leaves the manifest that was there."""
         partial = self.manifest_path.with_name(".manifest.json.partial")
-        partial.write_text(json.dumps(self.manifest() | more, indent=2) + "\n")
+        partial.write_text(json.dumps(manifest, indent=2) + "\n")
         partial.replace(self.manifest_path)
 
-    def resume(self, scenario: Any, config: TrainConfig) -> dict[str, Any]:
-        """The saved state, if it belongs to this scenario and config. Raises UserError when it does not."""
+    def resume(self, scenario: Any, config: TrainConfig) -> dict[str, Any] | None:
+        """The saved state; None when the run was stopped before anything was saved.
+
+        Raises UserError when the run is of another scenario or config, or its checkpoint is gone or damaged.
+        """
         manifest = self.manifest()
         self.check_scenario(manifest, scenario)
         old, new = manifest["config"], config.model_dump()
@@ -111,6 +120,8 @@ class Run:
             )  # fmt: skip
         for left in self.folder.rglob(".*.partial"):  # by a run that was killed while it wrote
             left.unlink(missing_ok=True)
+        if not self.latest.exists() and not self.checkpoints():
+            return None
         return load(self.latest, config.device)
 
     def check_scenario(self, manifest: dict[str, Any], scenario: Any) -> None:

@@ -67,6 +67,18 @@ class Start:
             ) from None
         return Start(run, path, update, config, policy, critic, tuple(document.get("params") or ()))
 
+    @staticmethod
+    def again(run: Run) -> Start | None:
+        """What `run` was to begin from, if anything: it was stopped before it could save."""
+        origin = run.manifest().get("from")
+        return Start.open(Path(origin["run"]), origin["checkpoint"]) if origin else None
+
+    @property
+    def origin(self) -> dict[str, Any]:
+        """What a new run's manifest says of it before anything is built; `checkpoint` is None for the latest."""
+        checkpoint = None if self.path == self.run.latest else self.update
+        return {"run": str(self.run.folder), "checkpoint": checkpoint, "update": self.update}
+
     def check(self, config: TrainConfig, teams: tuple[str, ...]) -> None:
         """Raises UserError when nothing at all of this network can be used in one of `config` for `teams`."""
         differ = [name for name in WHOLE if getattr(self.config, name) != getattr(config, name)]
@@ -104,8 +116,6 @@ class Start:
         else:
             parts["critic"] = Carried((), (f"all of it: {self.path.name} holds the policy alone",), 0.0)
         self.report = {
-            "run": str(self.run.folder),
-            "update": self.update,
             "network": {name: getattr(config, name) for name in NETWORK},
             "share": {name: round(part.share, 4) for name, part in parts.items()},
             "unused": _merged({name: part.unused for name, part in parts.items()}),
@@ -115,7 +125,7 @@ class Start:
     def lines(self) -> list[str]:
         """What `apply` did, for people: a line for each thing that could not be used, and for each that is new."""
         share = " and ".join(f"{part:.0%} of the {name}" for name, part in self.report["share"].items())
-        default = TrainConfig()
+        default = TrainConfig.model_validate({})
         differ = [f"{n} {v}" for n, v in self.report["network"].items() if v != getattr(default, n)]
         like = f" (network as there: {', '.join(differ)})" if differ else ""
         told = [f"from {self.run.folder}, update {self.update}: {share} is taken over{like}"]

@@ -58,7 +58,9 @@ def train(
         start.check(config, tuple(scenario.teams))
     state = run.resume(scenario, config) if resume else None
     if not resume:
-        run.begin(scenario, config, stated)
+        run.begin(scenario, config, stated, start.origin if start else None)
+    elif state is None:  # stopped before anything was saved: it begins again, from where it would have begun
+        start = Start.again(run)
     # policy and critic learn side by side, each with half of the cores
     torch.set_num_threads(max(1, (config.threads or os.cpu_count() or 1) // 2))
     curriculum = Curriculum.of(scenario, config.seed)
@@ -68,7 +70,7 @@ def train(
     try:
         trainer = Trainer(sim, config, curriculum, start and start.fill(config, tuple(scenario.params)))
         if start:
-            run.note({"from": start.report})
+            run.note({"from": start.origin | start.report})
         for line in start.lines() if start and not quiet else ():
             print(line, file=sys.stderr)
         if state:
@@ -91,8 +93,10 @@ def _loop(run: Run, trainer: Trainer, scenario: Any, quiet: bool) -> Outcome:
             journal.write(row)
             progress.show(row)
             if perf_counter() - saved > 60 * config.checkpoint_minutes:
+                journal.sync()
                 _save(run, trainer, scenario)
                 saved = perf_counter()
+        journal.sync()
         _save(run, trainer, scenario)
     journal.close()
     reason = stop.asked or ("steps" if trainer.steps >= config.steps else "minutes")
