@@ -120,7 +120,9 @@ class Run:
             )  # fmt: skip
         for left in self.folder.rglob(".*.partial"):  # by a run that was killed while it wrote
             left.unlink(missing_ok=True)
-        if not self.latest.exists() and not self.checkpoints():
+        if not self.latest.exists() and not any(
+            self.checkpoints()
+        ):  # that of update 0 is written just before
             return None
         return load(self.latest, config.device)
 
