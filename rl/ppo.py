@@ -53,9 +53,9 @@ class PPO:
         decay = config.norm_decay ** (passes * config.epochs)
         self.critic.update_returns(returns.to(self.device), rollout.valued.to(self.device), decay)
         obs = rollout.obs.map(lambda tensor: tensor.flatten(0, 1).to(self.device))
-        valued = rollout.valued.flatten(0, 1).to(self.device)
-        for network in (self.policy, self.critic):
-            network.norm.update(obs, valued, decay)
+        first = number == 0  # untrained heads hardly notice how their inputs are scaled
+        if first:
+            self._scale(obs, rollout, decay)
         batch = self._batch(rollout, obs, advantage, returns)
         tally = Tally(self.policy.layout.teams, self.device)
         orders = [self._shuffled(batch.learns[:, 0].numel(), number, epoch) for epoch in range(config.epochs)]
@@ -64,7 +64,14 @@ class PPO:
         steps = [("policy", self._policy_step, batch.learns), ("critic", self._critic_step, batch.valued)]
         self.workers.map(lambda step: self._pass(*step, batch, parts, tally), steps)
         self.clock.rest("learn/wait")
+        if not first:  # statistics stay those that actions were chosen by until all is learnt
+            self._scale(obs, rollout, decay)
         return tally.metrics() | self._explained(rollout, returns)
+
+    def _scale(self, obs: Observation, rollout: Rollout, decay: float) -> None:
+        valued = rollout.valued.flatten(0, 1).to(self.device)
+        for network in (self.policy, self.critic):
+            network.norm.update(obs, valued, decay)
 
     def _targets(self, rollout: Rollout) -> tuple[Tensor, Tensor]:
         """Advantages and returns [C, N, L, A], in units of reward."""

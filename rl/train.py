@@ -16,6 +16,7 @@ from rl.curriculum import Curriculum
 from rl.journal import Journal
 from rl.progress import Progress
 from rl.runs import Run
+from rl.start import Start
 from rl.stopping import Stop
 from rl.trainer import Trainer
 from rl.workers import keep_memory, plan
@@ -41,10 +42,12 @@ def train(
     resume: bool = False,
     quiet: bool = False,
     stated: str = "",
+    start: Start | None = None,
 ) -> Outcome:
     """Train on `scenario` until `config` says it is enough, or a signal asks to stop; always leaves a checkpoint.
 
     A scenario with a curriculum is trained stage after stage; one that was loaded as a stage, on that stage alone.
+    A new run begins from the weights of `start`, where there is one.
 
     Raises UserError for whatever the user can put right: an existing folder, another scenario, a full disk, physics
     that breaks down.
@@ -52,9 +55,13 @@ def train(
     from worldgen.sim.simulation import Simulation
 
     run = Run(folder)
+    if start:
+        start.check(config, tuple(scenario.teams))
     state = run.resume(scenario, config) if resume else None
     if not resume:
         run.vacant()
+    elif state is None:  # stopped before anything was saved: it begins again, from where it would have begun
+        start = Start.again(run)
     anchors = frozen.stored(run) if resume else frozen.find(config)
     keep_memory()
     torch.set_num_threads(plan(config.threads, config.device)[1])
@@ -63,10 +70,15 @@ def train(
     sim = Simulation(scenario, config.worlds, config.seed, config.threads, stagger=True, **staged)
     sim.failures.folder = run.failures
     try:
-        trainer = Trainer(sim, config, curriculum, anchors=anchors)
+        fill = start and start.fill(config, tuple(scenario.params))
+        trainer = Trainer(sim, config, curriculum, anchors, fill)
         if not resume:  # now that all is known to fit
-            run.begin(scenario, config, stated, frozen.describe(anchors))
             frozen.copy(anchors, run)
+            run.begin(scenario, config, stated, opponents=frozen.describe(anchors))
+        if start:
+            run.note({"from": start.origin | start.report})
+        for line in start.lines() if start and not quiet else ():
+            print(line, file=sys.stderr)
         if state:
             trainer.load_state_dict(state)
         return _loop(run, trainer, scenario, quiet, frozen.notes(anchors, scenario))
@@ -88,8 +100,10 @@ def _loop(run: Run, trainer: Trainer, scenario: Any, quiet: bool, notes: list[st
             journal.write(row)
             progress.show(row)
             if perf_counter() - saved > 60 * config.checkpoint_minutes:
+                journal.sync()
                 _save(run, trainer, scenario)
                 saved = perf_counter()
+        journal.sync()
         _save(run, trainer, scenario)
     journal.close()
     reason = stop.asked or ("steps" if trainer.steps >= config.steps else "minutes")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -23,7 +23,8 @@ class Trainer:
     """Learns one game by self-play on `sim`, which it steps from now on.
 
     Two trainers with equal config and simulation do the same, update for update, on the same machine and with the
-    same number of threads; one restored from `state_dict` goes on as the original would have.
+    same number of threads; one restored from `state_dict` goes on as the original would have. `start` may change the
+    fresh networks before anything is made of them.
     """
 
     networks: tuple[type[Policy], type[Critic]] = (
@@ -37,12 +38,15 @@ class Trainer:
         config: TrainConfig,
         curriculum: Curriculum | None = None,
         anchors: Sequence[Anchor] = (),
+        start: Callable[[Policy, Critic], None] | None = None,
     ):
         self.sim, self.config, self.curriculum = sim, config, curriculum
         torch.manual_seed(config.seed)
         layout = Layout.of(sim)
         self.policy = self.networks[0](layout, config).to(config.device)
         self.critic = self.networks[1](layout, config).to(config.device)
+        if start:
+            start(self.policy, self.critic)
         self.collector = Collector(sim, self.policy, self.critic, config, curriculum, anchors)
         self.ppo = PPO(self.policy, self.critic, config)
         self.clock = self.collector.clock = self.collector.stepper.clock = self.ppo.clock = Clock()

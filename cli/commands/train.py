@@ -41,21 +41,46 @@ def command(
         ),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
+    from_: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="RUN",
+            help="Begin with the weights of another run, of this or another game.",
+            show_default=False,
+        ),
+    ] = None,
+    from_checkpoint: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="UPDATE",
+            help="Which of --from's checkpoints; the latest unless said.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Train policies for every team. Ctrl-C saves and stops; settings are --set train.NAME=VALUE."""
     from rl import exploit
     from rl.config import resolve
     from rl.runs import next_folder
+    from rl.start import Start, settings
     from rl.train import train
     from worldgen.errors import UserError
 
     if resume and out is None:
         raise UserError("--resume needs --out: the folder of the run to go on with")
+    if resume and from_:
+        raise UserError("--resume goes on with the run in --out as it is: leave --from out")
+    if from_checkpoint is not None and from_ is None:
+        raise UserError("--from-checkpoint needs --from: the folder of the run whose checkpoint it is")
     checked = open_scenario(scenario, set_, stage)
-    config = resolve(checked.train, minutes=minutes, seed=seed, against=against, team=team)
+    start = Start.open(from_, from_checkpoint) if from_ else None
+    given = settings(checked.train, start, out if resume else None)
+    config = resolve(given, minutes=minutes, seed=seed, against=against, team=team)
     folder = out or next_folder(Path("runs"), checked.name)
-    outcome = train(checked, config, folder, resume, quiet=as_json, stated=scenario)
+    outcome = train(checked, config, folder, resume, quiet=as_json, stated=scenario, start=start)
     done = not outcome.reason.startswith("SIG")
     gains = exploit.measure(folder) if config.against and done else []
     if as_json:

@@ -125,7 +125,9 @@ def test_resuming_with_other_settings_names_them(config, tmp_path):
     run.begin(Game(), config(), "pursuit")
     with pytest.raises(UserError, match=r"train\.lr: 0\.001 in the run, 0\.002 now"):
         run.resume(Game(), config(lr=2e-3))
-    with pytest.raises(UserError, match="there is no checkpoint"):  # more steps are fine
+    assert run.resume(Game(), config(steps=99)) is None  # more steps are fine, and nothing was saved yet
+    save(run.numbered(3), {})
+    with pytest.raises(UserError, match=r"latest\.pt: there is no checkpoint here"):
         run.resume(Game(), config(steps=99))
 
 
@@ -154,3 +156,32 @@ def test_too_many_discarded_episodes_stop_the_run(config):
     trainer.sim.discard_next.add(1)
     with pytest.raises(UserError, match="1 of 1 episodes of this update had to be discarded"):
         trainer.update()
+
+
+def test_tensorboard_shows_what_the_log_holds_after_a_kill_and_a_resumed_run(tmp_path):
+    """Killed after update 3, whose checkpoint was never written: its points go, those of 1 and 2 stay."""
+    events = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    path, loss = tmp_path / "log.jsonl", {1: 0.5, 2: 0.25, 3: 9.0}
+    first = Journal(path)
+    for update, value in loss.items():
+        first.write({"update": update, "steps": 100 * update, "loss": value})
+    first.close()
+    again = Journal(path, update=2)
+    again.write({"update": 3, "steps": 290, "loss": 0.125})
+    again.close()
+    shown = events.EventAccumulator(str(tmp_path / "tensorboard"))
+    shown.Reload()
+    assert [(e.step, e.value) for e in shown.Scalars("loss")] == [(100, 0.5), (200, 0.25), (290, 0.125)]
+    assert [(row["steps"], row["loss"]) for row in read(path)] == [(100, 0.5), (200, 0.25), (290, 0.125)]
+
+
+def test_tensorboard_forgets_all_of_a_run_whose_first_updates_were_never_saved(tmp_path):
+    events = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    path = tmp_path / "log.jsonl"
+    for value in (9.0, 0.5):
+        journal = Journal(path, update=0)
+        journal.write({"update": 1, "steps": 100, "loss": value})
+        journal.close()
+    shown = events.EventAccumulator(str(tmp_path / "tensorboard"))
+    shown.Reload()
+    assert [e.value for e in shown.Scalars("loss")] == [0.5]
