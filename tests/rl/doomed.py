@@ -1,9 +1,9 @@
 """A training run of the pursuit game that ends itself at a chosen moment, so that no test waits for the right time.
 
 `python -m tests.rl.doomed FOLDER MOMENT:UPDATE...` begins a run and goes on with it once for each further moment, every
-time in a process of its own: "never", "playing" (in the middle of a rollout), "SIGTERM" (asked there to stop), "before",
-"half", "whole" or "after" (of the writing of that update's latest.pt). It prints how each process ended, and copies
-latest.pt as it left it to FOLDER.NUMBER.pt.
+time in a process of its own: "never", "playing" (in the middle of a rollout), "SIGTERM" (asked there to stop),
+"before", "half", "whole" or "after" (of the writing of that update's latest.pt). It prints how each process ended and
+how many half-written files it left, and copies latest.pt to FOLDER.NUMBER.pt.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from schemas.train import TrainConfig
 from tests.rl.conftest import SMALL
 from tests.rl.fake import Pursuit
 
-STEPS = 640
+STEPS = 500
 SETTINGS = {"past_fraction": 0.5, "critic_memory": "lstm", "observations": "running", "threads": 2, "steps": STEPS,
             "checkpoint_minutes": 1e-9}  # fmt: skip
 SCENARIO = SimpleNamespace(
