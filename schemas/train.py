@@ -186,7 +186,9 @@ class TrainConfig(BaseModel):
     device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$", description="where the networks live")
     checkpoint_minutes: float = Field(1.0, gt=0, description="minutes between two checkpoints")
     groups: int | None = Field(
-        None, ge=1, description="groups of worlds: while one is stepped the policy thinks for the next; unset: 2 on a GPU"
+        None,
+        ge=1,
+        description="groups of worlds: while one is stepped the policy thinks for the next; unset: 2 on a GPU",
     )
     precision: Literal["fp32", "bf16"] = Field(
         "fp32",

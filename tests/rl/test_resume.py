@@ -44,7 +44,7 @@ def assert_resumed_equals_whole(config_, game: dict, tmp_path, updates: int = 2)
 @pytest.mark.parametrize("memory", ["lstm", "gru", "none"])
 def test_two_updates_resumed_for_two_equal_four_in_one_go(config, tmp_path, memory, heads):
     half, _ = assert_resumed_equals_whole(config(memory=memory, heads=heads, past_fraction=0.5), {}, tmp_path)
-    assert {0, 1} <= set(half.collector.matches.guest.tolist()) | set(half.collector.pool.members)
+    assert {0, 1} <= set(half.collector.guests.matches.guest.tolist()) | set(half.collector.guests.pool.members)
     assert (half.sim.episode_step > 0).any()  # cut in the middle of episodes
 
 
@@ -108,8 +108,8 @@ def test_the_seed_decides_noise_order_and_opponents_too_not_only_weights(config)
 
     one, two = made(3), made(4)
     assert not torch.equal(one.collector.rollout.actions[0, :, 0], two.collector.rollout.actions[0, :, 0])
-    assert not torch.equal(one.ppo._shuffled(64, 0, 0), two.ppo._shuffled(64, 0, 0))
-    assert (one.collector.matches.live != two.collector.matches.live).any()
+    assert one.ppo._shuffled(64, 0, 0).tolist() != two.ppo._shuffled(64, 0, 0).tolist()
+    assert (one.collector.guests.matches.live != two.collector.guests.matches.live).any()
 
 
 @pytest.mark.parametrize("observations", ["units", "running"])
@@ -183,7 +183,7 @@ def test_an_existing_folder_is_not_trained_over(config, tmp_path):
     run = Run(tmp_path / "x")
     run.begin(Game(), config(), "pursuit")
     with pytest.raises(UserError, match=r"already exists: go on with --resume, choose another --out"):
-        run.begin(Game(), config(), "pursuit")
+        run.vacant()
     assert json.loads(run.manifest_path.read_text())["config"]["worlds"] == 4
 
 
