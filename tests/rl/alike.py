@@ -21,6 +21,7 @@ def timeless(row: dict[str, Any]) -> dict[str, Any]:
 
 def differences(one: Any, two: Any, at: str = "") -> list[str]:
     """Where two nested values differ: in type, keys, shape or any bit; times left out."""
+    one, two = (list(x) if isinstance(x, tuple) else x for x in (one, two))  # files know no tuples
     if type(one) is not type(two):
         return [f"{at}: {type(one).__name__} and {type(two).__name__}"]
     if isinstance(one, dict):
@@ -28,7 +29,7 @@ def differences(one: Any, two: Any, at: str = "") -> list[str]:
         missing = [f"{at}/{name}: only in one" for name in names if (name in one) != (name in two)]
         both = (name for name in names if name in one and name in two)
         return missing + [line for name in both for line in differences(one[name], two[name], f"{at}/{name}")]
-    if isinstance(one, list | tuple):
+    if isinstance(one, list):
         if len(one) != len(two):
             return [f"{at}: {len(one)} and {len(two)} items"]
         pairs = enumerate(zip(one, two, strict=True))
