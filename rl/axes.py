@@ -40,7 +40,8 @@ class Table:
 
 def describe(network: Policy | Critic, config: TrainConfig, params: tuple[str, ...]) -> Table:
     """The Table of a network built from `config`; `params` names the columns that only a critic is shown."""
-    columns = Columns.of(network.layout, params, isinstance(network, Critic))
+    omniscient = isinstance(network, Critic) and config.critic == "omniscient"
+    columns = Columns.of(network.layout, params, omniscient)
     outputs, kind = _actions(network.layout), config.memory
     if isinstance(network, Critic):
         outputs, kind = (("", "value"),), config.critic_memory
@@ -181,13 +182,23 @@ def _attention(at: str, owner: str, config: TrainConfig) -> Named:
     if config.attention == "own":
         yield f"{at}query.weight", Weight(owner, ("attention", 0), "query", (wide, embed))
         yield from _layer(f"{at}out.", owner, "attention", embed, wide)
-        norms = ("norm",)
+        norms = {"norm": embed}
+    elif config.attention == "pool":
+        pooled = _units("pooled", 2 * width)
+        yield from _layer(f"{at}out.", owner, "pooling", embed, pooled)
+        norms = {"norm": pooled}
+    elif config.attention == "pool":
+        pooled = _units("pooled", 2 * width)
+        yield from _layer(f"{at}out.", owner, "pooling", embed, pooled)
+        if config.layer_norm:
+            yield from _layer(f"{at}norm.", owner, "layer norm before pooling", pooled)
+        norms = ()
     else:
         yield from _layer(f"{at}qkv.", owner, "attention: query, key, value", _units("qkv", 3 * width), embed)
         yield from _layer(f"{at}out.", owner, "attention: output", embed, embed)
-        norms = ("before", "after")
-    for norm in norms if config.layer_norm else ():
-        yield from _layer(f"{at}{norm}.", owner, f"layer norm {norm} attention", embed)
+        norms = {"before": embed, "after": embed}
+    for norm, units in norms.items() if config.layer_norm else ():
+        yield from _layer(f"{at}{norm}.", owner, f"layer norm {norm} attention", units)
 
 
 def _layer(at: str, owner: str, layer: str, rows: Axis, inputs: Axis | None = None) -> Named:

@@ -34,7 +34,11 @@ class Policy(nn.Module):
 
     def forward(self, obs: Observation, state: Tensor) -> tuple[Tensor, Tensor]:
         """Logits [B, L, A, K] over chunks of L steps from the state [B, A, S] before the first."""
-        return self.tower(self.norm(obs), state)
+        return self.tower(self.prepare(obs), state)
+
+    def prepare(self, obs: Observation) -> Observation:
+        """What the tower takes in: normalised, and without what only a critic is shown."""
+        return self.norm(obs).bare()
 
     def act(self, obs: Observation, state: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """One step: obs [N, ...], noise [N, A, heads] in [0, 1) -> actions, log-probabilities [N, A], next state."""
@@ -47,15 +51,19 @@ class Policy(nn.Module):
 
 
 class Critic(nn.Module):
-    """Omniscient value estimate; learns in units of the returns' running mean and deviation, a set for each team."""
+    """Value estimate, omniscient unless `critic: masked`.
+
+    It learns in units of the returns' running mean and deviation, a set for each team.
+    """
 
     set_of: Tensor
 
     def __init__(self, layout: Layout, config: TrainConfig):
         super().__init__()
         self.layout = layout
-        self.tower = build(layout.omniscient, config, config.critic_memory, 1)
-        self.norm = ObservationNorm(layout, config.observations == "running", hidden=True)
+        self.all = config.critic == "omniscient"
+        self.tower = build(layout.omniscient if self.all else layout, config, config.critic_memory, 1)
+        self.norm = ObservationNorm(layout, config.observations == "running", hidden=self.all)
         self.state = self.tower.state
         sets = 1 if config.heads == "shared" else len(layout.teams)
         self.returns = RunningMoments(sets)
@@ -63,8 +71,13 @@ class Critic(nn.Module):
 
     def forward(self, obs: Observation, state: Tensor) -> tuple[Tensor, Tensor]:
         """Normalised values [B, L, A] and the state after L steps."""
-        out, state = self.tower(self.norm(obs).omniscient(), state)
+        out, state = self.tower(self.prepare(obs), state)
         return out.squeeze(-1), state
+
+    def prepare(self, obs: Observation) -> Observation:
+        """What the tower takes in, normalised."""
+        seen = self.norm(obs)
+        return seen.omniscient() if self.all else seen.bare()
 
     def denormalise(self, values: Tensor) -> Tensor:
         return values * self.returns.deviation()[self.set_of] + self.returns.mean()[self.set_of]

@@ -5,6 +5,7 @@ scenario.yaml      the resolved document, so that the run can be evaluated where
 log.jsonl          a line an update
 latest.pt          everything, to go on from
 checkpoints/000120.pt   weights after that update, for curves and evaluation
+opponents/   weights of the runs it meets as anchors or was trained against
 failures/    episodes that were discarded because the physics broke down, a few of each kind; there is none as a rule
 """
 
@@ -73,21 +74,23 @@ class Run:
             str(self.folder / "scenario.yaml"), changes, **({"stage": chosen} if chosen else {})
         )
 
-    def begin(
-        self, scenario: Any, config: TrainConfig, stated: str, origin: dict[str, Any] | None = None
-    ) -> None:
-        """Make the folder; `origin` is what `--from` says. Raises UserError when it already holds something."""
+    def vacant(self) -> None:
+        """Raises UserError when the folder already holds something."""
         if self.folder.exists() and not self.folder.is_dir():
             raise UserError(f"{self.folder} is a file; --out names the folder of the run")
         if self.folder.exists() and any(self.folder.iterdir()):
             raise UserError(
                 f"{self.folder} already exists: go on with --resume, choose another --out, or delete the folder"
             )
+
+    def begin(self, scenario: Any, config: TrainConfig, stated: str, **more: Any) -> None:
+        """Write what tells of the run into its folder, `more` beside what is known of every run."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            about = self._about(scenario, config, stated) | more
             text = yaml.safe_dump(portable(scenario), sort_keys=False)
             (self.folder / "scenario.yaml").write_text(text)
-            self._write(self._about(scenario, config, stated) | ({"from": origin} if origin else {}))
+            self._write(about)
         except OSError as error:
             raise UserError(
                 f"{self.folder}: cannot be written: {error.strerror}; choose another --out"

@@ -47,7 +47,9 @@ def test_another_game_begins_with_the_weights_that_fit_and_everything_else_at_ze
     assert (first["update"], first["steps"]) == (0, 0)
     name = "tower.memory.cell.weight_hh_l0"
     assert torch.equal(first["policy"][name], before["policy"][name])
-    assert all(torch.equal(first["policy"][name], tensor) for name, tensor in now["pool"]["0"].items())
+    assert all(
+        torch.equal(first["policy"][name], tensor) for name, tensor in now["guests"]["pool"]["0"].items()
+    )
     assert now["optimizers"][0]["state"][0]["step"] == sum(row["gradient_steps"] for row in read(run.log))
 
 
