@@ -40,7 +40,8 @@ class Table:
 
 def describe(network: Policy | Critic, config: TrainConfig, params: tuple[str, ...]) -> Table:
     """The Table of a network built from `config`; `params` names the columns that only a critic is shown."""
-    columns = Columns.of(network.layout, params, isinstance(network, Critic))
+    omniscient = isinstance(network, Critic) and config.critic == "omniscient"
+    columns = Columns.of(network.layout, params, omniscient)
     outputs, kind = _actions(network.layout), config.memory
     if isinstance(network, Critic):
         outputs, kind = (("", "value"),), config.critic_memory
@@ -186,6 +187,12 @@ def _attention(at: str, owner: str, config: TrainConfig) -> Named:
         pooled = _units("pooled", 2 * width)
         yield from _layer(f"{at}out.", owner, "pooling", embed, pooled)
         norms = {"norm": pooled}
+    elif config.attention == "pool":
+        pooled = _units("pooled", 2 * width)
+        yield from _layer(f"{at}out.", owner, "pooling", embed, pooled)
+        if config.layer_norm:
+            yield from _layer(f"{at}norm.", owner, "layer norm before pooling", pooled)
+        norms = ()
     else:
         yield from _layer(f"{at}qkv.", owner, "attention: query, key, value", _units("qkv", 3 * width), embed)
         yield from _layer(f"{at}out.", owner, "attention: output", embed, embed)

@@ -23,7 +23,7 @@ from worldgen.errors import UserError
 
 # settings that shape the network or what reaches it; of the first six, any difference leaves nothing to carry
 WHOLE = ("embed", "attention", "attention_heads", "dense", "layer_norm", "observations")
-NETWORK = (*WHOLE, "heads", "memory", "memory_size", "memory_skip", "critic_memory", "lidar_filters",
+NETWORK = (*WHOLE, "heads", "memory", "memory_size", "memory_skip", "critic_memory", "critic", "lidar_filters",
            "lidar_everywhere", "lidar_kernel")  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def timeless(row: dict[str, Any]) -> dict[str, Any]:
 
 def differences(one: Any, two: Any, at: str = "") -> list[str]:
     """Where two nested values differ: in type, keys, shape or any bit; times left out."""
-    one, two = (list(x) if isinstance(x, tuple) else x for x in (one, two))  # checkpoints know lists only
+    one, two = (list(x) if isinstance(x, tuple) else x for x in (one, two))  # files know no tuples
     if type(one) is not type(two):
         return [f"{at}: {type(one).__name__} and {type(two).__name__}"]
     if isinstance(one, dict):

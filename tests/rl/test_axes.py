@@ -21,7 +21,11 @@ GAMES = {
 PAPER = {"preset": "paper", "embed": 8, "dense": 12, "memory_size": 8, "chunk": 4, "rollout": 8}
 
 
-@pytest.mark.parametrize("variant", [*VARIANTS, PAPER, {"memory_skip": False, "layer_norm": True}], ids=str)
+MORE = [PAPER, {"memory_skip": False, "layer_norm": True}, {"attention": "pool", "critic": "masked"},
+        {"attention": "pool", "layer_norm": True}]  # fmt: skip
+
+
+@pytest.mark.parametrize("variant", [*VARIANTS, *MORE], ids=str)
 @pytest.mark.parametrize("game", GAMES)
 def test_every_tensor_is_described_and_as_long_as_it_is(config, game, variant):
     settings = config(**variant)
