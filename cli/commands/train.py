@@ -56,7 +56,8 @@ def command(
     config = resolve(checked.train, minutes=minutes, seed=seed, against=against, team=team)
     folder = out or next_folder(Path("runs"), checked.name)
     outcome = train(checked, config, folder, resume, quiet=as_json, stated=scenario)
-    gains = [] if outcome.reason.startswith("SIG") else exploit.measure(folder)
+    wanted = config.against and not outcome.reason.startswith("SIG")
+    gains = exploit.measure(folder) if wanted else []
     if as_json:
         found = asdict(outcome) | ({"exploitability": exploit.rows(gains)} if gains else {})
         print(json.dumps(found, default=str, indent=2))
