@@ -123,18 +123,19 @@ def _open(
                 f"{run.folder} and {other.folder} were trained on different scenarios "
                 f"({one['scenario']} {one['hash']}, {two['scenario']} {two['hash']}); evaluate them one by one"
             )
-    players = [_policy(run, checkpoint, seed) for run in runs]
+    players = [policy_of(run, checkpoint, seed) for run in runs]
     scenario = runs[0].scenario(stage)
     return scenario, Simulation(scenario, worlds, seed), players
 
 
-def _policy(run: Run, checkpoint: int | None, seed: int) -> Trained:
+def policy_of(run: Run, checkpoint: int | None, seed: int, name: str = "trained") -> Trained:
+    """The policy after update `checkpoint` of a run, the latest for None. Raises UserError when it was not kept."""
     if checkpoint is None:
-        return Trained.from_file(run.latest, seed=seed)
+        return Trained.from_file(run.latest, name, seed)
     if checkpoint not in run.checkpoints():
         kept = ", ".join(map(str, run.checkpoints())) or "none"
         raise UserError(f"{run.folder}: no checkpoint of update {checkpoint}; kept are {kept}")
-    return Trained.from_file(run.numbered(checkpoint), seed=seed)
+    return Trained.from_file(run.numbered(checkpoint), name, seed)
 
 
 def _about(runs: list[Run], checkpoint: int | None, seed: int, scenario: Any) -> dict[str, Any]:
