@@ -11,10 +11,9 @@ from rl.ratings import CONFIDENCE, Ratings, rate
 from rl.round_robin import Games
 
 CAUTION = """\
-Ratings alone do not show progress: they rank these policies against each other, by wins, and do not tell whether a
-higher one does something new or the old thing better, nor whether both teams got better or neither (Baker et al. 2019,
-section 6). Look at what the policies do: the statistics of `worldgen report RUN`, and `worldgen eval RUN --table` for
-how they fare against scripted ones."""
+Ratings alone do not show progress: a higher one means more wins against these policies. It does not tell whether they
+come of something new or of an old skill done better (Baker et al. 2019, section 6), nor how others would fare. Look at
+what the policies do: the statistics of `worldgen report RUN`, and `worldgen eval RUN --table`."""
 
 
 def standings(games: Games, seed: int) -> dict[str, Any]:
