@@ -127,9 +127,9 @@ def _team(team: str, teams: list[str], about: dict[str, Any], found: dict[str, A
         "return",
     ]
     rows = [
-        [row["name"], "" if steps[row["name"]] is None else f"{steps[row['name']]:,}", f"{row['rating']:.0f}",
-         f"{row['low']:.0f} to {row['high']:.0f}", "" if row["above_next"] is None else f"{row['above_next']:.0%}",
-         *(str(row[name]) for name in ("won", "drawn", "lost")), f"{row['reward']:.2f}"]
+        [row["name"], "" if steps[row["name"]] is None else f"{steps[row['name']]:,}", f"{row['rating']:z.0f}",
+         f"{row['low']:z.0f} to {row['high']:z.0f}", "" if row["above_next"] is None else f"{row['above_next']:.0%}",
+         *(str(row[name]) for name in ("won", "drawn", "lost")), f"{row['reward']:z.2f}"]
         for row in about["ratings"]
     ]  # fmt: skip
     chance = 1 / (1 + 10 ** (-about["edge"] / 400))
@@ -137,7 +137,7 @@ def _team(team: str, teams: list[str], about: dict[str, Any], found: dict[str, A
         *grid([header, *rows]),
         "",
         f"{found['anchor']} {team} are 0; by these ratings they beat {found['anchor']} {rivals} in {chance:.0%} of "
-        f"episodes (edge {about['edge']:+.0f})",
+        f"episodes (edge {about['edge']:+z.0f})",
     ]
 
 
@@ -152,7 +152,7 @@ def _missed(misfit: dict[str, Any]) -> str:
 def _cross(team: str, rivals: str, found: dict[str, Any]) -> list[str]:
     names = [entrant["name"] for entrant in found["entrants"]]
     cells = {(c["name"], c["rivals"]): c["reward"][team] for c in found["teams"][team]["cells"]}
-    rows = [[name, *(f"{cells[name, other]:.2f}" for other in names)] for name in names]
+    rows = [[name, *(f"{cells[name, other]:z.2f}" for other in names)] for name in names]
     return grid([[f"{team} \\ {rivals}", *names], *rows])
 
 
