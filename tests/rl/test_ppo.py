@@ -94,3 +94,21 @@ def test_gradients_longer_than_the_limit_are_clipped(collector, config):
     )  # the metric tells the length before clipping
     length = sum(float(p.grad.square().sum()) for p in made.policy.parameters() if p.grad is not None) ** 0.5
     assert length == pytest.approx(1e-9, rel=1e-2)
+
+
+def test_half_precision_takes_about_the_same_gradient_step(collector, config):
+    """Products lose all but 8 bits, sums do not: the step's direction stays, and so do losses and probabilities."""
+    steps = {}
+    for precision in ("fp32", "bf16"):
+        made = collector(config(epochs=1, minibatch=100_000, precision=precision))
+        made.collect(0)
+        ppo = PPO(made.policy, made.critic, made.config)
+        steps[precision] = (
+            ppo.update(made.rollout, 0),
+            torch.cat([p.grad.flatten() for p in made.critic.parameters()]),
+        )
+    (exact, slope), (rough, rounded) = steps["fp32"], steps["bf16"]
+    assert rough["kl/runners"] == pytest.approx(0, abs=1e-3)
+    assert rough["value_loss"] == pytest.approx(exact["value_loss"], rel=0.02)
+    assert torch.cosine_similarity(slope, rounded, 0) > 0.999
+    assert not torch.equal(slope, rounded)
