@@ -74,9 +74,8 @@ def train(
         trainer = Trainer(sim, config, curriculum, anchors, fill)
         if not resume:  # now that all is known to fit
             frozen.copy(anchors, run)
-            run.begin(scenario, config, stated, opponents=frozen.describe(anchors))
-        if start:
-            run.note({"from": start.origin | start.report})
+            origin = {"from": start.origin | start.report} if start else {}
+            run.begin(scenario, config, stated, opponents=frozen.describe(anchors), **origin)
         for line in start.lines() if start and not quiet else ():
             print(line, file=sys.stderr)
         if state:
