@@ -158,7 +158,7 @@ class Statistics:
         declared = self.game.groups + self.game.joined
         found = set()
         for t, team in enumerate(self.game.teams):
-            able = may[:, team.slots].any(axis=(0, 1))
+            able = np.any(may[:, team.slots] > 0, axis=(0, 1)).tolist()
             hosts = {of.within or of.name for of, one in zip(declared, able, strict=True) if one}
             found |= {(g, t) for g, group in enumerate(self.groups) if group.name in hosts}
         return sorted(found)

@@ -6,6 +6,7 @@ A step in which a rule puts a body somewhere else is no travel of that body. `s`
 from __future__ import annotations
 
 import math
+
 from worldgen.compiled.kernel import part
 
 
@@ -32,9 +33,12 @@ def travel(w, o, s):
                 s.gone[k, w] += _far(o.agent_pose[w, a], s.agent[w, a])
             s.rise[k, w] = max(s.rise[k, w], o.agent_pose[w, a, 2] - o.agent_start[w, a, 2])
             t = o.held[w, a]
-            if t >= 0 and s.group[t] >= 0 and _first_to_hold(w, a, s.first[k], o.held):
-                if not o.placed[w, o.present.shape[1] + t]:
-                    s.carried[k, s.group[t], w] += _far(o.thing_pose[w, t], s.thing[w, t])
+            if (
+                t >= 0
+                and not o.placed[w, o.present.shape[1] + t]
+                and _counts(w, a, t, s.first[k], o.held, s.group)
+            ):
+                s.carried[k, s.group[t], w] += _far(o.thing_pose[w, t], s.thing[w, t])
     for a in range(s.agent.shape[1]):
         s.agent[w, a, 0], s.agent[w, a, 1] = o.agent_pose[w, a, 0], o.agent_pose[w, a, 1]
     for t in range(s.thing.shape[1]):
@@ -43,12 +47,12 @@ def travel(w, o, s):
 
 
 @part
-def _first_to_hold(w, a, first, held):
+def _counts(w, a, t, first, held, group):
     """Whether no member before this one holds the same object: what two of a team carry counts once."""
+    free = group[t] >= 0
     for b in range(first, a):
-        if held[w, b] == held[w, a]:
-            return False
-    return True
+        free &= held[w, b] != t
+    return free
 
 
 @part
