@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 BEGIN, END = "<!-- metrics: see rl/metrics.py -->\n", "<!-- end of metrics -->\n"
-HOLDS = r"([^/]+)"  # what a word in capitals stands for
+HOLDS = {"PART": ".+"}  # what a word in capitals stands for, where that is not one name
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,17 @@ class Metric:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         forms = [re.escape(name).replace(r"\(_prep\)", "(?:_prep)?") for name in self.names]
-        return re.compile("|".join(re.sub(r"[A-Z]{4,}", HOLDS, form) for form in forms))
+        return re.compile(
+            "|".join(re.sub(r"[A-Z]{4,}", lambda word: HOLDS.get(word[0], "[^/]+"), form) for form in forms)
+        )
 
     def tells(self, name: str) -> bool:
         return self._pattern.fullmatch(name) is not None
 
     def row(self) -> str:
         """Of a Markdown table."""
-        return f"| {', '.join(f'`{name}`' for name in self.names)} | {self.meaning} | {self.look} |"
+        names = ", ".join(f"`{name}`" for name in self.names)
+        return f"| {names} | {self.meaning} |{' ' + self.look if self.look else ''} |"
 
 
 @dataclass(frozen=True)
@@ -282,11 +285,19 @@ SPEED = Section(
         metric(
             "time/PHASE",
             "shares of the update's time",
-            "shares of the update's time: `simulate` is physics and senses, `reset` new worlds, `act` "
-            "the policy, `values` the "
-            "critic, `learn` PPO",
+            "shares of the update's time: `act` is choosing actions, `simulate` physics with senses and rules, "
+            "`values` the critic's values, `reset` new worlds, `learn` PPO",
             "where to look for speed",
         ),
+        metric("time/PHASE/PART", "shares of the update's time by part", "the same, of parts of a phase"),
+        metric("ranks", "", "processes that train together"),
+        metric(
+            "ranks/reduce, ranks/wait",
+            "shares of time between ranks",
+            "of several ranks: shares of the update's time spent adding gradients up, and waiting for the slowest",
+            "`wait` far above `reduce`: ranks are unequal",
+        ),
+        metric("ranks/bytes", "bytes reduced in an update", "bytes that a rank sends in an update"),
     ),
 )
 SECTIONS = (OUTCOMES, BEHAVIOUR, OPPONENTS, LEARNING, SPEED, COUNTERS)
@@ -310,7 +321,7 @@ def table() -> str:
 def within(page: str) -> str:
     """A page with the table between its marks brought up to date."""
     before, rest = page.split(BEGIN)
-    return before + BEGIN + table() + END + rest.split(END)[1]
+    return before + BEGIN + "\n" + table() + "\n" + END + rest.split(END)[1]
 
 
 def main(pages: Iterable[str]) -> None:

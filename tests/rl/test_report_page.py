@@ -10,13 +10,17 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from rl import journal
 from rl.charts import HIGH, WIDE, columns_of, label, stages_of
 from rl.config import resolve
 from rl.metrics import SECTIONS, told, within
 from rl.page import report_page
 from rl.runs import Run
+from rl.train import train
+from tests.rl.test_runs import TINY
 from worldgen import load
 from worldgen.errors import UserError
+from worldgen.sim.simulation import Simulation
 
 PAGE = Path(__file__).parents[2] / "docs" / "training.md"
 UPDATES = 30
@@ -202,12 +206,25 @@ def test_the_page_on_training_tells_of_metrics_what_is_told_here():
     assert within(text) == text, "python -m rl.metrics docs/training.md writes the table anew"
 
 
+def test_all_that_a_run_logs_is_told(tmp_path):
+    train(load("chase", {"steps": 32}), resolve(TINY, steps=1000), tmp_path / "run", quiet=True)
+    logged = {name for one in journal.read(tmp_path / "run" / "log.jsonl") for name in one}
+    assert "entropy/hiders" in logged
+    logged |= {f"episode/{name}" for name in Simulation(load("quadrant"), 1).statistics}
+    assert [name for name in logged if told(name) is None] == []
+
+
 def test_every_metric_is_told_once():
     known = [one for section in SECTIONS for one in section.metrics]
     for one in known:
         for name in one.names:
             example = name.replace("(_prep)", "").replace("TEAM", "hiders").replace("GROUP", "boxes")
-            example = example.replace("RULE", "found").replace("OPPONENT", "first").replace("PHASE", "act")
+            example = (
+                example.replace("RULE", "found")
+                .replace("OPPONENT", "first")
+                .replace("PHASE", "act")
+                .replace("PART", "read/all")
+            )
             assert told(example) is one, name
             assert "(_prep)" not in name or told(example + "_prep") is one
     assert told("episode/boxes_locked_by_hiders_prep") is not told("episode/boxes_locked_prep")
