@@ -144,7 +144,7 @@ BEHAVIOUR = Section(
             "share of episodes in which objects leave no way for an agent through some door, or through "
             "all, at the episode's "
             "end (`_prep`: at the end of the first phase); in layouts with doors",
-            "rising in preparation first: the door blocking of the paper",
+            "above what chance does in the first updates, and in preparation first: the door blocking of the paper",
         ),
         metric(
             "episode/doors_blocked(_prep), episode/doors_locked(_prep)",
