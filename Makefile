@@ -24,11 +24,13 @@ demo: venv
 	$(BIN)/worldgen preview quadrant --grid 3x3 --out $(DEMO)/seeds.png
 	$(BIN)/worldgen train chase --out $(DEMO)/chase --minutes $(MINUTES)
 	$(BIN)/worldgen eval $(DEMO)/chase --episodes 200
+	$(BIN)/worldgen report $(DEMO)/chase --out $(DEMO)/report.html
 	$(BIN)/worldgen replay $(DEMO)/chase --seed 3 --out $(DEMO)/episode.webp
 	@echo
 	@echo "a world:      $(DEMO)/quadrant.png"
 	@echo "nine seeds:   $(DEMO)/seeds.png"
 	@echo "the run:      $(DEMO)/chase  (log.jsonl, checkpoints, TensorBoard)"
+	@echo "its curves:   $(DEMO)/report.html"
 	@echo "an episode:   $(DEMO)/episode.webp"
 
 lint: venv

@@ -13,7 +13,8 @@ import torch
 from rl import frozen
 from rl.checkpoint import save
 from rl.curriculum import Curriculum
-from rl.journal import Journal
+from rl.health import Health
+from rl.journal import Journal, read
 from rl.progress import Progress
 from rl.runs import Run
 from rl.start import Start
@@ -88,6 +89,7 @@ def train(
 def _loop(run: Run, trainer: Trainer, scenario: Any, quiet: bool, notes: list[str]) -> Outcome:
     journal = Journal(run.log, trainer.updates)
     notes += [journal.note] if journal.note else []
+    health = Health(read(run.log))
     config, row, saved = trainer.config, {}, perf_counter()
     if trainer.updates == 0:
         _save(run, trainer, scenario)
@@ -96,7 +98,10 @@ def _loop(run: Run, trainer: Trainer, scenario: Any, quiet: bool, notes: list[st
             progress.say(note)
         while not trainer.finished() and not stop.asked:
             row = trainer.update()
+            warnings = health.look(row)  # before anything of it is kept
             journal.write(row)
+            for warning in warnings:
+                progress.say(f"warning: {warning}")
             progress.show(row)
             if perf_counter() - saved > 60 * config.checkpoint_minutes:
                 journal.sync()
