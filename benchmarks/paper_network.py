@@ -107,7 +107,9 @@ class PaperTower(nn.Module):
                 head.weight.mul_(0.01 / head.weight.norm(dim=1, keepdim=True))  # pyright: ignore
                 head.bias.zero_()  # pyright: ignore
 
-    def forward(self, obs: Observation, state: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, obs: Observation, state: Tensor, counts: tuple[int, ...] | None = None
+    ) -> tuple[Tensor, Tensor]:
         batch, length, agents = obs.own.shape[:3]
         own, tokens, seen = self.embedding(obs.map(lambda tensor: tensor.flatten(0, 1)))
         attended = self.attention(tokens.flatten(0, 1), seen.flatten(0, 1))
@@ -115,8 +117,13 @@ class PaperTower(nn.Module):
         pooled = ((attended * share).sum(1) / (share.sum(1) + 1e-5)).view(own.shape)
         x = functional.relu(self.dense(torch.cat([own, pooled], -1))).view(batch, length, agents, -1)
         x, state = self._remember(x, state, obs.present)
-        parts = zip(self.heads, self.after(x).split(self.sizes, 2), strict=True)
-        return torch.cat([head(part) for head, part in parts], 2), state
+        if len(self.heads) == 1:
+            return self.heads[0](self.after(x)), state
+        sizes, axis = (
+            (self.sizes, 2) if counts is None else (counts, 0)
+        )  # by team, as rl.tower.Tower has them
+        parts = zip(self.heads, self.after(x).split(sizes, axis), strict=True)
+        return torch.cat([head(part) for head, part in parts], axis), state
 
     def _remember(self, x: Tensor, state: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
         """The LSTM over a chunk; who is away has an empty memory, and comes back with one."""

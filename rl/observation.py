@@ -7,8 +7,8 @@ agents first, then all things. Lengths below: A agents, B things, E = A + B enti
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -20,6 +20,15 @@ from rl.layout import ENTITY_UNITS, METRES, OWN_UNITS, RELATION_UNITS, Layout
 @dataclass
 class Observation:
     """Tensors with any leading axes `*`: [N] worlds, or [B, L] chunks of L steps."""
+
+    OF_AGENTS: ClassVar = (
+        "own",
+        "lidar",
+        "to_agents",
+        "to_things",
+        "sees",
+        "present",
+    )  # whose eyes these are
 
     own: Tensor  # [*, A, F] pose, velocity, clock, team
     lidar: Tensor  # [*, A, R]
@@ -48,13 +57,16 @@ class Observation:
             "agents": torch.cat([self.agents, self.agents_hidden], -1),
             "things": torch.cat([self.things, self.things_hidden], -1),
         }
-        return Observation(**{**vars(self), **wider})
+        return replace(self, **wider).bare()
+
+    def bare(self) -> Observation:
+        """Without what no policy is shown."""
+        hidden = ("params", "agents_hidden", "things_hidden")
+        return replace(self, **{name: getattr(self, name)[..., :0] for name in hidden})
 
     def seen_by(self, slots: slice) -> Observation:
-        """The same worlds through the eyes of some agents only."""
-        mine = {n: getattr(self, n)[..., slots, :] for n in ("own", "lidar", "sees")}
-        theirs = {n: getattr(self, n)[..., slots, :, :] for n in ("to_agents", "to_things")}
-        return Observation(**{**vars(self), **mine, **theirs, "present": self.present[..., slots]})
+        """The same chunks [B, L, ...] or worlds and steps through the eyes of some agents only."""
+        return replace(self, **{name: getattr(self, name)[:, :, slots] for name in self.OF_AGENTS})
 
     @staticmethod
     def empty(layout: Layout, *lead: int) -> Observation:
@@ -90,19 +102,19 @@ class Reader:
         self.to_agent = column(RELATION_UNITS, layout.to_agent)
         self.to_thing = column(RELATION_UNITS, layout.to_thing)
 
-    def read(self, sim: Any, into: Observation) -> None:
-        """Fill `into`, whose leading axis is the simulation's worlds."""
+    def read(self, sim: Any, into: Observation, among: slice = slice(None)) -> None:
+        """Fill `into`, whose leading axis is the simulation's worlds: all of them, or those `among` some."""
         obs = sim.obs
-        np.multiply(obs.self, self.own, out=into.own.numpy())
-        np.multiply(obs.lidar, self.lidar, out=into.lidar.numpy())
-        np.multiply(obs.agents, self.agent, out=into.agents.numpy())
-        np.multiply(obs.things, self.thing, out=into.things.numpy())
-        np.multiply(obs.to_agents, self.to_agent, out=into.to_agents.numpy())
-        np.multiply(obs.to_things, self.to_thing, out=into.to_things.numpy())
+        for name, scale in (
+            ("lidar", self.lidar), ("agents", self.agent), ("things", self.thing),
+            ("to_agents", self.to_agent), ("to_things", self.to_thing),
+        ):  # fmt: skip
+            np.multiply(getattr(obs, name)[among], scale, out=getattr(into, name).numpy()[among])
+        np.multiply(obs.self[among], self.own, out=into.own.numpy()[among])
         for part in self.parts:
-            into.sees.numpy()[..., part.slots] = obs.mask[part.name]
-            into.exists.numpy()[..., part.slots] = obs.exists[part.name]
-        into.present.numpy()[...] = sim.alive
+            into.sees.numpy()[among, :, part.slots] = obs.mask[part.name][among]
+            into.exists.numpy()[among, part.slots] = obs.exists[part.name][among]
+        into.present.numpy()[among] = sim.alive[among]
         for name in ("params", "agents_hidden", "things_hidden"):
             if getattr(into, name).shape[-1]:
-                getattr(into, name).numpy()[...] = getattr(obs, name)
+                getattr(into, name).numpy()[among] = getattr(obs, name)[among]

@@ -34,7 +34,11 @@ class Policy(nn.Module):
 
     def forward(self, obs: Observation, state: Tensor) -> tuple[Tensor, Tensor]:
         """Logits [B, L, A, K] over chunks of L steps from the state [B, A, S] before the first."""
-        return self.tower(self.norm(obs), state)
+        return self.tower(self.prepare(obs), state)
+
+    def prepare(self, obs: Observation) -> Observation:
+        """What the tower takes in: normalised, and without what only a critic is shown."""
+        return self.norm(obs).bare()
 
     def act(self, obs: Observation, state: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """One step: obs [N, ...], noise [N, A, heads] in [0, 1) -> actions, log-probabilities [N, A], next state."""
@@ -67,9 +71,13 @@ class Critic(nn.Module):
 
     def forward(self, obs: Observation, state: Tensor) -> tuple[Tensor, Tensor]:
         """Normalised values [B, L, A] and the state after L steps."""
-        seen = self.norm(obs)
-        out, state = self.tower(seen.omniscient() if self.all else seen, state)
+        out, state = self.tower(self.prepare(obs), state)
         return out.squeeze(-1), state
+
+    def prepare(self, obs: Observation) -> Observation:
+        """What the tower takes in, normalised."""
+        seen = self.norm(obs)
+        return seen.omniscient() if self.all else seen.bare()
 
     def denormalise(self, values: Tensor) -> Tensor:
         return values * self.returns.deviation()[self.set_of] + self.returns.mean()[self.set_of]

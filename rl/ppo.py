@@ -4,47 +4,31 @@ Advantages come from de-normalised values, the critic learns normalised returns,
 waiting, frozen, past or discarded) is left out of every mean. Minibatches are whole chunks of whole worlds, so
 that memory can be unrolled from the state stored at the chunk's start.
 
-Policy and critic share no weight, so each learns in a thread of its own: on two cores that is faster than
-splitting every small matrix product over both.
+Policy and critic share no weight, so each learns in a thread of its own: on two cores that is faster than splitting
+every small matrix product over both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+from torch.autograd.graph import increment_version
 
 from rl.advantage import gae
+from rl.batch import Batch, Sequences
 from rl.buffer import Rollout
 from rl.clock import Clock
 from rl.noise import SHUFFLE, key
 from rl.observation import Observation
 from rl.policy import Critic, Policy
+from rl.tally import Tally
+from rl.workers import Workers, plan
 from schemas.train import TrainConfig
-
-
-@dataclass
-class Batch:
-    """Chunks of one rollout, every tensor [C * N, L, ...]; states [C * N, A, S]."""
-
-    obs: Observation
-    actions: Tensor
-    logp: Tensor
-    advantage: Tensor
-    returns: Tensor  # normalised
-    learns: Tensor
-    valued: Tensor
-    policy_state: Tensor
-    critic_state: Tensor
-
-    def rows(self, index: Tensor) -> Batch:
-        fields = {name: value[index] for name, value in vars(self).items() if name != "obs"}
-        return Batch(obs=self.obs.map(lambda tensor: tensor[index]), **fields)
 
 
 class PPO:
@@ -55,7 +39,9 @@ class PPO:
             for network in (policy, critic)
         )
         self.device = torch.device(config.device)
-        self.helper = ThreadPoolExecutor(1, "critic")
+        half = config.precision == "bf16"
+        self.precise = partial(torch.autocast, self.device.type, dtype=torch.bfloat16, enabled=half)
+        self.workers = Workers(plan(config.threads, config.device)[0])
         self.clock = Clock()
 
     def update(self, rollout: Rollout, number: int) -> dict[str, Any]:
@@ -66,20 +52,19 @@ class PPO:
         passes = self._minibatches(rollout)
         decay = config.norm_decay ** (passes * config.epochs)
         self.critic.update_returns(returns.to(self.device), rollout.valued.to(self.device), decay)
-        batch = self._batch(rollout, advantage, returns)
+        obs = rollout.obs.map(lambda tensor: tensor.flatten(0, 1).to(self.device))
+        valued = rollout.valued.flatten(0, 1).to(self.device)
         for network in (self.policy, self.critic):
-            network.norm.update(batch.obs, batch.valued, decay)
-        tally = Tally(self.policy.layout.agents, self.device)
-        chunks = rollout.chunks * rollout.worlds
-        orders = [self._shuffled(chunks, number, epoch) for epoch in range(config.epochs)]
-        parts = [part for order in orders for part in order.tensor_split(passes)]
-        threads = torch.get_num_threads()
+            network.norm.update(obs, valued, decay)
+        batch = self._batch(rollout, obs, advantage, returns)
+        tally = Tally(self.policy.layout.teams, self.device)
+        orders = [self._shuffled(batch.learns[:, 0].numel(), number, epoch) for epoch in range(config.epochs)]
+        parts = [part for order in orders for part in np.array_split(order, passes)]
         self.clock.lap("learn/batch")
-        critic = self.helper.submit(self._pass, "critic", self._critic_step, batch, parts, tally, threads)
-        self._pass("policy", self._policy_step, batch, parts, tally, threads)
-        critic.result()
+        steps = [("policy", self._policy_step, batch.learns), ("critic", self._critic_step, batch.valued)]
+        self.workers.map(lambda step: self._pass(*step, batch, parts, tally), steps)
         self.clock.rest("learn/wait")
-        return self._metrics(tally, rollout, returns)
+        return tally.metrics() | self._explained(rollout, returns)
 
     def _targets(self, rollout: Rollout) -> tuple[Tensor, Tensor]:
         """Advantages and returns [C, N, L, A], in units of reward."""
@@ -100,12 +85,15 @@ class PPO:
         transitions = rollout.learns.numel()
         return max(1, min(rollout.chunks * rollout.worlds, round(transitions / self.config.minibatch)))
 
-    def _batch(self, rollout: Rollout, advantage: Tensor, returns: Tensor) -> Batch:
+    def _batch(self, rollout: Rollout, obs: Observation, advantage: Tensor, returns: Tensor) -> Batch:
         def chunks(tensor: Tensor) -> Tensor:
             return tensor.flatten(0, 1).to(self.device)
 
+        with torch.no_grad():  # statistics are frozen while this batch is learnt from
+            seen, known = self.policy.prepare(obs), self.critic.prepare(obs)
         return Batch(
-            obs=rollout.obs.map(chunks),
+            seen=seen,
+            known=known,
             actions=chunks(rollout.actions),
             logp=chunks(rollout.logp),
             advantage=chunks(self.standardise(advantage, rollout.learns)),
@@ -129,62 +117,75 @@ class PPO:
                 out[..., slots] = torch.where(chosen, scaled, 0.0)
         return out
 
-    def _shuffled(self, count: int, number: int, epoch: int) -> Tensor:
+    def _shuffled(self, count: int, number: int, epoch: int) -> np.ndarray:
         """A permutation that is a pure function of (seed, update, epoch)."""
-        keys = key(self.config.seed, SHUFFLE, number, epoch, np.arange(count))
-        return torch.from_numpy(np.argsort(keys, kind="stable")).to(self.device)
+        return np.argsort(key(self.config.seed, SHUFFLE, number, epoch, np.arange(count)), kind="stable")
 
     def _pass(
         self,
         name: str,
-        step: Callable[[Batch, Tally], None],
+        step: Callable[[Batch, Sequences, Tally], None],
+        mask: Tensor,
         batch: Batch,
-        parts: list[Tensor],
+        parts: Sequence[np.ndarray],
         tally: Tally,
-        threads: int,
     ) -> None:
-        torch.set_num_threads(threads)  # a setting of each thread
-        with self.clock.lane(f"learn/{name}", share=0.5):  # two side by side
+        """A `step` for each of `parts`, on those of its sequences of which `mask` keeps a transition."""
+        kept = mask.any(1).flatten().cpu().numpy()
+        teams = self.policy.layout.team_of_agent
+        with self.clock.lane(f"learn/{name}", share=1 / self.workers.count):  # side by side
             for part in parts:
-                rows = batch.rows(part)
-                self.clock.lap("gather")
-                step(rows, tally)
+                if len(numbers := part[kept[part]]):
+                    step(batch, Sequences.of(numbers, teams, self.device), tally)
 
-    def _policy_step(self, batch: Batch, tally: Tally) -> None:
+    def _policy_step(self, batch: Batch, chosen: Sequences, tally: Tally) -> None:
         """A gradient step on the clipped objective and the entropy bonus."""
-        config = self.config
-        logits, _ = self.policy(batch.obs, batch.policy_state)
-        logp, entropy = self.policy.space.evaluate(logits, batch.actions.long())
-        change = torch.where(batch.learns, logp - batch.logp, 0.0)
+        config, space = self.config, self.policy.space
+        start = chosen.start(batch.policy_state)
+        with self.precise():
+            logits, _ = self.policy.tower(chosen.eyes(batch.seen), start, chosen.counts)
+        usable = space.usable[chosen.agent.cpu().numpy()][:, None, None]
+        logp, entropy = space.evaluate(logits, chosen.steps(batch.actions), usable)
+        learns, advantage = chosen.steps(batch.learns), chosen.steps(batch.advantage)
+        change = torch.where(learns, logp - chosen.steps(batch.logp), 0.0)
         ratio = change.exp()
         limited = ratio.clamp(1 - config.clip, 1 + config.clip)
-        gain = torch.minimum(ratio * batch.advantage, limited * batch.advantage)
-        learns = batch.learns.to(gain.dtype)
-        objective = ((gain + config.entropy * entropy) * learns).sum() / learns.sum().clamp(min=1)
-        norm = self._descend(-objective, self.policy, self.optimizers[0])
+        gain = torch.minimum(ratio * advantage, limited * advantage)
+        objective = ((gain + config.entropy * entropy) * learns).sum() / learns.sum()
+        norm = self._descend(-objective, 0)
         with torch.no_grad():
             outside = (ratio - 1).abs() > config.clip
-            tally.add_policy(learns, norm, entropy, ratio - 1 - change, outside)
+            tally.add_policy(chosen.counts, norm, learns, entropy * learns, ratio - 1 - change, outside)
 
-    def _critic_step(self, batch: Batch, tally: Tally) -> None:
+    def _critic_step(self, batch: Batch, chosen: Sequences, tally: Tally) -> None:
         """A gradient step on the squared error of normalised values."""
-        values, _ = self.critic(batch.obs, batch.critic_state)
-        valued = batch.valued.to(values.dtype)
-        loss = ((values - batch.returns).square() * valued).sum() / valued.sum().clamp(min=1)
-        tally.add_critic(loss.detach(), self._descend(loss, self.critic, self.optimizers[1]))
+        start = chosen.start(batch.critic_state)
+        with self.precise():
+            values, _ = self.critic.tower(chosen.eyes(batch.known), start, chosen.counts)
+        valued = chosen.steps(batch.valued)
+        error = values.float().squeeze(-1) - chosen.steps(batch.returns)
+        loss = (error.square() * valued).sum() / valued.sum()
+        tally.add_critic(loss.detach(), self._descend(loss, 1))
 
-    def _descend(self, loss: Tensor, network: nn.Module, optimizer: torch.optim.Optimizer) -> Tensor:
+    def _descend(self, loss: Tensor, which: int) -> Tensor:
+        """Step down the gradient, clipped, of the policy (0) or the critic (1); its length before that."""
         self.clock.lap("forward")
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        network = (self.policy, self.critic)[which]
+        weights = list(network.parameters())
+        slopes = torch.autograd.grad(loss, weights, materialize_grads=True)
         self.clock.lap("backward")
-        norm = nn.utils.clip_grad_norm_(network.parameters(), self.config.grad_norm)
-        optimizer.step()
+        slope = torch.cat([part.flatten() for part in slopes])
+        norm = slope.norm()
+        slope *= (self.config.grad_norm / (norm + 1e-6)).clamp(max=1.0)
+        for weight, part in zip(weights, slope.split([weight.numel() for weight in weights]), strict=True):
+            weight.grad = part.view_as(weight)
+        self.optimizers[which].step()
+        increment_version(weights)  # fused Adam does not, and `Kept` goes by it
         self.clock.lap("optimiser")
         return norm
 
-    def _metrics(self, tally: Tally, rollout: Rollout, returns: Tensor) -> dict[str, Any]:
-        metrics = tally.metrics(self.policy.layout.teams)
+    def _explained(self, rollout: Rollout, returns: Tensor) -> dict[str, Any]:
+        metrics: dict[str, Any] = {}
         for team in self.policy.layout.teams:
             mask = rollout.valued[..., team.slots]
             target = returns[..., team.slots][mask]
@@ -194,40 +195,3 @@ class PPO:
                 float(1 - error.var(correction=0) / spread) if spread > 1e-8 else None
             )
         return metrics
-
-
-class Tally:
-    """Sums over the gradient steps of an update, kept as tensors and read once."""
-
-    NAMES = ("entropy", "kl", "clip_fraction")
-
-    def __init__(self, agents: int, device: torch.device):
-        self.weight = torch.zeros(agents, device=device)
-        self.sums = torch.zeros(len(self.NAMES), agents, device=device)
-        self.norm, self.critic = torch.zeros((), device=device), torch.zeros(2, device=device)
-        self.steps = 0
-
-    def add_policy(self, learns: Tensor, norm: Tensor, *values: Tensor) -> None:
-        """What a policy step saw: [B, L, A] each of NAMES, and the gradient's norm before clipping."""
-        self.weight += learns.sum((0, 1))
-        self.sums += torch.stack([(x * learns).sum((0, 1)) for x in values])
-        self.norm += norm
-        self.steps += 1
-
-    def add_critic(self, loss: Tensor, norm: Tensor) -> None:
-        self.critic += torch.stack([loss, norm])
-
-    def metrics(self, teams: tuple) -> dict[str, Any]:
-        steps = max(self.steps, 1)
-        value_loss, critic_norm = (self.critic / steps).tolist()
-        out: dict[str, Any] = {
-            "value_loss": value_loss,
-            "grad_norm/policy": float(self.norm) / steps,
-            "grad_norm/critic": critic_norm,
-            "gradient_steps": self.steps,
-        }
-        for team in teams:
-            weight = float(self.weight[team.slots].sum())
-            for name, row in zip(self.NAMES, self.sums, strict=True):
-                out[f"{name}/{team.name}"] = float(row[team.slots].sum()) / weight if weight else None
-        return out

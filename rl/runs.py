@@ -5,6 +5,7 @@ scenario.yaml      the resolved document, so that the run can be evaluated where
 log.jsonl          a line an update
 latest.pt          everything, to go on from
 checkpoints/000120.pt   weights after that update, for curves and evaluation
+opponents/   weights of the runs it meets as anchors or was trained against
 failures/    episodes that were discarded because the physics broke down, a few of each kind; there is none as a rule
 """
 
@@ -73,19 +74,26 @@ class Run:
             str(self.folder / "scenario.yaml"), changes, **({"stage": chosen} if chosen else {})
         )
 
-    def begin(self, scenario: Any, config: TrainConfig, stated: str) -> None:
-        """Make the folder. Raises UserError when it already holds something."""
+    def vacant(self) -> None:
+        """Raises UserError when the folder already holds something."""
         if self.folder.exists() and not self.folder.is_dir():
             raise UserError(f"{self.folder} is a file; --out names the folder of the run")
         if self.folder.exists() and any(self.folder.iterdir()):
             raise UserError(
                 f"{self.folder} already exists: go on with --resume, choose another --out, or delete the folder"
             )
+
+    def begin(
+        self, scenario: Any, config: TrainConfig, stated: str, opponents: list[dict[str, Any]] | None = None
+    ) -> None:
+        """Make the folder; `opponents` is what the manifest says of anchors. Raises UserError when it is not vacant."""
+        self.vacant()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            about = self._about(scenario, config, stated) | {"opponents": opponents or []}
             text = yaml.safe_dump(portable(scenario), sort_keys=False)
             (self.folder / "scenario.yaml").write_text(text)
-            self.manifest_path.write_text(json.dumps(self._about(scenario, config, stated), indent=2) + "\n")
+            self.manifest_path.write_text(json.dumps(about, indent=2) + "\n")
         except OSError as error:
             raise UserError(
                 f"{self.folder}: cannot be written: {error.strerror}; choose another --out"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import torch
 
+from rl import frozen
 from rl.checkpoint import save
 from rl.curriculum import Curriculum
 from rl.journal import Journal
@@ -18,6 +18,7 @@ from rl.progress import Progress
 from rl.runs import Run
 from rl.stopping import Stop
 from rl.trainer import Trainer
+from rl.workers import keep_memory, plan
 from schemas.train import TrainConfig
 
 
@@ -53,30 +54,35 @@ def train(
     run = Run(folder)
     state = run.resume(scenario, config) if resume else None
     if not resume:
-        run.begin(scenario, config, stated)
-    # policy and critic learn side by side, each with half of the cores
-    torch.set_num_threads(max(1, (config.threads or os.cpu_count() or 1) // 2))
+        run.vacant()
+    anchors = frozen.stored(run) if resume else frozen.find(config)
+    keep_memory()
+    torch.set_num_threads(plan(config.threads, config.device)[1])
     curriculum = Curriculum.of(scenario, config.seed)
     staged = {"stages": tuple(scenario.stages.values())} if curriculum else {}
     sim = Simulation(scenario, config.worlds, config.seed, config.threads, stagger=True, **staged)
     sim.failures.folder = run.failures
     try:
-        trainer = Trainer(sim, config, curriculum)
+        trainer = Trainer(sim, config, curriculum, anchors=anchors)
+        if not resume:  # now that all is known to fit
+            run.begin(scenario, config, stated, frozen.describe(anchors))
+            frozen.copy(anchors, run)
         if state:
             trainer.load_state_dict(state)
-        return _loop(run, trainer, scenario, quiet)
+        return _loop(run, trainer, scenario, quiet, frozen.notes(anchors, scenario))
     finally:
         sim.close()
 
 
-def _loop(run: Run, trainer: Trainer, scenario: Any, quiet: bool) -> Outcome:
+def _loop(run: Run, trainer: Trainer, scenario: Any, quiet: bool, notes: list[str]) -> Outcome:
     journal = Journal(run.log, trainer.updates)
+    notes += [journal.note] if journal.note else []
     config, row, saved = trainer.config, {}, perf_counter()
     if trainer.updates == 0:
         _save(run, trainer, scenario)
     with Stop() as stop, Progress(scenario.name, trainer.policy.layout, config, quiet) as progress:
-        if journal.note:
-            progress.say(journal.note)
+        for note in notes:
+            progress.say(note)
         while not trainer.finished() and not stop.asked:
             row = trainer.update()
             journal.write(row)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import perf_counter
 from typing import Any
 
 import torch
 
+from rl.anchors import Anchor
 from rl.clock import Clock
 from rl.collect import Collector
 from rl.curriculum import Curriculum
@@ -24,17 +26,26 @@ class Trainer:
     same number of threads; one restored from `state_dict` goes on as the original would have.
     """
 
-    networks: tuple[type[Policy], type[Critic]] = (Policy, Critic)  # a subclass may try others of the same faces
+    networks: tuple[type[Policy], type[Critic]] = (
+        Policy,
+        Critic,
+    )  # a subclass may try others of the same faces
 
-    def __init__(self, sim: Any, config: TrainConfig, curriculum: Curriculum | None = None):
+    def __init__(
+        self,
+        sim: Any,
+        config: TrainConfig,
+        curriculum: Curriculum | None = None,
+        anchors: Sequence[Anchor] = (),
+    ):
         self.sim, self.config, self.curriculum = sim, config, curriculum
         torch.manual_seed(config.seed)
         layout = Layout.of(sim)
         self.policy = self.networks[0](layout, config).to(config.device)
         self.critic = self.networks[1](layout, config).to(config.device)
-        self.collector = Collector(sim, self.policy, self.critic, config, curriculum)
+        self.collector = Collector(sim, self.policy, self.critic, config, curriculum, anchors)
         self.ppo = PPO(self.policy, self.critic, config)
-        self.clock = self.collector.clock = self.ppo.clock = Clock()
+        self.clock = self.collector.clock = self.collector.stepper.clock = self.ppo.clock = Clock()
         self.updates = 0
         self.seconds = 0.0  # spent training, earlier sessions included
 
@@ -53,21 +64,20 @@ class Trainer:
         """
         begin, before = perf_counter(), self.steps
         self.clock.start()
-        self.collector.phases.start()
+        self.collector.stepper.phases.start()
         seen = self.collector.collect(self.updates)
         self._judge(seen)
         self.clock.lap("other")
         learnt = self.ppo.update(self.collector.rollout, self.updates)
         self.clock.lap("learn/metrics")
         self.updates += 1
-        if self.updates % self.config.past_every == 0 and self.collector.matches.any:
-            self.collector.pool.add(self.updates, self.policy, keep=self.collector.matches.in_use())
+        self.collector.guests.learnt(self.updates, self.policy)
         spent = perf_counter() - begin
         self.seconds += spent
         stage = self.curriculum.row(self.steps) if self.curriculum else {}
         if self.curriculum:
             self.curriculum.advance(self.steps)
-        self.clock.split("simulate", self.collector.phases.seconds())
+        self.clock.split("simulate", self.collector.stepper.phases.seconds())
         return {
             "update": self.updates,
             "steps": self.steps,
@@ -77,9 +87,10 @@ class Trainer:
             "discarded": seen["discarded"],
             **stage,
             **{f"episode/{name}": value for name, value in seen["statistics"].items()},
+            **{f"against/{name}": value for name, value in seen["against"].items()},
             **learnt,
             **{f"time/{name}": share for name, share in self.clock.shares().items()},
-            "past_policies": len(self.collector.pool.members),
+            **self.collector.guests.row(),
         }
 
     def _judge(self, seen: dict[str, Any]) -> None:
@@ -106,17 +117,14 @@ class Trainer:
     def state_dict(self) -> dict[str, Any]:
         """Everything: weights, optimiser, statistics, counters, opponents, recurrent states and running worlds."""
         collector = self.collector
-        members = collector.pool.members
         return self.weights() | {
             "seconds": self.seconds,
             "critic": self.critic.state_dict(),
             "optimizers": [optimizer.state_dict() for optimizer in self.ppo.optimizers],
-            "pool": {str(number): member.state_dict() for number, member in members.items()},
-            "matches": collector.matches.state_dict(),
-            "invited": collector.invited,
+            "guests": collector.guests.state_dict(),
             "curriculum": self.curriculum.state_dict() if self.curriculum else None,
             "paid": collector.earnings.paid.copy(),
-            "states": [collector.policy_state, collector.past_state, collector.critic_state],
+            "states": [collector.policy_state, collector.critic_state],
             "worlds": self.sim.snapshot(),
         }
 
@@ -132,15 +140,11 @@ class Trainer:
         self.critic.load_state_dict(state["critic"])
         for optimizer, saved in zip(self.ppo.optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
-        collector.pool.members.clear()
-        for number, weights in state["pool"].items():
-            collector.pool.load(int(number), weights)
-        collector.matches.load_state_dict(state["matches"])
-        collector.invited = state["invited"]
+        collector.guests.load_state_dict(state["guests"])
         if self.curriculum:
             self.curriculum.load_state_dict(state["curriculum"])
         collector.earnings.paid[:] = state["paid"]
         states = (tensor.to(self.config.device) for tensor in state["states"])
-        collector.policy_state, collector.past_state, collector.critic_state = states
+        collector.policy_state, collector.critic_state = states
         collector.steps, self.updates, self.seconds = state["steps"], state["update"], state["seconds"]
         self.sim.restore(state["worlds"])

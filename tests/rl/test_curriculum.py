@@ -103,7 +103,7 @@ def test_only_episodes_of_the_stage_in_which_all_learn_decide_its_end(config):
     made = Curriculum([Stage("a", steps(1), 0), Stage("b", until, 0.5), Stage("c", None, 0)], 0)
     trainer = Trainer(Pursuit(8, steps=4, stages=(1.0, 0.5, 0.1)), config(worlds=8, past_fraction=0.3), made)
     trainer.update()
-    counted, finished = 0, trainer.collector.matches
+    counted, finished = 0, trainer.collector.guests.matches
     trainer.sim.reset_done, begin = lambda: (count(), begin())[1], trainer.sim.reset_done
 
     def count():
