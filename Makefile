@@ -43,7 +43,7 @@ test: lint
 
 bench: venv
 	$(BIN)/worldgen bench quadrant
-	for topic in share sleeping threads resets startup memory faces growth; do \
+	for topic in share sleeping threads resets startup memory faces growth train; do \
 	  echo "$$topic:"; $(BIN)/python -m benchmarks.$$topic || exit 1; done
 
 clean:
