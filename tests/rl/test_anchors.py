@@ -189,7 +189,9 @@ def test_a_frozen_run_of_another_shape_is_refused(config, frozen):
 
 def test_a_best_response_plays_no_seat_it_has_not_learnt(config, frozen):
     rival = frozen(against="runs/q1", team="chasers")
-    with pytest.raises(UserError, match=r"rival learnt to play chasers only .* have to play chasers, runners"):
+    with pytest.raises(
+        UserError, match=r"rival learnt to play chasers only .* have to play chasers, runners"
+    ):
         collector(always(config), rival)
     collector(config(against="rival", team="runners"), rival)  # here it plays the chasers
 
