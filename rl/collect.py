@@ -15,6 +15,7 @@ import torch
 
 from rl.buffer import Rollout
 from rl.curriculum import Curriculum
+from rl.distributed import ALONE, Ranks
 from rl.earnings import Earnings
 from rl.noise import ACT, agent_uniform
 from rl.observation import Observation, Reader
@@ -31,8 +32,10 @@ class Collector:
         critic: Critic,
         config: TrainConfig,
         curriculum: Curriculum | None = None,
+        ranks: Ranks = ALONE,
     ):
         self.sim, self.policy, self.critic, self.config = sim, policy, critic, config
+        self.ranks, self.first = ranks, getattr(sim, "first", 0)
         self.curriculum, self.earnings = curriculum, Earnings(sim)
         layout, worlds = policy.layout, len(sim.episode)
         self.device = torch.device(config.device)
@@ -41,13 +44,13 @@ class Collector:
         self.terminal = Observation.empty(layout, worlds)
         self.team_of_agent = np.array(layout.team_of_agent)
         self.pool = Pool(policy, config)
-        self.matches = Matches(len(layout.teams), worlds, config)
+        self.matches = Matches(len(layout.teams), worlds, config, self.first)
         self.policy_state = policy.initial(worlds).to(self.device)
         self.past_state = policy.initial(worlds).to(self.device)
         self.critic_state = critic.initial(worlds).to(self.device)
         self.invited = 0
         self.matches.draw(np.arange(worlds), sim.episode, 0)
-        self.steps = 0  # agent steps so far
+        self.steps = 0  # agent steps so far, of all ranks
         self.seconds: dict[str, float] = defaultdict(float)
 
     @torch.inference_mode()
@@ -64,6 +67,8 @@ class Collector:
                 self._step(chunk, inner, episodes)
             self._values(chunk)
             self._renew(chunk)
+        episodes.meet(self.ranks)
+        self.steps += episodes.steps
         return episodes.summary()
 
     def _step(self, chunk: int, inner: int, episodes: Episodes) -> None:
@@ -78,7 +83,7 @@ class Collector:
         rollout.learns[chunk, :, inner] = torch.from_numpy(valued & ~sim.frozen)
         actions = self._act(obs, chunk, inner, waiting)
         acted = perf_counter()
-        self.steps += int((present & ~waiting[:, None]).sum())
+        episodes.steps += int((present & ~waiting[:, None]).sum())
         sim.step(*self.policy.space.to_simulation(actions))
         self.earnings.add(sim, present)
         rollout.reward[chunk, :, inner] = torch.from_numpy(np.where(valued, np.nan_to_num(sim.reward), 0))
@@ -99,7 +104,9 @@ class Collector:
         """Actions int64 [N, A, heads] of learners and guests; the states of waiting worlds stand still."""
         sim, space = self.sim, self.policy.space
         agents = self.policy.layout.agents
-        noise = agent_uniform(self.config.seed, ACT, sim.episode, sim.episode_step, agents, space.heads)
+        noise = agent_uniform(
+            self.config.seed, ACT, sim.episode, sim.episode_step, agents, space.heads, self.first
+        )
         drawn = torch.from_numpy(noise).to(self.device)
         seen = obs.map(lambda tensor: tensor.to(self.device))
         actions, logp, state = self.policy.act(seen, self.policy_state, drawn)
@@ -139,8 +146,8 @@ class Collector:
         """Begin new episodes where the last has ended: zero states, and opponents drawn for the whole episode."""
         begin = perf_counter()
         if self.curriculum:
-            everywhere = np.arange(self.rollout.worlds)
-            self.sim.enter(self.curriculum.draw(everywhere, self.sim.episode + 1))
+            numbers = self.first + np.arange(self.rollout.worlds)
+            self.sim.enter(self.curriculum.draw(numbers, self.sim.episode + 1))
         worlds = np.asarray(self.sim.reset_done(), dtype=np.int64)
         self.seconds["reset"] += perf_counter() - begin
         if len(worlds) == 0:
@@ -162,8 +169,8 @@ class Episodes:
 
     def __init__(self, rollout: Rollout, matches: Matches, earnings: Earnings, curriculum: Curriculum | None):
         self.rollout, self.matches, self.earnings, self.curriculum = rollout, matches, earnings, curriculum
-        self.count = self.discarded = 0
-        self.values: dict[str, list[np.ndarray]] = defaultdict(list)
+        self.count = self.discarded = self.steps = 0  # `steps`: of agents
+        self.parts: list[tuple[int, dict[str, np.ndarray]]] = []  # step of the rollout, values by name
 
     def finished(self, sim: Any, worlds: np.ndarray, step: int) -> None:
         if len(worlds) == 0:
@@ -175,15 +182,22 @@ class Episodes:
         chosen = worlds[~sim.discarded[worlds] & (self.matches.live[worlds] == NOBODY)]
         if self.curriculum:
             chosen = chosen[sim.stage[chosen] == self.curriculum.index]
-            self.curriculum.saw(sim.statistics, chosen)
-        for name, values in sim.statistics.items():
-            self.values[name].append(values[chosen].copy())
-        for name, values in self.earnings.values(chosen).items():
-            self.values[name].append(values)
+        if len(chosen):
+            seen = {name: values[chosen].copy() for name, values in sim.statistics.items()}
+            self.parts.append((step, seen | self.earnings.values(chosen)))
+
+    def meet(self, ranks: Ranks) -> None:
+        """Add what the other ranks have seen, in the order in which one process would have: by step, then by world."""
+        everyone = ranks.gather((self.count, self.discarded, self.steps, self.parts))
+        self.count, self.discarded, self.steps = (sum(rank[i] for rank in everyone) for i in range(3))
+        self.parts = sorted((part for rank in everyone for part in rank[3]), key=lambda part: part[0])
+        for _, seen in self.parts if self.curriculum else ():
+            self.curriculum.saw(seen, slice(None))
 
     def summary(self) -> dict[str, Any]:
         """`episodes`, `discarded`, and the mean of every statistic of the simulation (absent when none finished)."""
-        means = {name: np.concatenate(parts) for name, parts in self.values.items()}
+        names = self.parts[0][1] if self.parts else ()
+        means = {name: np.concatenate([seen[name] for _, seen in self.parts]) for name in names}
         return {
             "episodes": self.count,
             "discarded": self.discarded,

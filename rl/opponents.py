@@ -55,8 +55,8 @@ class Pool:
 class Matches:
     """Who plays in each world: `live` [N] is the only learning team or NOBODY (all learn), `guest` [N] the opponent."""
 
-    def __init__(self, teams: int, worlds: int, config: TrainConfig):
-        self.teams, self.config = teams, config
+    def __init__(self, teams: int, worlds: int, config: TrainConfig, first: int = 0):
+        self.teams, self.config, self.first = teams, config, first  # first: of the worlds, in the whole run
         self.live = np.full(worlds, NOBODY)
         self.guest = np.full(worlds, NOBODY)
 
@@ -70,7 +70,7 @@ class Matches:
         if not self.any or len(worlds) == 0:
             return
         chance, team, which = (
-            uniform(self.config.seed, MATCH, worlds, episode[worlds], draw) for draw in range(3)
+            uniform(self.config.seed, MATCH, self.first + worlds, episode[worlds], draw) for draw in range(3)
         )
         past = chance < self.config.past_fraction
         self.live[worlds] = np.where(past, (team * self.teams).astype(int), NOBODY)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from rl.advantage import gae
 from rl.buffer import Rollout
+from rl.distributed import ALONE, Ranks
 from rl.noise import SHUFFLE, key
 from rl.observation import Observation
 from rl.policy import Critic, Policy
@@ -45,10 +46,18 @@ class Batch:
         fields = {name: value[index] for name, value in vars(self).items() if name != "obs"}
         return Batch(obs=self.obs.map(lambda tensor: tensor[index]), **fields)
 
+    def part(self, index: Tensor) -> Batch:
+        """Those rows; where there are none, one from which nothing is learnt, since all ranks take every step."""
+        if len(index):
+            return self.rows(index)
+        nothing = torch.zeros_like(self.learns[:1])
+        return replace(self.rows(index.new_zeros(1)), learns=nothing, valued=nothing)
+
 
 class PPO:
-    def __init__(self, policy: Policy, critic: Critic, config: TrainConfig):
-        self.policy, self.critic, self.config = policy, critic, config
+    def __init__(self, policy: Policy, critic: Critic, config: TrainConfig, ranks: Ranks = ALONE):
+        self.policy, self.critic, self.config, self.ranks = policy, critic, config, ranks
+        self.branches = self.ranks.branch(), self.ranks.branch()  # of the policy's thread, and the critic's
         self.optimizers = tuple(
             torch.optim.Adam(network.parameters(), lr=config.lr, eps=config.adam_eps, fused=True)
             for network in (policy, critic)
@@ -62,18 +71,23 @@ class PPO:
         advantage, returns = self._targets(rollout)
         passes = self._minibatches(rollout)
         decay = config.norm_decay ** (passes * config.epochs)
-        self.critic.update_returns(returns.to(self.device), rollout.valued.to(self.device), decay)
+        self.critic.update_returns(returns.to(self.device), rollout.valued.to(self.device), decay, self.ranks)
         batch = self._batch(rollout, advantage, returns)
         for network in (self.policy, self.critic):
-            network.norm.update(batch.obs, batch.valued, decay)
+            network.norm.update(batch.obs, batch.valued, decay, self.ranks)
         tally = Tally(self.policy.layout.agents, self.device)
-        chunks = rollout.chunks * rollout.worlds
+        chunks = rollout.chunks * self.ranks.everywhere(rollout.worlds)
         orders = [self._shuffled(chunks, number, epoch) for epoch in range(config.epochs)]
-        parts = [part for order in orders for part in order.tensor_split(passes)]
+        parts = [
+            self.ranks.rows(part, rollout.worlds) for order in orders for part in order.tensor_split(passes)
+        ]
         threads = torch.get_num_threads()
         critic = self.helper.submit(self._pass, self._critic_step, batch, parts, tally, threads)
+        if self.ranks.in_turn:
+            critic.result()
         self._pass(self._policy_step, batch, parts, tally, threads)
         critic.result()
+        tally.meet(self.ranks)
         return self._metrics(tally, rollout, returns)
 
     def _targets(self, rollout: Rollout) -> tuple[Tensor, Tensor]:
@@ -92,8 +106,9 @@ class PPO:
         return advantage, advantage + value
 
     def _minibatches(self, rollout: Rollout) -> int:
-        transitions = rollout.learns.numel()
-        return max(1, min(rollout.chunks * rollout.worlds, round(transitions / self.config.minibatch)))
+        worlds = self.ranks.everywhere(rollout.worlds)
+        transitions = rollout.learns.numel() // rollout.worlds * worlds
+        return max(1, min(rollout.chunks * worlds, round(transitions / self.config.minibatch)))
 
     def _batch(self, rollout: Rollout, advantage: Tensor, returns: Tensor) -> Batch:
         def chunks(tensor: Tensor) -> Tensor:
@@ -118,9 +133,9 @@ class PPO:
         out = torch.zeros_like(advantage)
         for slots in groups:
             chosen, values = mask[..., slots], advantage[..., slots]
-            picked = values[chosen]
-            if len(picked) > 1:
-                scaled = (values - picked.mean()) / (picked.std(correction=0) + 1e-8)
+            count, mean, deviation = self.ranks.moments(values[chosen])
+            if count > 1:
+                scaled = (values - mean) / (deviation + 1e-8)
                 out[..., slots] = torch.where(chosen, scaled, 0.0)
         return out
 
@@ -139,7 +154,7 @@ class PPO:
     ) -> None:
         torch.set_num_threads(threads)  # a setting of each thread
         for part in parts:
-            step(batch.rows(part), tally)
+            step(batch.part(part), tally)
 
     def _policy_step(self, batch: Batch, tally: Tally) -> None:
         """A gradient step on the clipped objective and the entropy bonus."""
@@ -151,8 +166,9 @@ class PPO:
         limited = ratio.clamp(1 - config.clip, 1 + config.clip)
         gain = torch.minimum(ratio * batch.advantage, limited * batch.advantage)
         learns = batch.learns.to(gain.dtype)
-        objective = ((gain + config.entropy * entropy) * learns).sum() / learns.sum().clamp(min=1)
-        norm = self._descend(-objective, self.policy, self.optimizers[0])
+        count = learns.sum()
+        objective = ((gain + config.entropy * entropy) * learns).sum() / count.clamp(min=1)
+        _, norm = self._descend(-objective, count, self.policy, self.optimizers[0], self.branches[0])
         with torch.no_grad():
             outside = (ratio - 1).abs() > config.clip
             tally.add_policy(learns, norm, entropy, ratio - 1 - change, outside)
@@ -161,15 +177,25 @@ class PPO:
         """A gradient step on the squared error of normalised values."""
         values, _ = self.critic(batch.obs, batch.critic_state)
         valued = batch.valued.to(values.dtype)
-        loss = ((values - batch.returns).square() * valued).sum() / valued.sum().clamp(min=1)
-        tally.add_critic(loss.detach(), self._descend(loss, self.critic, self.optimizers[1]))
+        count = valued.sum()
+        loss = ((values - batch.returns).square() * valued).sum() / count.clamp(min=1)
+        tally.add_critic(*self._descend(loss, count, self.critic, self.optimizers[1], self.branches[1]))
 
-    def _descend(self, loss: Tensor, network: nn.Module, optimizer: torch.optim.Optimizer) -> Tensor:
+    def _descend(
+        self,
+        loss: Tensor,
+        count: Tensor,
+        network: nn.Module,
+        optimizer: torch.optim.Optimizer,
+        ranks: Ranks,
+    ) -> tuple[Tensor, Tensor]:
+        """A step down `loss`, the mean of `count` entries here; all ranks' loss, and their gradient's length."""
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        loss = ranks.average_(network.parameters(), loss.detach(), count)
         norm = nn.utils.clip_grad_norm_(network.parameters(), self.config.grad_norm)
         optimizer.step()
-        return norm
+        return loss, norm
 
     def _metrics(self, tally: Tally, rollout: Rollout, returns: Tensor) -> dict[str, Any]:
         metrics = tally.metrics(self.policy.layout.teams)
@@ -177,10 +203,8 @@ class PPO:
             mask = rollout.valued[..., team.slots]
             target = returns[..., team.slots][mask]
             error = (returns - rollout.values[:, :, :-1])[..., team.slots][mask]
-            spread = target.var(correction=0) if len(target) else torch.zeros(())
-            metrics[f"explained_variance/{team.name}"] = (
-                float(1 - error.var(correction=0) / spread) if spread > 1e-8 else None
-            )
+            spread, wrong = (self.ranks.moments(x)[2].square() for x in (target, error))
+            metrics[f"explained_variance/{team.name}"] = float(1 - wrong / spread) if spread > 1e-8 else None
         return metrics
 
 
@@ -204,6 +228,10 @@ class Tally:
 
     def add_critic(self, loss: Tensor, norm: Tensor) -> None:
         self.critic += torch.stack([loss, norm])
+
+    def meet(self, ranks: Ranks) -> None:
+        """Add what the other ranks' steps saw; losses and gradients were theirs too from the start."""
+        ranks.sum_(self.weight, self.sums)
 
     def metrics(self, teams: tuple) -> dict[str, Any]:
         steps = max(self.steps, 1)
