@@ -191,8 +191,9 @@ class Episodes:
         everyone = ranks.gather((self.count, self.discarded, self.steps, self.parts))
         self.count, self.discarded, self.steps = (sum(rank[i] for rank in everyone) for i in range(3))
         self.parts = sorted((part for rank in everyone for part in rank[3]), key=lambda part: part[0])
-        for _, seen in self.parts if self.curriculum else ():
-            self.curriculum.saw(seen, slice(None))
+        if self.curriculum:
+            for _, seen in self.parts:
+                self.curriculum.saw(seen, slice(None))
 
     def summary(self) -> dict[str, Any]:
         """`episodes`, `discarded`, and the mean of every statistic of the simulation (absent when none finished)."""

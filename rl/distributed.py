@@ -1,4 +1,4 @@
-"""Ranks: the processes that train one policy together, each in worlds of its own; alone, nothing is sent and no bit changes.
+"""Ranks: the processes that train one policy together, each in worlds of its own; one alone sends nothing.
 
 Synchronous and decentralised, as DD-PPO (Wijmans et al. 2020, arXiv 1911.00357): everybody plays, everybody learns, and
 what is learnt is summed. A sum over all ranks is the same on all of them bit for bit, so their weights stay equal
@@ -90,7 +90,7 @@ class Ranks:
         """Raises UserError when ranks were started with different values of `what`."""
 
     def join(self, mine: Any) -> Any:
-        """Nested per-world arrays of all ranks as those of the whole run, on rank 0; what is returned elsewhere is not."""
+        """Nested per-world arrays of all ranks as those of the whole run, on rank 0 only."""
         return mine
 
     def part(self, whole: Any) -> Any:
@@ -112,7 +112,10 @@ ALONE = Ranks()
 
 
 class Several(Ranks):
-    """`size` processes, of which this is `rank`; `wire` is how they reach each other, `own` are settings of this one."""
+    """`size` processes, of which this is `rank`; `wire` is how they reach each other.
+
+    `own` are settings of this one alone, as its device.
+    """
 
     def __init__(self, rank: int, size: int, wire: Wire, in_turn: bool = False, **own: Any):
         self.rank, self.size, self.wire, self.in_turn, self.own = rank, size, wire, in_turn, own

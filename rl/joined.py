@@ -1,4 +1,4 @@
-"""Per-world arrays of several ranks as those of one, and back: so a checkpoint does not know how many ranks wrote it."""
+"""Per-world arrays of several ranks as those of one, and back: a checkpoint does not know how many ranks wrote it."""
 
 from __future__ import annotations
 

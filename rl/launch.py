@@ -56,10 +56,14 @@ class Place:
         if not wanted.startswith("cuda"):
             return wanted
         if ":" in wanted:
-            raise UserError(f"train.device={wanted} names one GPU for all ranks; say cuda, and each takes its own")
+            raise UserError(
+                f"train.device={wanted} names one GPU for all ranks; say cuda, and each takes its own"
+            )
         seen = torch.cuda.device_count()  # srun may show each task its own GPU only
         if seen < self.locals or (seen > 1 and self.local >= seen):
-            raise UserError(f"{self.locals} ranks on this machine want a GPU each, it shows {seen}: start fewer")
+            raise UserError(
+                f"{self.locals} ranks on this machine want a GPU each, it shows {seen}: start fewer"
+            )
         return f"cuda:{self.local % seen}"
 
 

@@ -17,7 +17,12 @@ from rl.ppo import PPO
 from schemas.train import TrainConfig
 from worldgen.errors import UserError
 
-BY_WORLD = ("matches", "paid", "states", "worlds")  # parts of a state in which every array leads with the worlds
+BY_WORLD = (
+    "matches",
+    "paid",
+    "states",
+    "worlds",
+)  # parts of a state in which every array leads with the worlds
 
 
 class Trainer:

@@ -55,8 +55,8 @@ class Torch:
 
     def __init__(self, limit: timedelta | None = None, gpu: bool = False):
         self.limit, self.gpu = limit, gpu
-        self.group = dist.new_group(backend="gloo", timeout=limit) if limit else None
-        self.gpus = dist.new_group(backend="nccl", timeout=limit) if gpu else None
+        self.group: Any = dist.new_group(backend="gloo", timeout=limit) if limit else None
+        self.gpus: Any = dist.new_group(backend="nccl", timeout=limit) if gpu else None
         self.start()
 
     def start(self) -> None:
