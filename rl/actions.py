@@ -7,11 +7,13 @@ them. Heads an agent may not use are masked: they cost no entropy, enter no prob
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from rl.fused import choose, fits
 from rl.layout import Layout
 
 AXES, BINS, NEUTRAL = 3, 11, 5
@@ -37,6 +39,16 @@ class ActionSpace:
     def logits(self) -> int:
         return AXES * BINS + 2 * len(self.switches)
 
+    @cached_property
+    def edges(self) -> np.ndarray:
+        """int64 [heads + 1]: where the logits of each head begin, and where the last ends."""
+        return np.cumsum([0] + [BINS] * AXES + [2] * len(self.switches))
+
+    @cached_property
+    def neutral(self) -> np.ndarray:
+        """int8 [heads]: the action that does nothing."""
+        return np.array([NEUTRAL] * AXES + [0] * len(self.switches), np.int8)
+
     def split(self, logits: Tensor) -> tuple[Tensor, ...]:
         """[*, logits] -> log-probabilities [*, 3, 11] and, if the game has switches, [*, switches, 2]."""
         move = logits[..., : AXES * BINS].unflatten(-1, (AXES, BINS)).log_softmax(-1)
@@ -45,32 +57,48 @@ class ActionSpace:
         return move, logits[..., AXES * BINS :].unflatten(-1, (len(self.switches), 2)).log_softmax(-1)
 
     def sample(self, logits: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
-        """Actions int64 [*, A, heads] and their log-probability [*, A], by inverse CDF from noise in [0, 1)."""
+        """Actions int8 [N, A, heads] and their log-probability [N, A], by inverse CDF from noise in [0, 1)."""
+        if fits(logits):
+            return choose.sample(logits, noise, self.usable, self.edges, self.neutral)
+        parts = self.split(logits)
+        edges = [part.exp().cumsum(-1)[..., :-1] for part in parts]
+        heads = noise.split([part.shape[-2] for part in parts], -1)
+        actions = torch.cat(
+            [(n.unsqueeze(-1) >= edge).sum(-1) for n, edge in zip(heads, edges, strict=True)], -1
+        )
+        logp, _ = self._evaluate(parts, actions, self.usable)
+        neutral = torch.from_numpy(self.neutral).to(logits.device)
         usable = torch.from_numpy(self.usable).to(logits.device)
-        actions, chosen, first = [], [], 0
-        for logp in self.split(logits):
-            heads = slice(first, first + logp.shape[-2])
-            edges = logp.exp().cumsum(-1)[..., :-1]
-            action = (noise[..., heads, None] >= edges).sum(-1)
-            actions.append(action)
-            chosen.append(logp.gather(-1, action.unsqueeze(-1)).squeeze(-1))
-            first = heads.stop
-        neutral = torch.tensor([NEUTRAL] * AXES + [0] * len(self.switches), device=logits.device)
-        return torch.where(usable, torch.cat(actions, -1), neutral), (torch.cat(chosen, -1) * usable).sum(-1)
+        return torch.where(usable, actions.to(torch.int8), neutral), logp
 
-    def evaluate(self, logits: Tensor, actions: Tensor) -> tuple[Tensor, Tensor]:
-        """Log-probability and entropy [*, A] of actions [*, A, heads] under logits [*, A, logits]."""
-        usable = torch.from_numpy(self.usable).to(logits.device)
-        chosen, entropies, first = [], [], 0
-        for logp in self.split(logits):
-            heads = slice(first, first + logp.shape[-2])
-            chosen.append(logp.gather(-1, actions[..., heads].unsqueeze(-1)).squeeze(-1))
-            entropies.append(-(logp.exp() * logp).sum(-1))
-            first = heads.stop
-        return (torch.cat(chosen, -1) * usable).sum(-1), (torch.cat(entropies, -1) * usable).sum(-1)
+    def evaluate(
+        self, logits: Tensor, actions: Tensor, usable: np.ndarray | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Log-probability and entropy [*, A] of actions [*, A, heads] under logits [*, A, logits].
+
+        Of all agents of each world, unless `usable` bool [*, A, heads], which may broadcast, tells others.
+        """
+        able = self.usable if usable is None else usable
+        if fits(logits):
+            return choose.evaluate(logits, actions, np.broadcast_to(able, actions.shape), self.edges)
+        return self._evaluate(self.split(logits), actions.long(), able)
+
+    def _evaluate(
+        self, parts: tuple[Tensor, ...], actions: Tensor, able: np.ndarray
+    ) -> tuple[Tensor, Tensor]:
+        usable = torch.from_numpy(able).to(actions.device)
+        chosen = actions.split([part.shape[-2] for part in parts], -1)
+        pairs = zip(parts, chosen, strict=True)
+        logp = torch.cat([part.gather(-1, c.unsqueeze(-1)).squeeze(-1) for part, c in pairs], -1)
+        entropy = torch.cat([-(part.exp() * part).sum(-1) for part in parts], -1)
+        return (logp * usable).sum(-1), (entropy * usable).sum(-1)
 
     def to_simulation(self, actions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(move [N, A, 3], grab [N, A], lock [N, A]) as `Simulation.step` takes them."""
         none = np.zeros(actions.shape[:-1], bool)
         switch = {name: actions[..., AXES + i].astype(bool) for i, name in enumerate(self.switches)}
-        return actions[..., :AXES].astype(np.int8), switch.get("grab", none), switch.get("lock", none)
+        return (
+            actions[..., :AXES].astype(np.int8, copy=False),
+            switch.get("grab", none),
+            switch.get("lock", none),
+        )

@@ -51,12 +51,18 @@ class OwnAttention(nn.Module):
         nn.init.normal_(self.out.weight, std=(0.5 / (heads * width)) ** 0.5)
         nn.init.zeros_(self.out.bias)
 
+    def queries(self, own: Tensor) -> Tensor:
+        """[*, H] -> [*, heads, H]."""
+        return (self.query(self.norm(own)) * own.shape[-1] ** -0.5).unflatten(-1, (self.heads, -1))
+
+    def add(self, own: Tensor, gathered: Tensor) -> Tensor:
+        """own [*, H] and what its heads gathered [*, heads, H] -> [*, H]."""
+        return own + self.out(gathered.flatten(-2))
+
     def forward(self, own: Tensor, tokens: Tensor, mask: Tensor) -> Tensor:
-        count, _, width = tokens.shape
-        query = self.query(self.norm(own)).view(count, self.heads, width) * width**-0.5
         closed = torch.zeros(mask.shape, device=tokens.device).masked_fill_(~mask, HIDDEN).unsqueeze(1)
-        gathered: Tensor = Gather.apply(query, tokens, closed)  # pyright: ignore[reportAssignmentType]
-        return own + self.out(gathered.flatten(1))
+        gathered: Tensor = Gather.apply(self.queries(own), tokens, closed)  # pyright: ignore[reportAssignmentType]
+        return self.add(own, gathered)
 
 
 class SelfAttention(nn.Module):

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from rl.buffer import Rollout
 from rl.curriculum import Curriculum
@@ -21,6 +22,7 @@ from rl.noise import ACT, agent_uniform
 from rl.observation import Observation, Reader
 from rl.opponents import NOBODY, Matches, Pool
 from rl.policy import Critic, Policy
+from rl.workers import Workers, plan
 from schemas.train import TrainConfig
 
 
@@ -41,7 +43,10 @@ class Collector:
         self.device = torch.device(config.device)
         self.reader = Reader(layout, config.observations == "units")
         self.rollout = Rollout(layout, policy.space, config.rollout // config.chunk, worlds, config.chunk)
-        self.terminal = Observation.empty(layout, worlds)
+        self.now = Observation.empty(
+            layout, worlds
+        )  # what everyone sees; also the terminal one, after a chunk
+        self.workers = Workers(plan(config.threads, config.device)[0])
         self.team_of_agent = np.array(layout.team_of_agent)
         self.pool = Pool(policy, config)
         self.matches = Matches(len(layout.teams), worlds, config, self.first)
@@ -74,8 +79,9 @@ class Collector:
     def _step(self, chunk: int, inner: int, episodes: Episodes) -> None:
         sim, rollout, begin = self.sim, self.rollout, perf_counter()
         waiting = sim.done.copy()
-        obs = rollout.obs.map(lambda tensor: tensor[chunk, :, inner])
-        self._read(obs)
+        obs = self._read()
+        for name, tensor in vars(rollout.obs).items():
+            tensor.numpy()[chunk, :, inner] = getattr(obs, name).numpy()
         rollout.waiting[chunk, :, inner] = torch.from_numpy(waiting)
         present = sim.alive.copy()
         valued = present & self.matches.learning(self.team_of_agent) & ~waiting[:, None]
@@ -94,11 +100,12 @@ class Collector:
         self.seconds["act"] += acted - begin
         self.seconds["simulate"] += perf_counter() - acted
 
-    def _read(self, into: Observation) -> None:
-        self.reader.read(self.sim, into)
+    def _read(self) -> Observation:
+        self.reader.read(self.sim, self.now)
         if self.sim.discarded.any():  # broken physics: what such a world shows may be no number
             broken = torch.from_numpy(self.sim.discarded)
-            into.map(lambda tensor: tensor.masked_fill_(broken.view(-1, *[1] * (tensor.dim() - 1)), 0))
+            self.now.map(lambda tensor: tensor.masked_fill_(broken.view(-1, *[1] * (tensor.dim() - 1)), 0))
+        return self.now
 
     def _act(self, obs: Observation, chunk: int, inner: int, waiting: np.ndarray) -> np.ndarray:
         """Actions int64 [N, A, heads] of learners and guests; the states of waiting worlds stand still."""
@@ -133,13 +140,20 @@ class Collector:
         state has seen the terminal observation too often, and nobody asks: `gae` reads one past its last own step.
         """
         begin = perf_counter()
-        obs = self.rollout.obs.map(lambda tensor: tensor[chunk].to(self.device))
-        self._read(self.terminal)
-        last = self.terminal.map(lambda tensor: tensor.unsqueeze(1).to(self.device))
-        values, state = self.critic(obs, self.critic_state)
-        boundary, _ = self.critic(last, state)
-        self.rollout.values[chunk] = self.critic.denormalise(torch.cat([values, boundary], 1)).cpu()
-        self.critic_state = state
+        chunks, terminal = self.rollout.obs.map(lambda tensor: tensor[chunk]), self._read()
+
+        @torch.inference_mode()  # a setting of each thread
+        def judge(worlds: slice) -> Tensor:
+            obs = chunks.map(lambda tensor: tensor[worlds].to(self.device))
+            last = terminal.map(lambda tensor: tensor[worlds].unsqueeze(1).to(self.device))
+            values, state = self.critic(obs, self.critic_state[worlds])
+            boundary, _ = self.critic(last, state)
+            self.rollout.values[chunk, worlds] = self.critic.denormalise(
+                torch.cat([values, boundary], 1)
+            ).cpu()
+            return state
+
+        self.critic_state = torch.cat(self.workers.map(judge, self.workers.shares(self.rollout.worlds)))
         self.seconds["values"] += perf_counter() - begin
 
     def _renew(self, chunk: int) -> None:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -29,7 +30,6 @@ class Ranks:
     """One process alone. `Several` answers the same questions for many; `rank` counts from 0, which also writes."""
 
     rank, size = 0, 1
-    in_turn = False  # whether policy and critic must learn one after the other
 
     @property
     def main(self) -> bool:
@@ -55,9 +55,9 @@ class Ranks:
     def sum_(self, *tensors: Tensor) -> None:
         """Put sums over all ranks in place of the tensors, which are of one dtype and device."""
 
-    def average_(self, parameters: Iterable[Tensor], loss: Tensor, weight: Tensor) -> Tensor:
-        """Make every gradient, and the loss returned, the mean over ranks by `weight`: how many entries each rank's
-        loss is the mean of."""
+    def average_(self, slope: Tensor, loss: Tensor, count: Tensor) -> Tensor:
+        """Make the flat gradient `slope`, and the loss returned, the mean over ranks by `count`: how many entries each
+        rank's loss is the mean of."""
         return loss
 
     def moments(self, values: Tensor) -> tuple[int, Tensor, Tensor]:
@@ -66,9 +66,10 @@ class Ranks:
             return 0, torch.zeros(()), torch.zeros(())
         return values.numel(), values.mean(), values.std(correction=0)
 
-    def rows(self, part: Tensor, worlds: int) -> Tensor:
-        """Of rows (chunk * all worlds + world) the own ones, as rows (chunk * `worlds` + own world), in their order."""
-        return part
+    def own(self, numbers: np.ndarray, worlds: int, agents: int) -> np.ndarray:
+        """Of sequences (chunk * all worlds + world) * `agents` + agent those of own worlds, which are counted as
+        (chunk * `worlds` + own world) * `agents` + agent; in their order."""
+        return numbers
 
     def gather(self, value: Any) -> list[Any]:
         """Every rank's plain value, in the order of ranks."""
@@ -100,8 +101,9 @@ class Ranks:
     def check(self, tensors: Iterable[Tensor]) -> None:
         """Raises UserError when the tensors are not the same on all ranks, bit for bit."""
 
-    def row(self, spent: float) -> dict[str, Any]:
-        """What the log says of an update that took `spent` seconds; counting begins anew."""
+    def row(self, spent: float, side_by_side: int) -> dict[str, Any]:
+        """What the log says of an update that took `spent` seconds, in which so many branches worked at a time;
+        counting begins anew."""
         return {}
 
     def close(self) -> None:
@@ -114,16 +116,16 @@ ALONE = Ranks()
 class Several(Ranks):
     """`size` processes, of which this is `rank`; `wire` is how they reach each other.
 
-    `own` are settings of this one alone, as its device.
+    `settings` are those of this one alone, as its device.
     """
 
-    def __init__(self, rank: int, size: int, wire: Wire, in_turn: bool = False, **own: Any):
-        self.rank, self.size, self.wire, self.in_turn, self.own = rank, size, wire, in_turn, own
+    def __init__(self, rank: int, size: int, wire: Wire, **settings: Any):
+        self.rank, self.size, self.wire, self.settings = rank, size, wire, settings
         self.total = 0
         self.branches: list[Several] = []
 
     def here(self, config: TrainConfig) -> TrainConfig:
-        return config.model_copy(update=self.own)
+        return config.model_copy(update=self.settings)
 
     def worlds(self, total: int) -> range:
         """Shares differ by one world at most. Raises UserError when somebody would have none."""
@@ -139,7 +141,7 @@ class Several(Ranks):
         return self.total
 
     def branch(self) -> Several:
-        made = Several(self.rank, self.size, self.wire.fork(), self.in_turn)
+        made = Several(self.rank, self.size, self.wire.fork())
         self.branches.append(made)
         return made
 
@@ -148,13 +150,11 @@ class Several(Ranks):
         self.wire.sum_(flat)
         self._spread(flat, tensors)
 
-    def average_(self, parameters: Iterable[Tensor], loss: Tensor, weight: Tensor) -> Tensor:
-        grads = [p.grad for p in parameters if p.grad is not None]
-        one = torch.ones(1, dtype=loss.dtype, device=loss.device)
-        flat = torch.cat([*(grad.flatten() for grad in grads), loss.detach().reshape(1), one]) * weight
+    def average_(self, slope: Tensor, loss: Tensor, count: Tensor) -> Tensor:
+        flat = torch.cat([slope, loss.reshape(1), torch.ones_like(loss).reshape(1)]) * count
         self.wire.sum_(flat)
-        flat /= flat[-1].clamp(min=1)
-        self._spread(flat, grads)
+        flat /= flat[-1].clone().clamp(min=1)
+        slope.copy_(flat[:-2])
         return flat[-2].clone()
 
     def moments(self, values: Tensor) -> tuple[int, Tensor, Tensor]:
@@ -171,11 +171,12 @@ class Several(Ranks):
         variance = (squares.sum() + (counts * (means - mean).square()).sum()) / count
         return int(counts.sum()), mean.to(values.dtype), variance.sqrt().to(values.dtype)
 
-    def rows(self, part: Tensor, worlds: int) -> Tensor:
+    def own(self, numbers: np.ndarray, worlds: int, agents: int) -> np.ndarray:
         span = self._span(self.rank)
-        chunk, world = part // self.total, part % self.total
+        row, agent = np.divmod(numbers, agents)
+        chunk, world = np.divmod(row, self.total)
         mine = (world >= span.start) & (world < span.stop)
-        return (chunk * worlds + world - span.start)[mine]
+        return ((chunk * worlds + world - span.start) * agents + agent)[mine]
 
     def gather(self, value: Any) -> list[Any]:
         return self.wire.gather(value)
@@ -219,10 +220,10 @@ class Several(Ranks):
                 "kind, with the same versions? The last checkpoint is whole; go on with --resume"
             )
 
-    def row(self, spent: float) -> dict[str, Any]:
-        wires = [self.wire, *(branch.wire for branch in self.branches)]
-        # policy and critic wait side by side, so the time of one of them is time of the update
-        reduce = sum(wire.seconds["sum"] for wire in (wires if self.in_turn else wires[:2]))
+    def row(self, spent: float, side_by_side: int) -> dict[str, Any]:
+        branches = [branch.wire for branch in self.branches]
+        wires = [self.wire, *branches]
+        reduce = self.wire.seconds["sum"] + sum(w.seconds["sum"] for w in branches) / side_by_side
         row = {
             "ranks": self.size,
             "ranks/reduce": reduce / spent,

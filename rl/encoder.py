@@ -7,30 +7,41 @@ world and W_s s once an agent. Attention then gathers the tokens the agent may s
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from rl.attention import OwnAttention, SelfAttention
+from rl.fused import fits
+from rl.fused.gather import gather
 from rl.layout import Layout
 from rl.observation import Observation
 from schemas.train import TrainConfig
 
 
 class Lidar(nn.Module):
-    """Circular convolution over the rays, relu, flattened: [*, R] -> [*, R * filters]."""
+    """Circular convolution over the rays, relu, flattened: [*, R] -> [*, R * filters].
 
-    def __init__(self, filters: int, kernel: int):
+    It is one product with a circulant matrix: columns of three numbers are nothing a processor is fast with.
+    """
+
+    ring: Tensor
+
+    def __init__(self, rays: int, filters: int, kernel: int):
         super().__init__()
-        self.kernel = kernel
+        self.rays = rays
         self.filters = nn.Linear(kernel, filters)
+        steps, to = torch.arange(kernel).view(-1, 1, 1) - kernel // 2, torch.arange(rays).view(-1, 1)
+        reached = torch.arange(rays) == (to + steps) % max(rays, 1)
+        self.register_buffer("ring", reached.float().flatten(1), persistent=False)  # [kernel, to * from]
 
     def forward(self, rays: Tensor) -> Tensor:
-        if rays.shape[-1] == 0:
+        if self.rays == 0:
             return rays
-        half = self.kernel // 2
-        ring = torch.cat([rays[..., -half:], rays, rays[..., :half]], -1) if half else rays
-        return functional.relu(self.filters(ring.unfold(-1, self.kernel, 1))).flatten(-2)
+        taps = (self.filters.weight @ self.ring).unflatten(-1, (self.rays, self.rays))
+        matrix = taps.transpose(0, 1).flatten(0, 1)
+        return functional.relu(functional.linear(rays, matrix, self.filters.bias.repeat(self.rays)))
 
 
 class EntityEncoder(nn.Module):
@@ -39,7 +50,7 @@ class EntityEncoder(nn.Module):
     def __init__(self, layout: Layout, config: TrainConfig):
         super().__init__()
         self.width = config.embed
-        self.lidar = Lidar(config.lidar_filters, config.lidar_kernel)
+        self.lidar = Lidar(layout.rays, config.lidar_filters, config.lidar_kernel)
         self.parts = [*((p, True) for p in layout.teams), *((p, False) for p in layout.groups)]
         self.agents = layout.agents
         main = layout.own + layout.rays * config.lidar_filters
@@ -51,6 +62,7 @@ class EntityEncoder(nn.Module):
         relation = {True: layout.to_agent, False: layout.to_thing}
         self.entity = nn.ModuleList(nn.Linear(entity[k], config.embed, bias=False) for _, k in self.parts)
         self.relation = nn.ModuleList(nn.Linear(relation[k], config.embed, bias=False) for _, k in self.parts)
+        self.part = np.repeat(np.arange(len(self.parts)), [part.size for part, _ in self.parts])
         attention = OwnAttention if config.attention == "own" else SelfAttention
         self.attention = attention(config.embed, config.attention_heads, config.layer_norm)
         self._xavier(context, entity, relation)
@@ -58,21 +70,31 @@ class EntityEncoder(nn.Module):
     def forward(self, obs: Observation) -> Tensor:
         main = torch.cat([obs.own, self.lidar(obs.lidar)], -1)
         own = functional.relu(self.own(main))
-        shares = self.mine(main if self.feel else obs.own).split(self.width, -1)
+        mine = self.mine(main if self.feel else obs.own).unflatten(-1, (len(self.parts), self.width))
+        if isinstance(self.attention, OwnAttention) and fits(own):
+            query, teams = self.attention.queries(own), sum(is_agent for _, is_agent in self.parts)
+            weights = list(self.entity.parameters()), list(self.relation.parameters())
+            seen = obs.agents, obs.things, obs.to_agents, obs.to_things, obs.sees
+            gathered = gather(own, query, mine, *seen, self.part, teams, *weights)
+            return torch.cat([own, self.attention.add(own, gathered)], -1)
+        mask = torch.cat([torch.ones_like(obs.sees[..., :1]), obs.sees], -1)
+        rows = own.flatten(0, 1), self._tokens(obs, own, mine).flatten(0, 1), mask.flatten(0, 1)
+        return torch.cat([own, self.attention(*rows).view(own.shape)], -1)
+
+    def _tokens(self, obs: Observation, own: Tensor, mine: Tensor) -> Tensor:
+        """[R, A, 1 + E, embed], the own token first."""
         tokens = [own.unsqueeze(-2)]
-        for (part, is_agent), mine, embed, relate in zip(
-            self.parts, shares, self.entity, self.relation, strict=True
+        for (part, is_agent), share, embed, relate in zip(
+            self.parts, mine.unbind(-2), self.entity, self.relation, strict=True
         ):
             first = part.first - (0 if is_agent else self.agents)
             slots = slice(first, first + part.size)
             entities = (obs.agents if is_agent else obs.things)[..., slots, :]
             relations = (obs.to_agents if is_agent else obs.to_things)[..., slots, :]
             tokens.append(
-                functional.relu(embed(entities).unsqueeze(-3) + relate(relations) + mine.unsqueeze(-2))
+                functional.relu(embed(entities).unsqueeze(-3) + relate(relations) + share.unsqueeze(-2))
             )
-        mask = torch.cat([torch.ones_like(obs.sees[..., :1]), obs.sees], -1)
-        rows = own.flatten(0, 1), torch.cat(tokens, -2).flatten(0, 1), mask.flatten(0, 1)
-        return torch.cat([own, self.attention(*rows).view(own.shape)], -1)
+        return torch.cat(tokens, -2)
 
     @torch.no_grad()
     def _xavier(self, context: int, entity: dict[bool, int], relation: dict[bool, int]) -> None:

@@ -95,10 +95,7 @@ def equip(ranks: Ranks, place: Place, config: TrainConfig) -> Ranks:
     if on_gpu:
         torch.cuda.set_device(device)
     wire = Torch(timedelta(minutes=config.rank_timeout), on_gpu)
-    # kernels of two NCCL communicators may wait for each other on one GPU, so there the networks take turns
-    return Several(
-        place.rank, place.size, wire, on_gpu, device=device, threads=config.threads or place.cores()
-    )
+    return Several(place.rank, place.size, wire, device=device, threads=config.threads or place.cores())
 
 
 def _use_loopback() -> None:

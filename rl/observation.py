@@ -7,8 +7,8 @@ agents first, then all things. Lengths below: A agents, B things, E = A + B enti
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -20,6 +20,15 @@ from rl.layout import ENTITY_UNITS, METRES, OWN_UNITS, RELATION_UNITS, Layout
 @dataclass
 class Observation:
     """Tensors with any leading axes `*`: [N] worlds, or [B, L] chunks of L steps."""
+
+    OF_AGENTS: ClassVar = (
+        "own",
+        "lidar",
+        "to_agents",
+        "to_things",
+        "sees",
+        "present",
+    )  # whose eyes these are
 
     own: Tensor  # [*, A, F] pose, velocity, clock, team
     lidar: Tensor  # [*, A, R]
@@ -47,14 +56,15 @@ class Observation:
             "own": torch.cat([self.own, params, self.agents_hidden], -1),
             "agents": torch.cat([self.agents, self.agents_hidden], -1),
             "things": torch.cat([self.things, self.things_hidden], -1),
+            "params": self.params[..., :0],
+            "agents_hidden": self.agents_hidden[..., :0],
+            "things_hidden": self.things_hidden[..., :0],
         }
-        return Observation(**{**vars(self), **wider})
+        return replace(self, **wider)
 
     def seen_by(self, slots: slice) -> Observation:
-        """The same worlds through the eyes of some agents only."""
-        mine = {n: getattr(self, n)[..., slots, :] for n in ("own", "lidar", "sees")}
-        theirs = {n: getattr(self, n)[..., slots, :, :] for n in ("to_agents", "to_things")}
-        return Observation(**{**vars(self), **mine, **theirs, "present": self.present[..., slots]})
+        """The same chunks [B, L, ...] or worlds and steps through the eyes of some agents only."""
+        return replace(self, **{name: getattr(self, name)[:, :, slots] for name in self.OF_AGENTS})
 
     @staticmethod
     def empty(layout: Layout, *lead: int) -> Observation:

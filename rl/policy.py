@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log
 
 import torch
@@ -35,7 +36,12 @@ class Policy(nn.Module):
 
     def forward(self, obs: Observation, state: Tensor) -> tuple[Tensor, Tensor]:
         """Logits [B, L, A, K] over chunks of L steps from the state [B, A, S] before the first."""
-        return self.tower(self.norm(obs), state)
+        return self.tower(self.prepare(obs), state)
+
+    def prepare(self, obs: Observation) -> Observation:
+        """What the tower takes in: normalised, and without what only a critic is shown."""
+        hidden = ("params", "agents_hidden", "things_hidden")
+        return replace(self.norm(obs), **{name: getattr(obs, name)[..., :0] for name in hidden})
 
     def act(self, obs: Observation, state: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """One step: obs [N, ...], noise [N, A, heads] in [0, 1) -> actions, log-probabilities [N, A], next state."""
@@ -64,8 +70,12 @@ class Critic(nn.Module):
 
     def forward(self, obs: Observation, state: Tensor) -> tuple[Tensor, Tensor]:
         """Normalised values [B, L, A] and the state after L steps."""
-        out, state = self.tower(self.norm(obs).omniscient(), state)
+        out, state = self.tower(self.prepare(obs), state)
         return out.squeeze(-1), state
+
+    def prepare(self, obs: Observation) -> Observation:
+        """What the tower takes in: everything there is, normalised."""
+        return self.norm(obs).omniscient()
 
     def denormalise(self, values: Tensor) -> Tensor:
         return values * self.returns.deviation()[self.set_of] + self.returns.mean()[self.set_of]

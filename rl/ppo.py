@@ -4,66 +4,41 @@ Advantages come from de-normalised values, the critic learns normalised returns,
 waiting, frozen, past or discarded) is left out of every mean. Minibatches are whole chunks of whole worlds, so
 that memory can be unrolled from the state stored at the chunk's start.
 
-Policy and critic share no weight, so each learns in a thread of its own: on two cores that is faster than
-splitting every small matrix product over both.
+Policy and critic share no weight, so each learns in a thread of its own: on two cores that is faster than splitting
+every small matrix product over both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from rl.advantage import gae
+from rl.batch import Batch, Sequences
 from rl.buffer import Rollout
 from rl.distributed import ALONE, Ranks
 from rl.noise import SHUFFLE, key
 from rl.observation import Observation
 from rl.policy import Critic, Policy
+from rl.tally import Tally
+from rl.workers import Workers, plan
 from schemas.train import TrainConfig
-
-
-@dataclass
-class Batch:
-    """Chunks of one rollout, every tensor [C * N, L, ...]; states [C * N, A, S]."""
-
-    obs: Observation
-    actions: Tensor
-    logp: Tensor
-    advantage: Tensor
-    returns: Tensor  # normalised
-    learns: Tensor
-    valued: Tensor
-    policy_state: Tensor
-    critic_state: Tensor
-
-    def rows(self, index: Tensor) -> Batch:
-        fields = {name: value[index] for name, value in vars(self).items() if name != "obs"}
-        return Batch(obs=self.obs.map(lambda tensor: tensor[index]), **fields)
-
-    def part(self, index: Tensor) -> Batch:
-        """Those rows; where there are none, one from which nothing is learnt, since all ranks take every step."""
-        if len(index):
-            return self.rows(index)
-        nothing = torch.zeros_like(self.learns[:1])
-        return replace(self.rows(index.new_zeros(1)), learns=nothing, valued=nothing)
 
 
 class PPO:
     def __init__(self, policy: Policy, critic: Critic, config: TrainConfig, ranks: Ranks = ALONE):
         self.policy, self.critic, self.config, self.ranks = policy, critic, config, ranks
-        self.branches = self.ranks.branch(), self.ranks.branch()  # of the policy's thread, and the critic's
+        self.branches = ranks.branch(), ranks.branch()  # of the policy's thread, and the critic's
         self.optimizers = tuple(
             torch.optim.Adam(network.parameters(), lr=config.lr, eps=config.adam_eps, fused=True)
             for network in (policy, critic)
         )
         self.device = torch.device(config.device)
-        self.helper = ThreadPoolExecutor(1, "critic")
+        self.workers = Workers(plan(config.threads, config.device)[0])
 
     def update(self, rollout: Rollout, number: int) -> dict[str, Any]:
         """Learn from `rollout` in update `number`; returns the metrics documented in docs/training.md."""
@@ -72,23 +47,21 @@ class PPO:
         passes = self._minibatches(rollout)
         decay = config.norm_decay ** (passes * config.epochs)
         self.critic.update_returns(returns.to(self.device), rollout.valued.to(self.device), decay, self.ranks)
-        batch = self._batch(rollout, advantage, returns)
+        obs = rollout.obs.map(lambda tensor: tensor.flatten(0, 1).to(self.device))
+        valued = rollout.valued.flatten(0, 1).to(self.device)
         for network in (self.policy, self.critic):
-            network.norm.update(batch.obs, batch.valued, decay, self.ranks)
-        tally = Tally(self.policy.layout.agents, self.device)
-        chunks = rollout.chunks * self.ranks.everywhere(rollout.worlds)
-        orders = [self._shuffled(chunks, number, epoch) for epoch in range(config.epochs)]
-        parts = [
-            self.ranks.rows(part, rollout.worlds) for order in orders for part in order.tensor_split(passes)
-        ]
-        threads = torch.get_num_threads()
-        critic = self.helper.submit(self._pass, self._critic_step, batch, parts, tally, threads)
-        if self.ranks.in_turn:
-            critic.result()
-        self._pass(self._policy_step, batch, parts, tally, threads)
-        critic.result()
+            network.norm.update(obs, valued, decay, self.ranks)
+        batch = self._batch(rollout, obs, advantage, returns)
+        tally = Tally(self.policy.layout.teams, self.device)
+        worlds, agents = rollout.worlds, self.policy.layout.agents
+        sequences = rollout.chunks * self.ranks.everywhere(worlds) * agents
+        orders = [self._shuffled(sequences, number, epoch) for epoch in range(config.epochs)]
+        parts = [part for order in orders for part in np.array_split(order, passes)]
+        parts = [self.ranks.own(part, worlds, agents) for part in parts]
+        steps = (self._policy_step, batch.learns), (self._critic_step, batch.valued)
+        self.workers.map(lambda which: self._pass(*steps[which], batch, parts, tally, which), (0, 1))
         tally.meet(self.ranks)
-        return self._metrics(tally, rollout, returns)
+        return tally.metrics() | self._explained(rollout, returns)
 
     def _targets(self, rollout: Rollout) -> tuple[Tensor, Tensor]:
         """Advantages and returns [C, N, L, A], in units of reward."""
@@ -110,12 +83,15 @@ class PPO:
         transitions = rollout.learns.numel() // rollout.worlds * worlds
         return max(1, min(rollout.chunks * worlds, round(transitions / self.config.minibatch)))
 
-    def _batch(self, rollout: Rollout, advantage: Tensor, returns: Tensor) -> Batch:
+    def _batch(self, rollout: Rollout, obs: Observation, advantage: Tensor, returns: Tensor) -> Batch:
         def chunks(tensor: Tensor) -> Tensor:
             return tensor.flatten(0, 1).to(self.device)
 
+        with torch.no_grad():  # statistics are frozen while this batch is learnt from
+            seen, known = self.policy.prepare(obs), self.critic.prepare(obs)
         return Batch(
-            obs=rollout.obs.map(chunks),
+            seen=seen,
+            known=known,
             actions=chunks(rollout.actions),
             logp=chunks(rollout.logp),
             advantage=chunks(self.standardise(advantage, rollout.learns)),
@@ -139,66 +115,92 @@ class PPO:
                 out[..., slots] = torch.where(chosen, scaled, 0.0)
         return out
 
-    def _shuffled(self, count: int, number: int, epoch: int) -> Tensor:
+    def _shuffled(self, count: int, number: int, epoch: int) -> np.ndarray:
         """A permutation that is a pure function of (seed, update, epoch)."""
-        keys = key(self.config.seed, SHUFFLE, number, epoch, np.arange(count))
-        return torch.from_numpy(np.argsort(keys, kind="stable")).to(self.device)
+        return np.argsort(key(self.config.seed, SHUFFLE, number, epoch, np.arange(count)), kind="stable")
 
     def _pass(
         self,
-        step: Callable[[Batch, Tally], None],
+        step: Callable[[Batch, Sequences, Tally], None],
+        mask: Tensor,
         batch: Batch,
-        parts: list[Tensor],
+        parts: Sequence[np.ndarray],
         tally: Tally,
-        threads: int,
+        which: int = 0,
     ) -> None:
-        torch.set_num_threads(threads)  # a setting of each thread
-        for part in parts:
-            step(batch.part(part), tally)
+        """A `step` of the policy (0) or the critic (1) for each of `parts`, on those of its sequences of which `mask`
+        keeps a transition. All ranks take a step for which some rank has any."""
+        kept = mask.any(1).flatten().cpu().numpy()
+        teams = self.policy.layout.team_of_agent
+        chosen = [part[kept[part]] for part in parts]
+        counts = torch.tensor([len(numbers) for numbers in chosen])
+        self.branches[which].sum_(counts)
+        for numbers, everywhere in zip(chosen, counts.tolist(), strict=True):
+            if len(numbers):
+                step(batch, Sequences.of(numbers, teams, self.device), tally)
+            elif everywhere:
+                self._follow(which, tally)
 
-    def _policy_step(self, batch: Batch, tally: Tally) -> None:
+    def _policy_step(self, batch: Batch, chosen: Sequences, tally: Tally) -> None:
         """A gradient step on the clipped objective and the entropy bonus."""
-        config = self.config
-        logits, _ = self.policy(batch.obs, batch.policy_state)
-        logp, entropy = self.policy.space.evaluate(logits, batch.actions.long())
-        change = torch.where(batch.learns, logp - batch.logp, 0.0)
+        config, space = self.config, self.policy.space
+        start = chosen.start(batch.policy_state)
+        logits, _ = self.policy.tower(chosen.eyes(batch.seen), start, chosen.counts)
+        usable = space.usable[chosen.agent.cpu().numpy()][:, None, None]
+        logp, entropy = space.evaluate(logits, chosen.steps(batch.actions), usable)
+        learns, advantage = chosen.steps(batch.learns), chosen.steps(batch.advantage)
+        change = torch.where(learns, logp - chosen.steps(batch.logp), 0.0)
         ratio = change.exp()
         limited = ratio.clamp(1 - config.clip, 1 + config.clip)
-        gain = torch.minimum(ratio * batch.advantage, limited * batch.advantage)
-        learns = batch.learns.to(gain.dtype)
+        gain = torch.minimum(ratio * advantage, limited * advantage)
         count = learns.sum()
-        objective = ((gain + config.entropy * entropy) * learns).sum() / count.clamp(min=1)
-        _, norm = self._descend(-objective, count, self.policy, self.optimizers[0], self.branches[0])
+        objective = ((gain + config.entropy * entropy) * learns).sum() / count
+        _, norm = self._descend(-objective, count, 0)
         with torch.no_grad():
             outside = (ratio - 1).abs() > config.clip
-            tally.add_policy(learns, norm, entropy, ratio - 1 - change, outside)
+            tally.add_policy(chosen.counts, norm, learns, entropy * learns, ratio - 1 - change, outside)
 
-    def _critic_step(self, batch: Batch, tally: Tally) -> None:
+    def _critic_step(self, batch: Batch, chosen: Sequences, tally: Tally) -> None:
         """A gradient step on the squared error of normalised values."""
-        values, _ = self.critic(batch.obs, batch.critic_state)
-        valued = batch.valued.to(values.dtype)
+        start = chosen.start(batch.critic_state)
+        values, _ = self.critic.tower(chosen.eyes(batch.known), start, chosen.counts)
+        valued = chosen.steps(batch.valued)
+        error = values.squeeze(-1) - chosen.steps(batch.returns)
         count = valued.sum()
-        loss = ((values - batch.returns).square() * valued).sum() / count.clamp(min=1)
-        tally.add_critic(*self._descend(loss, count, self.critic, self.optimizers[1], self.branches[1]))
+        loss = (error.square() * valued).sum() / count
+        tally.add_critic(*self._descend(loss, count, 1))
 
-    def _descend(
-        self,
-        loss: Tensor,
-        count: Tensor,
-        network: nn.Module,
-        optimizer: torch.optim.Optimizer,
-        ranks: Ranks,
-    ) -> tuple[Tensor, Tensor]:
-        """A step down `loss`, the mean of `count` entries here; all ranks' loss, and their gradient's length."""
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        loss = ranks.average_(network.parameters(), loss.detach(), count)
-        norm = nn.utils.clip_grad_norm_(network.parameters(), self.config.grad_norm)
-        optimizer.step()
+    def _follow(self, which: int, tally: Tally) -> None:
+        """A step that other ranks have sequences for, and this one has not."""
+        weights = (self.policy, self.critic)[which].parameters()
+        none = torch.zeros((), device=self.device)
+        loss, norm = self._step(
+            torch.cat([torch.zeros_like(w).flatten() for w in weights]), none, none, which
+        )
+        if which:
+            tally.add_critic(loss, norm)
+        else:
+            tally.add_policy_step(norm)
+
+    def _descend(self, loss: Tensor, count: Tensor, which: int) -> tuple[Tensor, Tensor]:
+        """Step down the gradient of `loss`, the mean of `count` entries, of the policy (0) or the critic (1)."""
+        weights = list((self.policy, self.critic)[which].parameters())
+        slopes = torch.autograd.grad(loss, weights, materialize_grads=True)
+        return self._step(torch.cat([part.flatten() for part in slopes]), loss.detach(), count, which)
+
+    def _step(self, slope: Tensor, loss: Tensor, count: Tensor, which: int) -> tuple[Tensor, Tensor]:
+        """Step down all ranks' `slope`, clipped; their loss, and the slope's length before that."""
+        weights = list((self.policy, self.critic)[which].parameters())
+        loss = self.branches[which].average_(slope, loss, count)
+        norm = slope.norm()
+        slope *= (self.config.grad_norm / (norm + 1e-6)).clamp(max=1.0)
+        for weight, part in zip(weights, slope.split([weight.numel() for weight in weights]), strict=True):
+            weight.grad = part.view_as(weight)
+        self.optimizers[which].step()
         return loss, norm
 
-    def _metrics(self, tally: Tally, rollout: Rollout, returns: Tensor) -> dict[str, Any]:
-        metrics = tally.metrics(self.policy.layout.teams)
+    def _explained(self, rollout: Rollout, returns: Tensor) -> dict[str, Any]:
+        metrics: dict[str, Any] = {}
         for team in self.policy.layout.teams:
             mask = rollout.valued[..., team.slots]
             target = returns[..., team.slots][mask]
@@ -206,44 +208,3 @@ class PPO:
             spread, wrong = (self.ranks.moments(x)[2].square() for x in (target, error))
             metrics[f"explained_variance/{team.name}"] = float(1 - wrong / spread) if spread > 1e-8 else None
         return metrics
-
-
-class Tally:
-    """Sums over the gradient steps of an update, kept as tensors and read once."""
-
-    NAMES = ("entropy", "kl", "clip_fraction")
-
-    def __init__(self, agents: int, device: torch.device):
-        self.weight = torch.zeros(agents, device=device)
-        self.sums = torch.zeros(len(self.NAMES), agents, device=device)
-        self.norm, self.critic = torch.zeros((), device=device), torch.zeros(2, device=device)
-        self.steps = 0
-
-    def add_policy(self, learns: Tensor, norm: Tensor, *values: Tensor) -> None:
-        """What a policy step saw: [B, L, A] each of NAMES, and the gradient's norm before clipping."""
-        self.weight += learns.sum((0, 1))
-        self.sums += torch.stack([(x * learns).sum((0, 1)) for x in values])
-        self.norm += norm
-        self.steps += 1
-
-    def add_critic(self, loss: Tensor, norm: Tensor) -> None:
-        self.critic += torch.stack([loss, norm])
-
-    def meet(self, ranks: Ranks) -> None:
-        """Add what the other ranks' steps saw; losses and gradients were theirs too from the start."""
-        ranks.sum_(self.weight, self.sums)
-
-    def metrics(self, teams: tuple) -> dict[str, Any]:
-        steps = max(self.steps, 1)
-        value_loss, critic_norm = (self.critic / steps).tolist()
-        out: dict[str, Any] = {
-            "value_loss": value_loss,
-            "grad_norm/policy": float(self.norm) / steps,
-            "grad_norm/critic": critic_norm,
-            "gradient_steps": self.steps,
-        }
-        for team in teams:
-            weight = float(self.weight[team.slots].sum())
-            for name, row in zip(self.NAMES, self.sums, strict=True):
-                out[f"{name}/{team.name}"] = float(row[team.slots].sum()) / weight if weight else None
-        return out

@@ -6,7 +6,7 @@ nothing. A recurrent state is one tensor [*, A, S]; S is 0 without memory, and a
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import torch
 from torch import Tensor, nn
@@ -59,7 +59,10 @@ class Memory(nn.Module):
 
 
 class Tower(nn.Module):
-    """[B, L, ...] observations and a state [B, A, S] -> outputs [B, L, A, K] and the state after L steps."""
+    """[B, L, ...] observations and a state [B, A, S] -> outputs [B, L, A, K] and the state after L steps.
+
+    Either every chunk holds all agents, or one each: then `counts` tells how many there are of each team, in order.
+    """
 
     def __init__(
         self, layout: Layout, config: TrainConfig, memory: str, outputs: int, teams: tuple[Part, ...]
@@ -81,7 +84,9 @@ class Tower(nn.Module):
         self.teams = teams
         self.heads = nn.ModuleList(_head(width, outputs) for _ in teams)
 
-    def forward(self, obs: Observation, state: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, obs: Observation, state: Tensor, counts: tuple[int, ...] | None = None
+    ) -> tuple[Tensor, Tensor]:
         batch, length = obs.own.shape[:2]
         x = self.encoder(obs.map(lambda tensor: tensor.flatten(0, 1)))
         x = self.between(functional.relu(self.dense(self.before(x)))).view(
@@ -92,8 +97,9 @@ class Tower(nn.Module):
             x = self.after(torch.cat([x, remembered], -1) if self.skip else remembered)
         if len(self.heads) == 1:
             return self.heads[0](x), state
-        parts = zip(self.heads, x.split([team.size for team in self.teams], 2), strict=True)
-        return torch.cat([head(part) for head, part in parts], 2), state
+        parts = x.split([team.size for team in self.teams], 2) if counts is None else x.split(counts)
+        out = [head(part) for head, part in zip(self.heads, parts, strict=True)]
+        return torch.cat(out, 2 if counts is None else 0), state
 
 
 class Towers(nn.Module):
@@ -106,12 +112,19 @@ class Towers(nn.Module):
         self.towers = nn.ModuleList(Tower(layout, config, memory, outputs, alone) for _ in layout.teams)
         self.state: int = self.towers[0].state  # pyright: ignore[reportAttributeAccessIssue]
 
-    def forward(self, obs: Observation, state: Tensor) -> tuple[Tensor, Tensor]:
-        pairs = [
-            tower(obs.seen_by(team.slots), state[:, team.slots])
-            for tower, team in zip(self.towers, self.teams, strict=True)
-        ]
-        return torch.cat([out for out, _ in pairs], 2), torch.cat([end for _, end in pairs], 1)
+    def forward(
+        self, obs: Observation, state: Tensor, counts: tuple[int, ...] | None = None
+    ) -> tuple[Tensor, Tensor]:
+        if counts is None:
+            shares = [(obs.seen_by(team.slots), state[:, team.slots]) for team in self.teams]
+        else:
+            edges = pairwise([0, *accumulate(counts)])
+            shares = [(obs.map(lambda t, a=a, b=b: t[a:b]), state[a:b]) for a, b in edges]
+        pairs = [tower(*share) for tower, share in zip(self.towers, shares, strict=True) if len(share[1])]
+        axis = 2 if counts is None else 0
+        return torch.cat([out for out, _ in pairs], axis), torch.cat(
+            [end for _, end in pairs], max(axis - 1, 0)
+        )
 
 
 def build(layout: Layout, config: TrainConfig, memory: str, outputs: int) -> Tower | Towers:

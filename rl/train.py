@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from rl.progress import Progress
 from rl.runs import Run
 from rl.stopping import Stop, requeue
 from rl.trainer import Trainer
+from rl.workers import keep_memory, plan
 from schemas.train import TrainConfig
 from worldgen.errors import UserError
 
@@ -64,8 +64,8 @@ def train(
     state = ranks.together(lambda: _open(run, scenario, config, resume, stated) if ranks.main else None)
     config = ranks.here(config)
     state = moved(ranks.share(state), config.device)
-    # policy and critic learn side by side, each with half of the cores
-    torch.set_num_threads(max(1, (config.threads or os.cpu_count() or 1) // 2))
+    keep_memory()
+    torch.set_num_threads(plan(config.threads, config.device)[1])
     curriculum = Curriculum.of(scenario, config.seed)
     staged = {"stages": tuple(scenario.stages.values())} if curriculum else {}
     sim = Simulation(
@@ -84,7 +84,9 @@ def train(
 def _open(run: Run, scenario: Any, config: TrainConfig, resume: bool, stated: str) -> dict[str, Any] | None:
     """The state to go on from; None where a new folder was begun."""
     if resume:
-        return run.resume(scenario, config)
+        return run.resume(
+            scenario, config.model_copy(update={"device": "cpu"})
+        )  # each rank takes it to its own
     run.begin(scenario, config, stated)
     return None
 

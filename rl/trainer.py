@@ -92,7 +92,7 @@ class Trainer:
             **{f"time/{name}": share for name, share in shares.items()},
             "time/learn": (perf_counter() - collected) / spent,
             "past_policies": len(self.collector.pool.members),
-            **self.ranks.row(spent),
+            **self.ranks.row(spent, self.ppo.workers.count),
         }
 
     def _judge(self, seen: dict[str, Any]) -> None:
