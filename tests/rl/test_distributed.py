@@ -164,11 +164,12 @@ def test_curriculum_results_come_in_the_order_of_one_rank(config):
     def course():
         return Curriculum([Stage("wide", Until, 0.0), Stage("tight", None, 0.3)], 3)
 
-    game = {"stages": (1.0, 0.2), "steps": 3, "courses": course}
+    game = {"stages": (0.4, 0.2), "steps": 3, "courses": course}
     (one,), pair = trainers(config(), 1, **game), trainers(config(), 2, **game)
     one.update()
     each(pair, lambda trainer: trainer.update())
-    assert len(one.curriculum.results) > 3
+    assert len(one.curriculum.results) == 8
+    assert sorted(one.curriculum.results) != one.curriculum.results
     assert pair[0].curriculum.results == pair[1].curriculum.results == one.curriculum.results
 
 
@@ -265,3 +266,33 @@ def test_the_log_counts_what_is_sent(config):
     assert row["ranks"] == 2
     assert gradients < row["ranks/bytes"] < 1.2 * gradients  # each gradient once, and a little more
     assert not [name for name in trainers(config(), 1)[0].update() if name.startswith("ranks")]
+
+
+def test_stages_are_drawn_by_a_world_s_number_in_the_whole_run(config):
+    class Until:
+        rule, steps = None, 1
+
+    def course():
+        return Curriculum([Stage("wide", Until, 0.0), Stage("tight", None, 0.5)], 3)
+
+    game = {"stages": (1.0, 0.2), "steps": 3, "courses": course, "worlds": 8}
+    (one,), pair = trainers(config(), 1, **game), trainers(config(), 2, **game)
+    for _ in range(2):
+        one.update()
+        each(pair, lambda trainer: trainer.update())
+    assert set(one.sim.stage) == {0, 1}
+    assert np.concatenate([trainer.sim.stage for trainer in pair]).tolist() == one.sim.stage.tolist()
+
+
+def test_all_ranks_keep_the_same_past_policies_and_the_same_time(config):
+    settings = config(past_fraction=0.5, past_every=1, past_pool=2, worlds=8)
+    pair = trainers(settings, 2, worlds=8, steps=14)
+    apart = False
+    for _ in range(8):
+        each(pair, lambda trainer: trainer.update())
+        first, second = (set(trainer.collector.matches.in_use()) for trainer in pair)
+        apart |= first != second
+        assert [*pair[0].collector.pool.members] == [*pair[1].collector.pool.members]
+        assert first | second <= pair[0].collector.pool.members.keys()
+    assert apart  # not for want of difference
+    assert pair[0].seconds == pair[1].seconds
