@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 
 def player(policy: str, run: Any, seed: int) -> Player:
     """A scripted policy by name, a run by its folder, or of `run` (None: there is none) the update called for."""
-    from rl.players import Scripted, Trained
+    from rl import frozen
+    from rl.players import Scripted
     from rl.runs import Run
     from worldgen.errors import UserError
 
     if Path(policy).is_dir():
-        return Trained.from_file(Run(Path(policy)).latest, policy, seed)
+        return frozen.player(Run(Path(policy)), None, seed, policy)
     if policy != "trained" and not policy.isdigit():
         return Scripted(policy, seed)
     if run is None:
@@ -24,5 +25,5 @@ def player(policy: str, run: Any, seed: int) -> Player:
             f"policy '{policy}' needs a run's folder in place of the scenario, or name one as policy"
         )
     if policy == "trained":
-        return Trained.from_file(run.latest, policy, seed)
-    return Trained.from_file(run.numbered(int(policy)), f"update {policy}", seed)
+        return frozen.player(run, None, seed, policy)
+    return frozen.player(run, int(policy), seed, f"update {policy}")

@@ -59,7 +59,7 @@ class ActionSpace:
     def sample(self, logits: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
         """Actions int8 [N, A, heads] and their log-probability [N, A], by inverse CDF from noise in [0, 1)."""
         if fits(logits):
-            return choose.sample(logits, noise, self.usable, self.edges, self.neutral)
+            return choose.sample(logits.float(), noise, self.usable, self.edges, self.neutral)
         parts = self.split(logits)
         edges = [part.exp().cumsum(-1)[..., :-1] for part in parts]
         heads = noise.split([part.shape[-2] for part in parts], -1)
@@ -80,8 +80,8 @@ class ActionSpace:
         """
         able = self.usable if usable is None else usable
         if fits(logits):
-            return choose.evaluate(logits, actions, np.broadcast_to(able, actions.shape), self.edges)
-        return self._evaluate(self.split(logits), actions.long(), able)
+            return choose.evaluate(logits.float(), actions, np.broadcast_to(able, actions.shape), self.edges)
+        return self._evaluate(self.split(logits.float()), actions.long(), able)
 
     def _evaluate(
         self, parts: tuple[Tensor, ...], actions: Tensor, able: np.ndarray

@@ -1,4 +1,4 @@
-"""Masked attention over entity tokens: one query an agent (cheap), or every token (the paper's residual block)."""
+"""Masked attention over entity tokens: one query an agent (cheap), every token (the paper's block), or none."""
 
 from __future__ import annotations
 
@@ -91,3 +91,22 @@ class SelfAttention(nn.Module):
         attended = self.after(tokens + self.out(mixed.transpose(1, 2).flatten(2)))
         share = mask.to(tokens.dtype).unsqueeze(-1)
         return (attended * share).sum(1) / (share.sum(1) + 1e-5)
+
+
+class Pooling(nn.Module):
+    """Nobody asks: mean and maximum of the tokens seen, side by side through a dense layer: as above -> [K, H].
+
+    What attention is measured against. Tokens come from a relu, so a hidden one may count as 0 in the maximum.
+    """
+
+    def __init__(self, width: int, heads: int, layer_norm: bool):
+        super().__init__()
+        self.norm = nn.LayerNorm(2 * width) if layer_norm else nn.Identity()
+        self.out = nn.Linear(2 * width, width)
+        nn.init.normal_(self.out.weight, std=(0.5 / width) ** 0.5 / 2)
+        nn.init.zeros_(self.out.bias)
+
+    def forward(self, own: Tensor, tokens: Tensor, mask: Tensor) -> Tensor:
+        seen = tokens * mask.to(tokens.dtype).unsqueeze(-1)
+        mean = seen.sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
+        return own + self.out(self.norm(torch.cat([mean, seen.amax(1)], -1)))

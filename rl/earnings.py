@@ -16,13 +16,13 @@ class Earnings:
         self.paid = np.zeros((len(sim.episode), len(self.rules), len(self.teams)))
         self._starts = [team.first for team in self.teams]
 
-    def add(self, sim: Any, present: np.ndarray) -> None:
-        """Count the step just taken; `present` [N, A]: who was there to be paid."""
+    def add(self, sim: Any, present: np.ndarray, among: slice = slice(None)) -> None:
+        """Count the step just taken by the worlds `among`; `present` [N, A]: who was there to be paid."""
         if not self.rules:
             return
-        size = np.maximum(1, np.add.reduceat(present, self._starts, axis=1, dtype=np.int64))
-        pays = np.stack([sim.rewards_by_rule[rule] for rule in self.rules], 1)
-        self.paid += np.add.reduceat(pays, self._starts, axis=2) / size[:, None]
+        size = np.maximum(1, np.add.reduceat(present[among], self._starts, axis=1, dtype=np.int64))
+        pays = np.stack([sim.rewards_by_rule[rule][among] for rule in self.rules], 1)
+        self.paid[among] += np.add.reduceat(pays, self._starts, axis=2) / size[:, None]
 
     def start(self, worlds: np.ndarray) -> None:
         self.paid[worlds] = 0.0

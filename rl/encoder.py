@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from rl.attention import OwnAttention, SelfAttention
-from rl.fused import fits
-from rl.fused.gather import gather
+from rl.attention import OwnAttention, Pooling, SelfAttention
+from rl.fused import Kept, fits
+from rl.fused.gather import gather, stacked
 from rl.layout import Layout
 from rl.observation import Observation
 from schemas.train import TrainConfig
@@ -32,6 +32,7 @@ class Lidar(nn.Module):
         super().__init__()
         self.rays = rays
         self.filters = nn.Linear(kernel, filters)
+        self.kept = Kept()
         steps, to = torch.arange(kernel).view(-1, 1, 1) - kernel // 2, torch.arange(rays).view(-1, 1)
         reached = torch.arange(rays) == (to + steps) % max(rays, 1)
         self.register_buffer("ring", reached.float().flatten(1), persistent=False)  # [kernel, to * from]
@@ -39,9 +40,12 @@ class Lidar(nn.Module):
     def forward(self, rays: Tensor) -> Tensor:
         if self.rays == 0:
             return rays
+        weight, bias = self.kept(self._circulant, self.filters.weight, self.filters.bias)
+        return functional.relu(functional.linear(rays, weight, bias))
+
+    def _circulant(self) -> tuple[Tensor, Tensor]:
         taps = (self.filters.weight @ self.ring).unflatten(-1, (self.rays, self.rays))
-        matrix = taps.transpose(0, 1).flatten(0, 1)
-        return functional.relu(functional.linear(rays, matrix, self.filters.bias.repeat(self.rays)))
+        return taps.transpose(0, 1).flatten(0, 1), self.filters.bias.repeat(self.rays)
 
 
 class EntityEncoder(nn.Module):
@@ -62,8 +66,9 @@ class EntityEncoder(nn.Module):
         relation = {True: layout.to_agent, False: layout.to_thing}
         self.entity = nn.ModuleList(nn.Linear(entity[k], config.embed, bias=False) for _, k in self.parts)
         self.relation = nn.ModuleList(nn.Linear(relation[k], config.embed, bias=False) for _, k in self.parts)
+        self.kept = Kept()
         self.part = np.repeat(np.arange(len(self.parts)), [part.size for part, _ in self.parts])
-        attention = OwnAttention if config.attention == "own" else SelfAttention
+        attention = {"own": OwnAttention, "all": SelfAttention, "pool": Pooling}[config.attention]
         self.attention = attention(config.embed, config.attention_heads, config.layer_norm)
         self._xavier(context, entity, relation)
 
@@ -75,7 +80,10 @@ class EntityEncoder(nn.Module):
             query, teams = self.attention.queries(own), sum(is_agent for _, is_agent in self.parts)
             weights = list(self.entity.parameters()), list(self.relation.parameters())
             seen = obs.agents, obs.things, obs.to_agents, obs.to_things, obs.sees
-            gathered = gather(own, query, mine, *seen, self.part, teams, *weights)
+            stacks = self.kept(lambda: stacked(*weights, teams), *weights[0], *weights[1])
+            gathered = gather(
+                own.float(), query.float(), mine.float(), *seen, self.part, teams, stacks, *weights
+            )
             return torch.cat([own, self.attention.add(own, gathered)], -1)
         mask = torch.cat([torch.ones_like(obs.sees[..., :1]), obs.sees], -1)
         rows = own.flatten(0, 1), self._tokens(obs, own, mine).flatten(0, 1), mask.flatten(0, 1)

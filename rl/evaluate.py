@@ -23,6 +23,7 @@ class Result:
     players: dict[str, str]  # team: the player's name
     values: dict[str, np.ndarray]
     discarded: int
+    played: np.ndarray  # [episodes, 2]: each one's world and the number of its episode
 
     @property
     def episodes(self) -> int:
@@ -56,6 +57,7 @@ def evaluate(sim: Any, players: dict[str, Player], episodes: int) -> Result:
     rounds = -(-episodes // worlds)
     left = np.full(worlds, rounds)
     parts: dict[str, list[np.ndarray]] = defaultdict(list)
+    played: list[np.ndarray] = []
     earnings = Earnings(sim)
     discarded = 0
     sim.episode[:] = 0
@@ -73,6 +75,7 @@ def evaluate(sim: Any, players: dict[str, Player], episodes: int) -> Result:
         seen = {name: column[good].copy() for name, column in sim.statistics.items()}
         for name, column in (seen | earnings.values(good)).items() if len(good) else ():
             parts[name].append(column)
+        played.append(np.stack([good, sim.episode[good]], 1))
         earnings.start(over)
         left[over] -= 1
         sim.reset_done()
@@ -80,7 +83,7 @@ def evaluate(sim: Any, players: dict[str, Player], episodes: int) -> Result:
     if not values:
         raise UserError(f"all {discarded} episodes were discarded: the physics cannot cope with this game")
     values = {name: array for name, array in values.items() if "/" not in name or array.any()}
-    return Result({team: players[team].name for team in teams}, values, discarded)
+    return Result({team: players[team].name for team in teams}, values, discarded, np.concatenate(played))
 
 
 def act(sim: Any, players: dict[str, Player]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,24 @@ from worldgen.errors import UserError
 
 
 class Journal:
-    """Appends rows to `path`; on resuming at `update`, rows of later updates (never checkpointed) are dropped."""
+    """Appends rows to `path`; on resuming at `update`, rows of later updates (never checkpointed) are dropped.
+
+    TensorBoard is told to forget the same rows: its curves are drawn over agent steps, so from which of these on.
+    """
 
     def __init__(self, path: Path, update: int = 0):
         self.path = path
         self.board: Any = None
+        forgotten: int | None = None
         try:
             if path.exists():
+                kept = [row for row in read(path) if row["update"] <= update]
+                forgotten = kept[-1]["steps"] + 1 if kept else 0
                 partial = path.with_name(f".{path.name}.partial")
-                partial.write_text("".join(_line(row) for row in read(path) if row["update"] <= update))
+                with partial.open("w") as file:
+                    file.writelines(map(_line, kept))
+                    file.flush()
+                    os.fsync(file.fileno())
                 partial.replace(path)
             self.file = path.open("a")
         except OSError as error:
@@ -27,7 +37,7 @@ class Journal:
         try:
             from torch.utils.tensorboard import SummaryWriter
 
-            self.board = SummaryWriter(str(path.parent / "tensorboard"), purge_step=update or None)
+            self.board = SummaryWriter(str(path.parent / "tensorboard"), purge_step=forgotten)
         except ImportError:
             self.note = "tensorboard is not installed: logging to log.jsonl only"
 
@@ -44,6 +54,10 @@ class Journal:
             for name, value in row.items():
                 if isinstance(value, int | float):  # curves hold numbers; a stage's name is in the log alone
                     self.board.add_scalar(name, value, row["steps"])
+
+    def sync(self) -> None:
+        """On the disk before a checkpoint is: so that no checkpoint knows of updates that the log has lost."""
+        os.fsync(self.file.fileno())
 
     def close(self) -> None:
         self.file.close()

@@ -56,11 +56,13 @@ class Observation:
             "own": torch.cat([self.own, params, self.agents_hidden], -1),
             "agents": torch.cat([self.agents, self.agents_hidden], -1),
             "things": torch.cat([self.things, self.things_hidden], -1),
-            "params": self.params[..., :0],
-            "agents_hidden": self.agents_hidden[..., :0],
-            "things_hidden": self.things_hidden[..., :0],
         }
-        return replace(self, **wider)
+        return replace(self, **wider).bare()
+
+    def bare(self) -> Observation:
+        """Without what no policy is shown."""
+        hidden = ("params", "agents_hidden", "things_hidden")
+        return replace(self, **{name: getattr(self, name)[..., :0] for name in hidden})
 
     def seen_by(self, slots: slice) -> Observation:
         """The same chunks [B, L, ...] or worlds and steps through the eyes of some agents only."""
@@ -100,19 +102,19 @@ class Reader:
         self.to_agent = column(RELATION_UNITS, layout.to_agent)
         self.to_thing = column(RELATION_UNITS, layout.to_thing)
 
-    def read(self, sim: Any, into: Observation) -> None:
-        """Fill `into`, whose leading axis is the simulation's worlds."""
+    def read(self, sim: Any, into: Observation, among: slice = slice(None)) -> None:
+        """Fill `into`, whose leading axis is the simulation's worlds: all of them, or those `among` some."""
         obs = sim.obs
-        np.multiply(obs.self, self.own, out=into.own.numpy())
-        np.multiply(obs.lidar, self.lidar, out=into.lidar.numpy())
-        np.multiply(obs.agents, self.agent, out=into.agents.numpy())
-        np.multiply(obs.things, self.thing, out=into.things.numpy())
-        np.multiply(obs.to_agents, self.to_agent, out=into.to_agents.numpy())
-        np.multiply(obs.to_things, self.to_thing, out=into.to_things.numpy())
+        for name, scale in (
+            ("lidar", self.lidar), ("agents", self.agent), ("things", self.thing),
+            ("to_agents", self.to_agent), ("to_things", self.to_thing),
+        ):  # fmt: skip
+            np.multiply(getattr(obs, name)[among], scale, out=getattr(into, name).numpy()[among])
+        np.multiply(obs.self[among], self.own, out=into.own.numpy()[among])
         for part in self.parts:
-            into.sees.numpy()[..., part.slots] = obs.mask[part.name]
-            into.exists.numpy()[..., part.slots] = obs.exists[part.name]
-        into.present.numpy()[...] = sim.alive
+            into.sees.numpy()[among, :, part.slots] = obs.mask[part.name][among]
+            into.exists.numpy()[among, part.slots] = obs.exists[part.name][among]
+        into.present.numpy()[among] = sim.alive[among]
         for name in ("params", "agents_hidden", "things_hidden"):
             if getattr(into, name).shape[-1]:
-                getattr(into, name).numpy()[...] = getattr(obs, name)
+                getattr(into, name).numpy()[among] = getattr(obs, name)[among]

@@ -1,8 +1,9 @@
-"""Past opponents: frozen earlier policies, and who meets which of them.
+"""Who meets whom: frozen earlier policies, anchors, and the draw that decides it for every episode.
 
-In a share of episodes one team, the live one, plays the others as an earlier policy played them. The choice is made
-when an episode begins and holds until its end; the past policy keeps a recurrent state of its own that starts at
-zero; only the live team's transitions are learnt from. The untrained policy (update 0) never leaves the pool.
+In a share of episodes one team, the live one, meets a guest who plays all the others. The choice is made when an
+episode begins and holds until its end; only the live team's transitions are learnt from. Guests are numbers: a past
+policy by the update at which it was frozen (0, the untrained one, never leaves the pool), an anchor by ANCHOR minus
+its place in the list.
 """
 
 from __future__ import annotations
@@ -12,18 +13,20 @@ from typing import Any
 import numpy as np
 import torch
 
+from rl.elo import Elo
 from rl.noise import GUEST, MATCH, uniform
 from rl.policy import Policy
 from schemas.train import TrainConfig
 
 NOBODY = -1
+ANCHOR = -2
 
 
 class Pool:
     """Deep copies of policies by the update at which they were taken, spread over the run so far."""
 
     def __init__(self, policy: Policy, config: TrainConfig):
-        self.config, self.layout = config, policy.layout
+        self.config, self.layout, self.kind = config, policy.layout, type(policy)
         self.members: dict[int, Policy] = {}
         self.add(0, policy, keep=())
 
@@ -42,28 +45,59 @@ class Pool:
 
     def load(self, update: int, weights: dict[str, torch.Tensor]) -> None:
         device = next(iter(weights.values())).device
-        member = Policy(self.layout, self.config).to(device)
+        member = self.kind(self.layout, self.config).to(device)
         member.load_state_dict(weights)
         self.members[update] = member.requires_grad_(False).eval()
 
-    def guest(self, number: int) -> int:
-        """The policy that is invited, beside update 0; the caller counts up when it wants another."""
+    def invite(self, draw: int, elo: Elo) -> int:
+        """The policy met beside update 0, chosen by `past_choice`; the caller counts `draw` up to choose anew."""
         numbers = sorted(self.members)
-        return numbers[int(uniform(self.config.seed, GUEST, number)[0] * len(numbers))]
+        edges = np.cumsum(self._weights(numbers, elo))
+        chance = uniform(self.config.seed, GUEST, draw)[0] * edges[-1]
+        return numbers[min(int(np.searchsorted(edges, chance, "right")), len(numbers) - 1)]
+
+    def _weights(self, numbers: list[int], elo: Elo) -> np.ndarray:
+        """How likely each is: all alike, by age (the newest of n is n times as likely as the oldest), or by rating."""
+        if self.config.past_choice == "recent":
+            return np.arange(1.0, len(numbers) + 1)
+        if self.config.past_choice == "rating":
+            return np.array([elo.closeness(number) for number in numbers])
+        return np.ones(len(numbers))
 
 
 class Matches:
-    """Who plays in each world: `live` [N] is the only learning team or NOBODY (all learn), `guest` [N] the opponent."""
+    """Who plays in each world: `live` [N] is the only learning team or NOBODY (all learn), `guest` [N] the opponent.
 
-    def __init__(self, teams: int, worlds: int, config: TrainConfig, first: int = 0):
-        self.teams, self.config, self.first = teams, config, first  # first: of the worlds, in the whole run
+    `anchors` is how many of those there are; with `config.against`, one more who is met in all remaining episodes,
+    by the team `seat` if only that one learns.
+    """
+
+    def __init__(
+        self,
+        teams: int,
+        worlds: int,
+        config: TrainConfig,
+        anchors: int = 0,
+        seat: int | None = None,
+        first: int = 0,
+    ):
+        self.teams, self.config, self.anchors, self.seat = teams, config, anchors, seat
+        self.for_good = NOBODY if config.against is None else ANCHOR - anchors
+        self.first = first  # number, in the whole run, of the first of these worlds
         self.live = np.full(worlds, NOBODY)
         self.guest = np.full(worlds, NOBODY)
 
     @property
-    def any(self) -> bool:
+    def any_past(self) -> bool:
         """Whether past policies are ever met."""
         return self.teams > 1 and self.config.past_fraction > 0
+
+    @property
+    def any(self) -> bool:
+        """Whether anybody is ever met who does not learn."""
+        return (
+            self.any_past or self.for_good != NOBODY or (self.anchors > 0 and self.config.anchor_fraction > 0)
+        )
 
     def draw(self, worlds: np.ndarray, episode: np.ndarray, invited: int) -> None:
         """Decide for `worlds`, whose `episode` [N] has just begun."""
@@ -72,13 +106,21 @@ class Matches:
         chance, team, which = (
             uniform(self.config.seed, MATCH, self.first + worlds, episode[worlds], draw) for draw in range(3)
         )
-        past = chance < self.config.past_fraction
-        self.live[worlds] = np.where(past, (team * self.teams).astype(int), NOBODY)
-        self.guest[worlds] = np.where(past, np.where(which < 0.5, 0, invited), NOBODY)
+        shares = self.config.past_fraction, self.config.past_fraction + self.config.anchor_fraction
+        past = np.where(which < self.config.past_first, 0, invited)
+        anchor = ANCHOR - (which * self.anchors).astype(int)
+        guest = np.where(chance < shares[0], past, np.where(chance < shares[1], anchor, self.for_good))
+        live = (team * self.teams).astype(int) if self.seat is None else self.seat
+        self.guest[worlds] = guest
+        self.live[worlds] = np.where(guest == NOBODY, NOBODY, live)
 
     def learning(self, team_of_agent: np.ndarray) -> np.ndarray:
         """bool [N, A]: agents played by the policy that learns."""
         return (self.live[:, None] == NOBODY) | (self.live[:, None] == team_of_agent)
+
+    def usual(self) -> np.ndarray:
+        """bool [N]: episodes of the kind the run is made of; against past policies and anchors it is a share."""
+        return self.guest == self.for_good
 
     def in_use(self) -> np.ndarray:
         return np.unique(self.guest[self.guest != NOBODY])

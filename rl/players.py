@@ -97,3 +97,17 @@ class Trained:
         self.state = torch.where(still, self.state, state)
         self._when, self._actions = now, self.policy.space.to_simulation(actions.numpy())
         return self._actions
+
+
+class Seats:
+    """Several players as one: those of some teams, and one for all the others."""
+
+    def __init__(self, players: dict[str, Player], others: Player, name: str):
+        self.players, self.others, self.name = players, others, name
+
+    def begin(self, sim: Any) -> None:
+        for player in (*self.players.values(), self.others):
+            player.begin(sim)
+
+    def act(self, sim: Any, team: str) -> Actions:
+        return self.players.get(team, self.others).act(sim, team)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import log
 
 import torch
@@ -40,8 +39,7 @@ class Policy(nn.Module):
 
     def prepare(self, obs: Observation) -> Observation:
         """What the tower takes in: normalised, and without what only a critic is shown."""
-        hidden = ("params", "agents_hidden", "things_hidden")
-        return replace(self.norm(obs), **{name: getattr(obs, name)[..., :0] for name in hidden})
+        return self.norm(obs).bare()
 
     def act(self, obs: Observation, state: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """One step: obs [N, ...], noise [N, A, heads] in [0, 1) -> actions, log-probabilities [N, A], next state."""
@@ -54,15 +52,19 @@ class Policy(nn.Module):
 
 
 class Critic(nn.Module):
-    """Omniscient value estimate; learns in units of the returns' running mean and deviation, a set for each team."""
+    """Value estimate, omniscient unless `critic: masked`.
+
+    It learns in units of the returns' running mean and deviation, a set for each team.
+    """
 
     set_of: Tensor
 
     def __init__(self, layout: Layout, config: TrainConfig):
         super().__init__()
         self.layout = layout
-        self.tower = build(layout.omniscient, config, config.critic_memory, 1)
-        self.norm = ObservationNorm(layout, config.observations == "running", hidden=True)
+        self.all = config.critic == "omniscient"
+        self.tower = build(layout.omniscient if self.all else layout, config, config.critic_memory, 1)
+        self.norm = ObservationNorm(layout, config.observations == "running", hidden=self.all)
         self.state = self.tower.state
         sets = 1 if config.heads == "shared" else len(layout.teams)
         self.returns = RunningMoments(sets)
@@ -74,8 +76,9 @@ class Critic(nn.Module):
         return out.squeeze(-1), state
 
     def prepare(self, obs: Observation) -> Observation:
-        """What the tower takes in: everything there is, normalised."""
-        return self.norm(obs).omniscient()
+        """What the tower takes in, normalised."""
+        seen = self.norm(obs)
+        return seen.omniscient() if self.all else seen.bare()
 
     def denormalise(self, values: Tensor) -> Tensor:
         return values * self.returns.deviation()[self.set_of] + self.returns.mean()[self.set_of]

@@ -11,15 +11,18 @@ every small matrix product over both.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.autograd.graph import increment_version
 
 from rl.advantage import gae
 from rl.batch import Batch, Sequences
 from rl.buffer import Rollout
+from rl.clock import Clock
 from rl.distributed import ALONE, Ranks
 from rl.noise import SHUFFLE, key
 from rl.observation import Observation
@@ -38,19 +41,23 @@ class PPO:
             for network in (policy, critic)
         )
         self.device = torch.device(config.device)
+        half = config.precision == "bf16"
+        self.precise = partial(torch.autocast, self.device.type, dtype=torch.bfloat16, enabled=half)
         self.workers = Workers(plan(config.threads, config.device)[0])
+        self.clock = Clock()
 
     def update(self, rollout: Rollout, number: int) -> dict[str, Any]:
         """Learn from `rollout` in update `number`; returns the metrics documented in docs/training.md."""
         config = self.config
         advantage, returns = self._targets(rollout)
+        self.clock.lap("learn/targets")
         passes = self._minibatches(rollout)
         decay = config.norm_decay ** (passes * config.epochs)
         self.critic.update_returns(returns.to(self.device), rollout.valued.to(self.device), decay, self.ranks)
         obs = rollout.obs.map(lambda tensor: tensor.flatten(0, 1).to(self.device))
-        valued = rollout.valued.flatten(0, 1).to(self.device)
-        for network in (self.policy, self.critic):
-            network.norm.update(obs, valued, decay, self.ranks)
+        first = number == 0  # untrained heads hardly notice how their inputs are scaled
+        if first:
+            self._scale(obs, rollout, decay)
         batch = self._batch(rollout, obs, advantage, returns)
         tally = Tally(self.policy.layout.teams, self.device)
         worlds, agents = rollout.worlds, self.policy.layout.agents
@@ -58,10 +65,19 @@ class PPO:
         orders = [self._shuffled(sequences, number, epoch) for epoch in range(config.epochs)]
         parts = [part for order in orders for part in np.array_split(order, passes)]
         parts = [self.ranks.own(part, worlds, agents) for part in parts]
-        steps = (self._policy_step, batch.learns), (self._critic_step, batch.valued)
+        self.clock.lap("learn/batch")
+        steps = [("policy", self._policy_step, batch.learns), ("critic", self._critic_step, batch.valued)]
         self.workers.map(lambda which: self._pass(*steps[which], batch, parts, tally, which), (0, 1))
         tally.meet(self.ranks)
+        self.clock.rest("learn/wait")
+        if not first:  # statistics stay those that actions were chosen by until all is learnt
+            self._scale(obs, rollout, decay)
         return tally.metrics() | self._explained(rollout, returns)
+
+    def _scale(self, obs: Observation, rollout: Rollout, decay: float) -> None:
+        valued = rollout.valued.flatten(0, 1).to(self.device)
+        for network in (self.policy, self.critic):
+            network.norm.update(obs, valued, decay, self.ranks)
 
     def _targets(self, rollout: Rollout) -> tuple[Tensor, Tensor]:
         """Advantages and returns [C, N, L, A], in units of reward."""
@@ -121,6 +137,7 @@ class PPO:
 
     def _pass(
         self,
+        name: str,
         step: Callable[[Batch, Sequences, Tally], None],
         mask: Tensor,
         batch: Batch,
@@ -132,20 +149,22 @@ class PPO:
         keeps a transition. All ranks take a step for which some rank has any."""
         kept = mask.any(1).flatten().cpu().numpy()
         teams = self.policy.layout.team_of_agent
-        chosen = [part[kept[part]] for part in parts]
-        counts = torch.tensor([len(numbers) for numbers in chosen])
-        self.branches[which].sum_(counts)
-        for numbers, everywhere in zip(chosen, counts.tolist(), strict=True):
-            if len(numbers):
-                step(batch, Sequences.of(numbers, teams, self.device), tally)
-            elif everywhere:
-                self._follow(which, tally)
+        with self.clock.lane(f"learn/{name}", share=1 / self.workers.count):  # side by side
+            chosen = [part[kept[part]] for part in parts]
+            counts = torch.tensor([len(numbers) for numbers in chosen])
+            self.branches[which].sum_(counts)
+            for numbers, everywhere in zip(chosen, counts.tolist(), strict=True):
+                if len(numbers):
+                    step(batch, Sequences.of(numbers, teams, self.device), tally)
+                elif everywhere:
+                    self._follow(which, tally)
 
     def _policy_step(self, batch: Batch, chosen: Sequences, tally: Tally) -> None:
         """A gradient step on the clipped objective and the entropy bonus."""
         config, space = self.config, self.policy.space
         start = chosen.start(batch.policy_state)
-        logits, _ = self.policy.tower(chosen.eyes(batch.seen), start, chosen.counts)
+        with self.precise():
+            logits, _ = self.policy.tower(chosen.eyes(batch.seen), start, chosen.counts)
         usable = space.usable[chosen.agent.cpu().numpy()][:, None, None]
         logp, entropy = space.evaluate(logits, chosen.steps(batch.actions), usable)
         learns, advantage = chosen.steps(batch.learns), chosen.steps(batch.advantage)
@@ -163,9 +182,10 @@ class PPO:
     def _critic_step(self, batch: Batch, chosen: Sequences, tally: Tally) -> None:
         """A gradient step on the squared error of normalised values."""
         start = chosen.start(batch.critic_state)
-        values, _ = self.critic.tower(chosen.eyes(batch.known), start, chosen.counts)
+        with self.precise():
+            values, _ = self.critic.tower(chosen.eyes(batch.known), start, chosen.counts)
         valued = chosen.steps(batch.valued)
-        error = values.squeeze(-1) - chosen.steps(batch.returns)
+        error = values.float().squeeze(-1) - chosen.steps(batch.returns)
         count = valued.sum()
         loss = (error.square() * valued).sum() / count
         tally.add_critic(*self._descend(loss, count, 1))
@@ -173,10 +193,9 @@ class PPO:
     def _follow(self, which: int, tally: Tally) -> None:
         """A step that other ranks have sequences for, and this one has not."""
         weights = (self.policy, self.critic)[which].parameters()
+        slope = torch.cat([torch.zeros_like(weight).flatten() for weight in weights])
         none = torch.zeros((), device=self.device)
-        loss, norm = self._step(
-            torch.cat([torch.zeros_like(w).flatten() for w in weights]), none, none, which
-        )
+        loss, norm = self._step(slope, none, none, which)
         if which:
             tally.add_critic(loss, norm)
         else:
@@ -184,19 +203,25 @@ class PPO:
 
     def _descend(self, loss: Tensor, count: Tensor, which: int) -> tuple[Tensor, Tensor]:
         """Step down the gradient of `loss`, the mean of `count` entries, of the policy (0) or the critic (1)."""
+        self.clock.lap("forward")
         weights = list((self.policy, self.critic)[which].parameters())
         slopes = torch.autograd.grad(loss, weights, materialize_grads=True)
+        self.clock.lap("backward")
         return self._step(torch.cat([part.flatten() for part in slopes]), loss.detach(), count, which)
 
     def _step(self, slope: Tensor, loss: Tensor, count: Tensor, which: int) -> tuple[Tensor, Tensor]:
         """Step down all ranks' `slope`, clipped; their loss, and the slope's length before that."""
         weights = list((self.policy, self.critic)[which].parameters())
-        loss = self.branches[which].average_(slope, loss, count)
+        if self.ranks is not ALONE:
+            loss = self.branches[which].average_(slope, loss, count)
+            self.clock.lap("reduce")
         norm = slope.norm()
         slope *= (self.config.grad_norm / (norm + 1e-6)).clamp(max=1.0)
         for weight, part in zip(weights, slope.split([weight.numel() for weight in weights]), strict=True):
             weight.grad = part.view_as(weight)
         self.optimizers[which].step()
+        increment_version(weights)  # fused Adam does not, and `Kept` goes by it
+        self.clock.lap("optimiser")
         return loss, norm
 
     def _explained(self, rollout: Rollout, returns: Tensor) -> dict[str, Any]:

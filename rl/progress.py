@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
 from rl.layout import Layout
+from rl.timing import Timing
 from schemas.train import TrainConfig
 
 
@@ -21,6 +22,7 @@ class Progress:
         self.console = Console(file=sys.stderr)
         self.live: Live | None = None
         self.discarded = 0  # episodes, since this session began
+        self.timing = Timing()  # of this session
         self.known: dict[str, Any] = {}  # the last value of every metric: some updates finish no episode
 
     def __enter__(self) -> Progress:
@@ -32,6 +34,8 @@ class Progress:
     def __exit__(self, *exception: Any) -> None:
         if self.live:
             self.live.__exit__(*exception)
+        elif not self.quiet and self.timing.rows:
+            print(self.timing.sentence(), file=sys.stderr, flush=True)
 
     def say(self, text: str) -> None:
         if not self.quiet:
@@ -40,9 +44,10 @@ class Progress:
     def show(self, row: dict[str, Any]) -> None:
         """Show a row of the log."""
         self.discarded += row.get("discarded", 0)
+        self.timing.add(row)
         self.known |= {n: value for n, value in row.items() if value is not None or n.startswith("stage")}
         if self.live:
-            self.live.update(self._table())
+            self.live.update(Group(self._table(), self.timing.table()))
         elif not self.quiet:
             print(self._line(), file=sys.stderr, flush=True)
 

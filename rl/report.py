@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from rl import rewards, table
+from rl import frozen, rewards, table
 from rl.evaluate import evaluate
-from rl.players import Player, Scripted, Trained
+from rl.exploit import respond, rows, seats, told
+from rl.frozen import rival
+from rl.players import Player, Scripted
 from rl.rewards import Table, reward_tables
 from rl.runs import Run
 from rl.table import markdown, seen_table
@@ -38,26 +40,44 @@ def compare(
 ) -> Report:
     """Each run against itself, then each of its teams against each scripted policy playing all the others.
 
-    A team that is alone meets nobody: there the scripted policy plays in its place.
+    A best response (a run trained `--against` another) is played in the seats it learnt against that other, beside
+    the other alone; how much more it earns there closes the report. A team that is alone meets nobody: there the
+    scripted policy plays in its place.
     """
     scenario, sim, players = _open(runs, checkpoint, worlds, seed, stage)
     teams = [team.name for team in sim.game.teams]
-    results = []
-    pairings: list[tuple[Player, str | None]] = [(player, None) for player in players]
-    pairings += [(player, team) for player in players for _ in against for team in teams]
-    names = iter([name for _ in players for name in against for _ in teams])
-    for done, (player, team) in enumerate(pairings):
-        bar(done, len(pairings))
-        cast: dict[str, Player] = {name: player for name in teams}
-        if team:
-            rival = Scripted(next(names), seed)
-            cast = {name: player if name == team and len(teams) > 1 else rival for name in teams}
-        results.append(evaluate(sim, cast, episodes))
+    learnt = [seats(run, teams) for run in runs]
+    rivals = [rival(run, seed) for run in runs]
+    alone = sum(1 + len(played) if other else 1 for played, other in zip(learnt, rivals, strict=True))
+    ticks = iter(range(alone + len(against) * sum(map(len, learnt))))
+
+    def tick() -> None:
+        bar(next(ticks), alone + len(against) * sum(map(len, learnt)))
+
+    results, gains = [], []
+    for player, other, played in zip(players, rivals, learnt, strict=True):
+        if other:
+            found, more = respond(sim, player, other, played, episodes, tick)
+            results += found
+            gains.append(more)
+        else:
+            tick()
+            results.append(evaluate(sim, dict.fromkeys(teams, player), episodes))
+            gains.append([])
+    for player, played in zip(players, learnt, strict=True):
+        for name in against:
+            scripted = Scripted(name, seed)
+            for team in played:
+                tick()
+                cast = {t: player if t == team and len(teams) > 1 else scripted for t in teams}
+                results.append(evaluate(sim, cast, episodes))
     sim.close()
     summaries = [result.summary() for result in results]
-    return Report(
-        _about(runs, checkpoint, seed, scenario) | {"results": summaries}, "\n\n".join(map(_text, summaries))
-    )
+    about = _about(runs, checkpoint, seed, scenario)
+    for row, more in zip(about["runs"], gains, strict=True):
+        row |= {"exploitability": rows(more)} if more else {}
+    texts = [*map(_text, summaries), *(told(more) for more in gains if more)]
+    return Report(about | {"results": summaries}, "\n\n".join(texts))
 
 
 def tabulate(
@@ -93,12 +113,12 @@ def tabulate(
     for team, cells in tables.items():
         lines += ["", markdown(cells, corner.format(team))]
     lines += ["", *(f"{'yes' if holds else 'NO '}  {claim}, in every run" for claim, holds in found.items())]
-    rows = [
+    listed = [
         {"team": team, "row": row, "column": column, **cell.to_dict()}
         for team, cells in tables.items()
         for (row, column), cell in cells.items()
     ]
-    data = about | {"episodes": episodes, "measure": what, "cells": rows, "verdicts": found}
+    data = about | {"episodes": episodes, "measure": what, "cells": listed, "verdicts": found}
     return Report(data, "\n".join(lines))
 
 
@@ -109,7 +129,7 @@ def about_sight(scenario: Any) -> bool:
 
 def _open(
     runs: list[Run], checkpoint: int | None, worlds: int, seed: int, stage: str | None
-) -> tuple[Any, Any, list[Trained]]:
+) -> tuple[Any, Any, list[Player]]:
     """The scenario and one simulation for all runs, and each run's policy.
 
     Raises UserError when they are of different games.
@@ -123,27 +143,18 @@ def _open(
                 f"{run.folder} and {other.folder} were trained on different scenarios "
                 f"({one['scenario']} {one['hash']}, {two['scenario']} {two['hash']}); evaluate them one by one"
             )
-    players = [_policy(run, checkpoint, seed) for run in runs]
+    players = [frozen.player(run, checkpoint, seed) for run in runs]
     scenario = runs[0].scenario(stage)
     return scenario, Simulation(scenario, worlds, seed), players
 
 
-def _policy(run: Run, checkpoint: int | None, seed: int) -> Trained:
-    if checkpoint is None:
-        return Trained.from_file(run.latest, seed=seed)
-    if checkpoint not in run.checkpoints():
-        kept = ", ".join(map(str, run.checkpoints())) or "none"
-        raise UserError(f"{run.folder}: no checkpoint of update {checkpoint}; kept are {kept}")
-    return Trained.from_file(run.numbered(checkpoint), seed=seed)
-
-
 def _about(runs: list[Run], checkpoint: int | None, seed: int, scenario: Any) -> dict[str, Any]:
-    rows = [
+    listed = [
         {"folder": str(run.folder), "checkpoint": f"update {checkpoint or run.checkpoints()[-1]}"}
         for run in runs
     ]
     stage = {"stage": scenario.stage} if scenario.stage else {}
-    return {"scenario": runs[0].manifest()["scenario"], **stage, "seed": seed, "runs": rows}
+    return {"scenario": runs[0].manifest()["scenario"], **stage, "seed": seed, "runs": listed}
 
 
 def _text(summary: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ scenario.yaml      the resolved document, so that the run can be evaluated where
 log.jsonl          a line an update
 latest.pt          everything, to go on from
 checkpoints/000120.pt   weights after that update, for curves and evaluation
+opponents/   weights of the runs it meets as anchors or was trained against
 failures/    episodes that were discarded because the physics broke down, a few of each kind; there is none as a rule
 """
 
@@ -81,26 +82,43 @@ class Run:
             str(self.folder / "scenario.yaml"), changes, **({"stage": chosen} if chosen else {})
         )
 
-    def begin(self, scenario: Any, config: TrainConfig, stated: str) -> None:
-        """Make the folder. Raises UserError when it already holds something."""
+    def vacant(self) -> None:
+        """Raises UserError when the folder already holds something."""
         if self.folder.exists() and not self.folder.is_dir():
             raise UserError(f"{self.folder} is a file; --out names the folder of the run")
         if self.folder.exists() and any(self.folder.iterdir()):
             raise UserError(
                 f"{self.folder} already exists: go on with --resume, choose another --out, or delete the folder"
             )
+
+    def begin(self, scenario: Any, config: TrainConfig, stated: str, **more: Any) -> None:
+        """Write what tells of the run into its folder, `more` beside what is known of every run."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            about = self._about(scenario, config, stated) | more
             text = yaml.safe_dump(portable(scenario), sort_keys=False)
             (self.folder / "scenario.yaml").write_text(text)
-            self.manifest_path.write_text(json.dumps(self._about(scenario, config, stated), indent=2) + "\n")
+            self._write(about)
         except OSError as error:
             raise UserError(
                 f"{self.folder}: cannot be written: {error.strerror}; choose another --out"
             ) from None
 
-    def resume(self, scenario: Any, config: TrainConfig) -> dict[str, Any]:
-        """The saved state, if it belongs to this scenario and config. Raises UserError when it does not."""
+    def note(self, more: dict[str, Any]) -> None:
+        """Add to the manifest what is only known later."""
+        self._write(self.manifest() | more)
+
+    def _write(self, manifest: dict[str, Any]) -> None:
+        """In one stroke: a kill in between leaves the manifest that was there."""
+        partial = self.manifest_path.with_name(".manifest.json.partial")
+        partial.write_text(json.dumps(manifest, indent=2) + "\n")
+        partial.replace(self.manifest_path)
+
+    def resume(self, scenario: Any, config: TrainConfig) -> dict[str, Any] | None:
+        """The saved state; None when the run was stopped before anything was saved.
+
+        Raises UserError when the run is of another scenario or config, or its checkpoint is gone or damaged.
+        """
         manifest = self.manifest()
         self.check_scenario(manifest, scenario)
         old, new = manifest["config"], config.model_dump()
@@ -113,6 +131,10 @@ class Run:
             )  # fmt: skip
         for left in self.folder.rglob(".*.partial"):  # by a run that was killed while it wrote
             left.unlink(missing_ok=True)
+        if not self.latest.exists() and not any(
+            self.checkpoints()
+        ):  # that of update 0 is written just before
+            return None
         return load(self.latest, config.device)
 
     def check_scenario(self, manifest: dict[str, Any], scenario: Any) -> None:

@@ -93,7 +93,10 @@ class Tower(nn.Module):
             batch, length, -1, self.dense.out_features
         )
         if self.memory is not None:
-            remembered, state = self.memory(x, state, obs.present)
+            with torch.autocast(
+                x.device.type, enabled=False
+            ):  # its gradient is slower in bf16, and it adds up
+                remembered, state = self.memory(x.float(), state, obs.present)
             x = self.after(torch.cat([x, remembered], -1) if self.skip else remembered)
         if len(self.heads) == 1:
             return self.heads[0](x), state

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import torch
 
+from rl import frozen
+from rl.anchors import Anchor
 from rl.checkpoint import save
 from rl.curriculum import Curriculum
 from rl.distributed import ALONE, Ranks
@@ -18,6 +21,7 @@ from rl.journal import Journal
 from rl.launch import HOW, launched
 from rl.progress import Progress
 from rl.runs import Run
+from rl.start import Start
 from rl.stopping import Stop, requeue
 from rl.trainer import Trainer
 from rl.workers import keep_memory, plan
@@ -44,12 +48,14 @@ def train(
     resume: bool = False,
     quiet: bool = False,
     stated: str = "",
+    start: Start | None = None,
     ranks: Ranks = ALONE,
 ) -> Outcome:
     """Train on `scenario` until `config` says it is enough, or a signal asks to stop; always leaves a checkpoint.
 
-    Several `ranks` all call this with the same arguments. Rank 0 writes; others need not see the run's folder.
     A scenario with a curriculum is trained stage after stage; one that was loaded as a stage, on that stage alone.
+    A new run begins from the weights of `start`, where there is one.
+    Several `ranks` all call this alike. Rank 0 reads and writes; the others need not see the run's folder, nor `start`.
 
     Raises UserError for whatever the user can put right: an existing folder, another scenario, a full disk, physics
     that breaks down, ranks that disagree.
@@ -58,12 +64,13 @@ def train(
 
     if ranks is ALONE and launched():
         raise UserError(f"torchrun starts this command on every rank, each to train alone. {HOW}")
-    run = Run(folder)
-    worlds = ranks.worlds(config.worlds)
-    ranks.agree("scenario and settings", (scenario.hash, scenario.stage, config.model_dump()))
-    state = ranks.together(lambda: _open(run, scenario, config, resume, stated) if ranks.main else None)
-    config = ranks.here(config)
-    state = moved(ranks.share(state), config.device)
+    run, worlds = Run(folder), ranks.worlds(config.worlds)
+    ranks.agree("scenario or settings", (scenario.hash, scenario.stage, config.model_dump()))
+    state, start, anchors = ranks.share(
+        ranks.together(lambda: _open(run, scenario, config, resume, start, ranks))
+    )
+    asked, config = config, ranks.here(config)
+    state = moved(state, config.device)
     keep_memory()
     torch.set_num_threads(plan(config.threads, config.device)[1])
     curriculum = Curriculum.of(scenario, config.seed)
@@ -73,42 +80,71 @@ def train(
     )
     sim.failures.folder = run.failures
     try:
-        trainer = Trainer(sim, config, curriculum, ranks)
+        fill = start and start.fill(config, tuple(scenario.params))
+        trainer = Trainer(sim, config, curriculum, anchors, fill, ranks)
+        begin = partial(_begin, run, scenario, asked, resume, stated, start, anchors)
+        ranks.together(lambda: begin() if ranks.main else None)  # now that all is known to fit
+        for line in start.lines() if start and ranks.main and not quiet else ():
+            print(line, file=sys.stderr)
         if state:
             trainer.load_state_dict(state)
-        return _loop(run, trainer, scenario, quiet)
+        return _loop(run, trainer, scenario, quiet, frozen.notes(anchors, scenario))
     finally:
         sim.close()
 
 
-def _open(run: Run, scenario: Any, config: TrainConfig, resume: bool, stated: str) -> dict[str, Any] | None:
-    """The state to go on from; None where a new folder was begun."""
-    if resume:
-        return run.resume(
-            scenario, config.model_copy(update={"device": "cpu"})
-        )  # each rank takes it to its own
-    run.begin(scenario, config, stated)
-    return None
+def _open(
+    run: Run, scenario: Any, config: TrainConfig, resume: bool, start: Start | None, ranks: Ranks
+) -> tuple[dict[str, Any] | None, Start | None, list[Anchor]]:
+    """The state to go on from, the run to start from and the anchors, as far as there are any; rank 0 looks."""
+    if not ranks.main:
+        return None, None, []
+    if start:
+        start.check(config, tuple(scenario.teams))
+    if not resume:
+        run.vacant()
+        return None, start, frozen.find(config)
+    state = run.resume(scenario, config.model_copy(update={"device": "cpu"}))  # each rank takes it to its own
+    if state is None:  # stopped before anything was saved: it begins again, from where it would have begun
+        start = Start.again(run)
+    return state, start, frozen.stored(run)
 
 
-def _loop(run: Run, trainer: Trainer, scenario: Any, quiet: bool) -> Outcome:
+def _begin(
+    run: Run,
+    scenario: Any,
+    config: TrainConfig,
+    resume: bool,
+    stated: str,
+    start: Start | None,
+    anchors: list[Anchor],
+) -> None:
+    if not resume:
+        frozen.copy(anchors, run)
+        run.begin(scenario, config, stated, opponents=frozen.describe(anchors))
+    if start:
+        run.note({"from": start.origin | start.report})
+
+
+def _loop(run: Run, trainer: Trainer, scenario: Any, quiet: bool, notes: list[str]) -> Outcome:
     ranks, config = trainer.ranks, trainer.config
     journal = Journal(run.log, trainer.updates) if ranks.main else None
+    notes += [journal.note] if journal and journal.note else []
     row, asked, saved, quiet = {}, None, perf_counter(), quiet or not ranks.main
     if trainer.updates == 0:
-        _save(run, trainer, scenario)
+        _save(run, trainer, scenario, journal)
     with Stop() as stop, Progress(scenario.name, trainer.policy.layout, config, quiet) as progress:
-        if journal and journal.note:
-            progress.say(journal.note)
+        for note in notes:
+            progress.say(note)
         while not trainer.finished() and not (asked := _asked(stop, ranks)):
             row = trainer.update()
             if journal:
                 journal.write(row)
             progress.show(row)
             if ranks.share(perf_counter() - saved > 60 * config.checkpoint_minutes):
-                _save(run, trainer, scenario)
+                _save(run, trainer, scenario, journal)
                 saved = perf_counter()
-        _save(run, trainer, scenario)
+        _save(run, trainer, scenario, journal)
     if journal:
         journal.close()
     reason = asked or ("steps" if trainer.steps >= config.steps else "minutes")
@@ -124,9 +160,11 @@ def _asked(stop: Stop, ranks: Ranks) -> str | None:
     return next((name for name in ranks.gather(stop.asked) if name), None)
 
 
-def _save(run: Run, trainer: Trainer, scenario: Any) -> None:
+def _save(run: Run, trainer: Trainer, scenario: Any, journal: Journal | None) -> None:
+    """Have the state of all ranks written by rank 0, which keeps the `journal`."""
     about = {"scenario": scenario.name, "hash": scenario.hash}
     state = trainer.state_dict()
-    if trainer.ranks.main:
+    if journal:
+        journal.sync()
         save(run.numbered(trainer.updates), about | trainer.weights())
         save(run.latest, about | state)

@@ -2,51 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any
 
-import numpy as np
 import torch
 
+from rl.anchors import Anchor
+from rl.clock import Clock
 from rl.collect import Collector
 from rl.curriculum import Curriculum
 from rl.distributed import ALONE, Ranks
+from rl.guests import Guests
 from rl.layout import Layout
 from rl.policy import Critic, Policy
 from rl.ppo import PPO
 from schemas.train import TrainConfig
 from worldgen.errors import UserError
 
-BY_WORLD = (
-    "matches",
-    "paid",
-    "states",
-    "worlds",
-)  # parts of a state in which every array leads with the worlds
-
 
 class Trainer:
     """Learns one game by self-play on `sim`, which it steps from now on.
 
     Two trainers with equal config and simulation do the same, update for update, on the same machine and with the
-    same number of threads; one restored from `state_dict` goes on as the original would have. With several `ranks`
-    each has a trainer, all call the same methods, and `sim` holds this rank's worlds.
+    same number of threads; one restored from `state_dict` goes on as the original would have. `start` may change the
+    fresh networks before anything is made of them. With several `ranks` each has a trainer, all call the same methods,
+    and `sim` holds this rank's worlds.
     """
+
+    networks: tuple[type[Policy], type[Critic]] = (
+        Policy,
+        Critic,
+    )  # a subclass may try others of the same faces
 
     def __init__(
         self,
         sim: Any,
         config: TrainConfig,
         curriculum: Curriculum | None = None,
+        anchors: Sequence[Anchor] = (),
+        start: Callable[[Policy, Critic], None] | None = None,
         ranks: Ranks = ALONE,
     ):
         self.sim, self.config, self.curriculum, self.ranks = sim, config, curriculum, ranks
         torch.manual_seed(config.seed)
         layout = Layout.of(sim)
-        self.policy = Policy(layout, config).to(config.device)
-        self.critic = Critic(layout, config).to(config.device)
-        self.collector = Collector(sim, self.policy, self.critic, config, curriculum, self.ranks)
-        self.ppo = PPO(self.policy, self.critic, config, self.ranks)
+        self.policy = self.networks[0](layout, config).to(config.device)
+        self.critic = self.networks[1](layout, config).to(config.device)
+        if start:
+            start(self.policy, self.critic)
+        self.collector = Collector(sim, self.policy, self.critic, config, curriculum, anchors, ranks)
+        self.ppo = PPO(self.policy, self.critic, config, ranks)
+        self.clock = self.collector.clock = self.collector.stepper.clock = self.ppo.clock = Clock()
         self.updates = 0
         self.seconds = 0.0  # spent training, earlier sessions included
 
@@ -64,21 +71,22 @@ class Trainer:
         Raises UserError when too many episodes had to be discarded, since what remains would be a biased sample.
         """
         begin, before = perf_counter(), self.steps
+        self.clock.start()
+        self.collector.stepper.phases.start()
         seen = self.collector.collect(self.updates)
         self._judge(seen)
-        collected = perf_counter()
+        self.clock.lap("other")
         learnt = self.ppo.update(self.collector.rollout, self.updates)
+        self.clock.lap("learn/metrics")
         self.updates += 1
-        if self.updates % self.config.past_every == 0 and self.collector.matches.any:
-            in_use = np.concatenate(self.ranks.gather(self.collector.matches.in_use()))
-            self.collector.pool.add(self.updates, self.policy, keep=in_use)
+        self.collector.guests.learnt(self.updates, self.policy)
         self.ranks.check([*self.policy.state_dict().values(), *self.critic.state_dict().values()])
         spent = self.ranks.share(perf_counter() - begin)  # all stop by one clock
         self.seconds += spent
         stage = self.curriculum.row(self.steps) if self.curriculum else {}
         if self.curriculum:
             self.curriculum.advance(self.steps)
-        shares = {name: value / spent for name, value in self.collector.seconds.items()}
+        self.clock.split("simulate", self.collector.stepper.phases.seconds())
         return {
             "update": self.updates,
             "steps": self.steps,
@@ -88,10 +96,10 @@ class Trainer:
             "discarded": seen["discarded"],
             **stage,
             **{f"episode/{name}": value for name, value in seen["statistics"].items()},
+            **{f"against/{name}": value for name, value in seen["against"].items()},
             **learnt,
-            **{f"time/{name}": share for name, share in shares.items()},
-            "time/learn": (perf_counter() - collected) / spent,
-            "past_policies": len(self.collector.pool.members),
+            **{f"time/{name}": share for name, share in self.clock.shares().items()},
+            **self.collector.guests.row(),
             **self.ranks.row(spent, self.ppo.workers.count),
         }
 
@@ -122,45 +130,46 @@ class Trainer:
         Of several ranks all must ask, and rank 0 is told of the whole run, as if there were one.
         """
         collector = self.collector
-        members = collector.pool.members
-        by_world = {
-            "matches": collector.matches.state_dict(),
-            "paid": collector.earnings.paid.copy(),
-            "states": [collector.policy_state, collector.past_state, collector.critic_state],
-            "worlds": self.sim.snapshot(),
-        }
-        return self.weights() | {
+        state = self.weights() | {
             "seconds": self.seconds,
             "critic": self.critic.state_dict(),
             "optimizers": [optimizer.state_dict() for optimizer in self.ppo.optimizers],
-            "pool": {str(number): member.state_dict() for number, member in members.items()},
-            "invited": collector.invited,
+            "guests": collector.guests.state_dict(),
             "curriculum": self.curriculum.state_dict() if self.curriculum else None,
-            **self.ranks.join(by_world),
+            "paid": collector.earnings.paid.copy(),
+            "states": [collector.policy_state, collector.critic_state],
+            "worlds": self.sim.snapshot(),
         }
+        return _with(state, self.ranks.join(_by_world(state)))
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on from `state`; the simulation's worlds are brought back by playing their actions again.
 
         Raises UserError when the networks were built for another game.
         """
-        collector = self.collector
-        by_world = self.ranks.part({name: state[name] for name in BY_WORLD})
+        collector, state = self.collector, _with(state, self.ranks.part(_by_world(state)))
         if other := Layout.from_dict(state["layout"]).differences(self.policy.layout, critic=True):
             raise UserError(f"this run cannot go on: the game was of another shape: {'; '.join(other)}")
         self.policy.load_state_dict(state["policy"])
         self.critic.load_state_dict(state["critic"])
         for optimizer, saved in zip(self.ppo.optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
-        collector.pool.members.clear()
-        for number, weights in state["pool"].items():
-            collector.pool.load(int(number), weights)
-        collector.matches.load_state_dict(by_world["matches"])
-        collector.invited = state["invited"]
+        collector.guests.load_state_dict(state["guests"])
         if self.curriculum:
             self.curriculum.load_state_dict(state["curriculum"])
-        collector.earnings.paid[:] = by_world["paid"]
-        states = (tensor.to(self.config.device) for tensor in by_world["states"])
-        collector.policy_state, collector.past_state, collector.critic_state = states
+        collector.earnings.paid[:] = state["paid"]
+        states = (tensor.to(self.config.device) for tensor in state["states"])
+        collector.policy_state, collector.critic_state = states
         collector.steps, self.updates, self.seconds = state["steps"], state["update"], state["seconds"]
-        self.sim.restore(by_world["worlds"])
+        self.sim.restore(state["worlds"])
+
+
+def _by_world(state: dict[str, Any]) -> dict[str, Any]:
+    """Of a trainer's state, that in which every array leads with the worlds."""
+    guests = {name: state["guests"][name] for name in Guests.BY_WORLD}
+    return {name: state[name] for name in ("paid", "states", "worlds")} | {"guests": guests}
+
+
+def _with(state: dict[str, Any], by_world: dict[str, Any]) -> dict[str, Any]:
+    """`state` with that of other worlds."""
+    return state | by_world | {"guests": state["guests"] | by_world["guests"]}

@@ -50,12 +50,13 @@ class Workers:
         return [slice(first, last) for first, last in pairwise(edges) if first < last]
 
     def map(self, function: Callable[[Item], Found], items: Sequence[Item]) -> list[Found]:
-        """`function` of every item, in order; at most `count` items. Torch's threads are a setting of each thread."""
-        threads = torch.get_num_threads()
+        """`function` of every item, in order; torch's threads and inference mode, settings of a thread, are kept."""
+        threads, inference = torch.get_num_threads(), torch.is_inference_mode_enabled()
 
         def run(item: Item) -> Found:
             torch.set_num_threads(threads)
-            return function(item)
+            with torch.inference_mode(inference):
+                return function(item)
 
         if self.pool is None:
             return [function(item) for item in items]

@@ -27,7 +27,15 @@ def _count(value: Any) -> Any:
     return round(number) if number == number and abs(number) < 1e18 else value
 
 
+def _names(value: Any) -> Any:
+    """'chaser, runs/q1' -> ['chaser', 'runs/q1']; anything else is left for pydantic to judge."""
+    if not isinstance(value, str):
+        return value
+    return [name.strip() for name in value.split(",") if name.strip()]
+
+
 Steps = Annotated[int, BeforeValidator(_count)]
+Names = Annotated[list[str], BeforeValidator(_names)]
 
 PAPER: dict[str, Any] = {
     "heads": "shared",
@@ -106,9 +114,10 @@ class TrainConfig(BaseModel):
         "per_team", description="one trunk with heads per team; one network for all; a network per team"
     )
     embed: int = Field(64, ge=1, description="width of an entity's embedding")
-    attention: Literal["own", "all"] = Field(
+    attention: Literal["own", "all", "pool"] = Field(
         "own",
-        description="who asks: only the agent's own token, or every entity (self-attention, then their mean)",
+        description="who asks: only the agent's own token, every entity (self-attention, then their mean), or nobody "
+        "(pool: mean and maximum of what is seen)",
     )
     attention_heads: int = Field(4, ge=1, description="attention heads; divides `embed`")
     dense: int = Field(128, ge=1, description="width of the dense layer before the memory")
@@ -117,6 +126,9 @@ class TrainConfig(BaseModel):
     memory_skip: bool = Field(True, description="heads also see the dense layer beside the memory")
     critic_memory: Literal["gru", "lstm", "none"] = Field(
         "none", description="memory of the critic, which sees all"
+    )
+    critic: Literal["omniscient", "masked"] = Field(
+        "omniscient", description="what the critic sees: everything there is, or what its agent sees"
     )
     layer_norm: bool = Field(
         False, description="layer normalisation around attention, dense layer and memory"
@@ -138,8 +150,34 @@ class TrainConfig(BaseModel):
     past_fraction: float = Field(
         0.2, ge=0, le=1, description="share of episodes in which one team meets a past policy"
     )
+    past_choice: Literal["uniform", "recent", "rating"] = Field(
+        "uniform",
+        description="which past policies are met beside the untrained one: all alike, newer ones sooner, or "
+        "those whose rating is close to the learner's",
+    )
+    past_first: float = Field(
+        0.5, gt=0, le=1, description="share of those episodes in which it is the untrained policy"
+    )
     past_pool: int = Field(12, ge=1, description="past policies kept; the untrained one is always among them")
     past_every: int = Field(10, ge=1, description="updates between two policies entering the pool")
+    anchors: Names = Field(
+        [],
+        description="opponents that are never dropped: scripted policies, and other runs' folders, RUN@UPDATE "
+        "for an earlier checkpoint",
+    )
+    anchor_fraction: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="share of episodes in which one team meets an anchor; unset: 0.1 where there are any",
+    )
+    against: str | None = Field(
+        None,
+        description="a run, as RUN or RUN@UPDATE, or a scripted policy: one team learns, this plays all others",
+    )
+    team: str | None = Field(
+        None, description="with `against`: the team that learns; unset: drawn for every episode"
+    )
 
     # machine and files
     threads: int | None = Field(
@@ -150,6 +188,15 @@ class TrainConfig(BaseModel):
     rank_timeout: float = Field(
         10.0, gt=0, description="minutes after which a rank that does not answer is taken for dead"
     )
+    groups: int | None = Field(
+        None,
+        ge=1,
+        description="groups of worlds: while one is stepped the policy thinks for the next; unset: 2 on a GPU",
+    )
+    precision: Literal["fp32", "bf16"] = Field(
+        "fp32",
+        description="of matrix products while learning; bf16 where the processor multiplies it natively",
+    )
     discarded_limit: float = Field(
         0.1, gt=0, le=1, description="share of an update's episodes that may be discarded"
     )
@@ -159,7 +206,9 @@ class TrainConfig(BaseModel):
     def _fill_in(cls, raw: Any) -> Any:
         if not isinstance(raw, dict):
             return raw
-        return PRESETS.get(raw.get("preset", "small"), {}) | raw
+        given = {"past_fraction": 0.0} if raw.get("against") else {}
+        given |= {"anchor_fraction": 0.1} if raw.get("anchors") else {}
+        return PRESETS.get(raw.get("preset", "small"), {}) | given | raw
 
     @model_validator(mode="after")
     def _fits(self) -> TrainConfig:
@@ -171,4 +220,22 @@ class TrainConfig(BaseModel):
             )
         if self.lidar_kernel % 2 == 0:
             raise ValueError(f"lidar_kernel ({self.lidar_kernel}) must be odd")
+        self._opponents_fit()
         return self
+
+    def _opponents_fit(self) -> None:
+        if self.past_fraction + self.anchor_fraction > 1:
+            raise ValueError(
+                f"past_fraction ({self.past_fraction}) and anchor_fraction ({self.anchor_fraction}) are shares "
+                "of the same episodes; together they may be 1 at most"
+            )
+        if self.anchor_fraction and not self.anchors:
+            raise ValueError(
+                f"anchor_fraction is {self.anchor_fraction}, but `anchors` names nobody; "
+                "name some, as in anchors: [chaser, runs/q1]"
+            )
+        if self.team is not None and self.against is None:
+            raise ValueError(
+                f"only `{self.team}` cannot learn while everyone else learns too; "
+                "`team` needs `against`, the run that plays all others"
+            )

@@ -5,6 +5,7 @@ Kernels work on float32 arrays that others own, hold no lock and round the same 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -18,6 +19,22 @@ kernel: Any = njit(cache=True, **_FAST)
 inlined: Any = njit(inline="always", **_FAST)  # into kernels of the same file
 
 
-def fits(*tensors: Tensor) -> bool:
-    """Whether kernels can take these."""
-    return all(tensor.device.type == "cpu" and tensor.dtype == torch.float32 for tensor in tensors)
+class Kept:
+    """Remembers what was last derived from weights, while they stay the same and nobody differentiates."""
+
+    def __init__(self) -> None:
+        self.key: Any = None
+        self.value: Any = None
+
+    def __call__(self, derive: Callable[[], Any], *weights: Tensor) -> Any:
+        if torch.is_grad_enabled():
+            return derive()
+        key = [(weight.data_ptr(), weight._version) for weight in weights]
+        if key != self.key:
+            self.key, self.value = key, derive()
+        return self.value
+
+
+def fits(tensor: Tensor) -> bool:
+    """Whether kernels can take it, as float32."""
+    return tensor.device.type == "cpu"

@@ -184,9 +184,8 @@ def _backward(
 
 class _Gather(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, part: np.ndarray, count: int, *tensors: Tensor) -> Tensor:
-        arrays = _arrays(tensors[:8])
-        stacks = _stacks(tensors[8:], part, count)
+    def forward(ctx: Any, part: np.ndarray, count: int, stacks: list[np.ndarray], *tensors: Tensor) -> Tensor:
+        arrays = [tensor.detach().contiguous().numpy() for tensor in tensors[:8]]
         (rows, agents, heads, width), entities = arrays[1].shape, len(part)
         weights = np.empty((rows, agents, heads, 1 + entities), np.float32)
         gathered = np.empty((rows, agents, heads, width), np.float32)
@@ -202,21 +201,16 @@ class _Gather(torch.autograd.Function):
         own, query, mine, *by_part = map(torch.from_numpy, found)
         entity = [by_part[0 if p < count else 1][p].t() for p in range(len(by_part[0]))]
         relation = [by_part[2 if p < count else 3][p].t() for p in range(len(by_part[0]))]
-        return None, None, own, query, mine, None, None, None, None, None, *entity, *relation
+        return None, None, None, own, query, mine, None, None, None, None, None, *entity, *relation
 
 
-def _arrays(tensors: tuple[Tensor, ...]) -> list[np.ndarray]:
-    return [tensor.detach().contiguous().numpy() for tensor in tensors]
-
-
-def _stacks(weights: tuple[Tensor, ...], part: np.ndarray, count: int) -> list[np.ndarray]:
-    """(agents' and things' entity weights, then relation weights), each [P, F, H]; zeros where it is the other kind."""
-    parts = len(weights) // 2
-    stacks = []
-    for kind in (weights[:parts], weights[parts:]):
-        for first, last in ((0, count), (count, parts)):
-            chosen = [weight.detach().numpy().T for weight in kind[first:last]]
-            stack = np.zeros((parts, *(chosen[0].shape if chosen else (0, kind[0].shape[0]))), np.float32)
+def stacked(entity: Sequence[Tensor], relation: Sequence[Tensor], teams: int) -> list[np.ndarray]:
+    """Weights as kernels want them, each [P, F, H]: entities' of agents and of things, then relations'; 0 elsewhere."""
+    parts, stacks = len(entity), []
+    for weights in (entity, relation):
+        for first, last in ((0, teams), (teams, parts)):
+            chosen = [weight.detach().numpy().T for weight in weights[first:last]]
+            stack = np.zeros((parts, *(chosen[0].shape if chosen else (0, len(weights[0])))), np.float32)
             if chosen:
                 stack[first:last] = chosen
             stacks.append(stack)
@@ -234,6 +228,7 @@ def gather(
     sees: Tensor,
     part: np.ndarray,
     teams: int,
+    stacks: list[np.ndarray],
     entity: Sequence[Tensor],
     relation: Sequence[Tensor],
 ) -> Tensor:
@@ -241,8 +236,8 @@ def gather(
 
     own [R, A, H], query [R, A, h, H], mine [R, A, P, H]; agents [R, A, F], things [R, B, F], to_agents [R, A, A, F],
     to_things [R, A, B, F], sees bool [R, A, E]; part int64 [E] tells the part of each of the E = A + B slots, of which
-    the first `teams` are teams; entity and relation: P weights [H, F] each.
+    the first `teams` are teams; entity and relation: P weights [H, F] each, and as `stacked`.
     """
     return _Gather.apply(  # pyright: ignore[reportReturnType]
-        part, teams, own, query, mine, agents, things, to_agents, to_things, sees, *entity, *relation
+        part, teams, stacks, own, query, mine, agents, things, to_agents, to_things, sees, *entity, *relation
     )

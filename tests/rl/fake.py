@@ -118,8 +118,9 @@ class Pursuit:
     def done(self):
         return self.terminated | self.truncated | self.discarded
 
-    def step(self, move, grab, lock):
-        go = ~self.done
+    def step(self, move, grab, lock, among=slice(None)):
+        go = np.zeros(len(self.done), bool)
+        go[among] = ~self.done[among]
         self.velocity[go] = (move[go][..., :2].astype(float) - 5) / 5
         self.place[go] = np.clip(self.place[go] + 0.2 * self.velocity[go], -3, 3)
         self.episode_step[go] += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from threading import Barrier
 from typing import Any
 
@@ -34,14 +35,14 @@ class Threads:
         self.seconds, self.bytes = {"sum": 0.0, "gather": 0.0}, 0
 
     def gather(self, value):
-        self.table.slots[self.rank] = value
+        self.table.slots[self.rank] = deepcopy(value)  # what is sent is nobody's to change
         self.table.barrier.wait(20)
         found = list(self.table.slots)
         self.table.barrier.wait(20)  # nobody lays down anew before all have looked
         return found
 
     def sum_(self, tensor):
-        tensor.copy_(torch.stack(self.gather(tensor.clone())).sum(0))
+        tensor.copy_(torch.stack(self.gather(tensor)).sum(0))
         self.bytes += tensor.numel() * tensor.element_size()
 
     def to_first(self, value):
@@ -83,5 +84,7 @@ def trainers(settings, size: int, worlds: int = 4, courses=None, **game) -> list
     for rank in ranks(size) if size > 1 else [None]:
         span = rank.worlds(worlds) if rank else range(worlds)
         sim = Pursuit(len(span), first=span.start, **game)
-        made.append(Trainer(sim, settings, courses() if courses else None, *([rank] if rank else [])))
+        made.append(
+            Trainer(sim, settings, courses() if courses else None, **({"ranks": rank} if rank else {}))
+        )
     return made

@@ -27,11 +27,11 @@ class Breaking(Pursuit):
 
     rubbish = 0.0
 
-    def step(self, move, grab, lock):
+    def step(self, move, grab, lock, among=slice(None)):
         first = self.episode[2] == 0
         if first and self.episode_step[2] == 5:
             self.discard_next.add(2)
-        super().step(move, grab, lock)
+        super().step(move, grab, lock, among)
         if first:
             self.reward[2] += self.rubbish
             for columns in (self.obs.self, self.obs.agents, self.obs.to_agents, self.obs.lidar):
@@ -105,8 +105,9 @@ def test_the_line_of_an_update_tells_how_many_were_discarded(config, capsys):
         sim.discard_next.add(1)
         progress.show(trainer.update())
         progress.show(trainer.update())
-    lines = capsys.readouterr().err.splitlines()
+    *lines, last = capsys.readouterr().err.splitlines()
     assert ["discarded 1 episodes" in line for line in lines] == [False, True, True]
+    assert last.startswith("where the time went")
 
 
 def test_worlds_that_break_down_leave_the_collected_steps_of_the_others_alone(config):

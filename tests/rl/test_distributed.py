@@ -184,7 +184,7 @@ def test_a_checkpoint_of_two_ranks_is_that_of_one_and_shared_out_again(config, t
         assert (array == theirs["worlds"][name]).all(), name
     for array, other in zip(mine["states"], theirs["states"], strict=True):
         assert torch.allclose(array, other, atol=1e-5)
-    assert (mine["matches"]["guest"] == theirs["matches"]["guest"]).all()
+    assert (mine["guests"]["matches"]["guest"] == theirs["guests"]["matches"]["guest"]).all()
     save(tmp_path / "latest.pt", theirs)
     (again,) = trainers(config(), 1)
     again.load_state_dict(load(tmp_path / "latest.pt"))
@@ -291,9 +291,9 @@ def test_all_ranks_keep_the_same_past_policies_and_the_same_time(config):
     apart = False
     for _ in range(8):
         each(pair, lambda trainer: trainer.update())
-        first, second = (set(trainer.collector.matches.in_use()) for trainer in pair)
+        first, second = (set(trainer.collector.guests.matches.in_use()) for trainer in pair)
         apart |= first != second
-        assert [*pair[0].collector.pool.members] == [*pair[1].collector.pool.members]
-        assert first | second <= pair[0].collector.pool.members.keys()
+        assert [*pair[0].collector.guests.pool.members] == [*pair[1].collector.guests.pool.members]
+        assert first | second <= pair[0].collector.guests.pool.members.keys()
     assert apart  # not for want of difference
     assert pair[0].seconds == pair[1].seconds

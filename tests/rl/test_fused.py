@@ -11,6 +11,7 @@ from rl import encoder as encoding
 from rl.actions import ActionSpace
 from rl.encoder import EntityEncoder, Lidar
 from rl.fused import choose
+from rl.ppo import PPO
 from rl.workers import Workers, plan
 from tests.rl.test_network import observed
 
@@ -91,3 +92,18 @@ def test_a_gpu_has_one_worker_and_a_cpu_two_where_there_are_cores():
     assert plan(2, "cpu") == (2, 1)
     assert plan(8, "cpu") == (2, 4)
     assert plan(8, "cuda") == (1, 8)
+
+
+def test_what_is_kept_of_weights_is_derived_anew_after_a_gradient_step(collector):
+    made = collector()
+    lidar = made.policy.tower.encoder.lidar
+    with torch.no_grad():
+        seen = torch.rand(4, lidar.rays)
+        before = lidar(seen)
+        assert torch.equal(lidar(seen), before)
+    made.collect(0)
+    PPO(made.policy, made.critic, made.config).update(made.rollout, 0)
+    with torch.no_grad():
+        kept = lidar(seen)
+    assert not torch.equal(kept, before)
+    assert torch.equal(kept, lidar(seen).detach())  # with gradients nothing is kept

@@ -32,7 +32,7 @@ def test_one_agent_with_no_rival_no_object_and_no_lidar_learns(config, changes):
     rows = learn(trainer)
     assert rows[0]["discarded"] == 1
     assert rows[1]["episode/runners_reward"] is not None
-    assert len(trainer.collector.pool.members) == 1  # nobody would ever meet a past policy
+    assert len(trainer.collector.guests.pool.members) == 1  # nobody would ever meet a past policy
     assert any(not torch.equal(a, b) for a, b in zip(before, trainer.policy.parameters(), strict=True))
 
 
@@ -40,7 +40,7 @@ def test_one_agent_with_no_rival_no_object_and_no_lidar_learns(config, changes):
 def test_three_teams_learn_and_meet_the_past_two_at_a_time(config, heads):
     trainer = Trainer(Pursuit(4, steps=5, parts=THREE), config(past_fraction=1.0, heads=heads))
     learn(trainer, 1)
-    rollout, live = trainer.collector.rollout, trainer.collector.matches.live
+    rollout, live = trainer.collector.rollout, trainer.collector.guests.matches.live
     assert set(live) <= {0, 1, 2}
     assert (rollout.learns.sum(-1) <= 1).all()
     assert rollout.learns.any()

@@ -6,15 +6,16 @@ import pytest
 import torch
 from torch.autograd import gradcheck
 
-from rl.attention import Gather
+from rl.attention import Gather, Pooling
 from rl.layout import Layout
 from rl.observation import Observation, Reader
 from rl.policy import Critic, Policy
 from schemas.train import TrainConfig
 from tests.rl.fake import Pursuit
 
-VARIANTS = [{}, {"attention": "all", "layer_norm": True, "lidar_everywhere": True}, {"memory": "gru"},
-            {"memory": "none"}, {"heads": "shared"}, {"heads": "separate"}, {"observations": "running"}]  # fmt: skip
+VARIANTS = [{}, {"attention": "all", "layer_norm": True, "lidar_everywhere": True},
+            {"attention": "pool", "layer_norm": True}, {"memory": "gru"}, {"memory": "none"}, {"heads": "shared"},
+            {"heads": "separate"}, {"observations": "running"}]  # fmt: skip
 
 
 def observed(worlds: int = 4) -> tuple[Layout, Observation]:
@@ -64,6 +65,46 @@ def test_the_critic_sees_what_its_agent_does_not(config):
     assert not torch.equal(before[..., 0], critic(obs, critic.initial(4))[0][..., 0])
 
 
+def test_a_masked_critic_sees_only_what_its_agent_does(config):
+    layout, obs = observed()
+    critic = Critic(layout, config(critic="masked"))
+    state = critic.initial(4)
+    obs.sees[..., 1] = False
+    before, _ = critic(obs, state)
+    obs.agents[:, :, 1] += 1
+    obs.to_agents[..., 1, :] += 1
+    assert torch.equal(before, critic(obs, state)[0])
+    obs.sees[0, :, 0, 1] = True
+    after, _ = critic(obs, state)
+    assert not torch.equal(before[0, :, 0], after[0, :, 0])
+    assert torch.equal(before[:, :, 1:], after[:, :, 1:])  # what one agent sees is not told the others
+
+
+def test_a_masked_critic_is_shown_nothing_hidden(config):
+    sim = Pursuit(extras=True)
+    layout = Layout.of(sim)
+    obs = Observation.empty(layout, 4)
+    Reader(layout, units=True).read(sim, obs)
+    obs = obs.map(lambda tensor: tensor.unsqueeze(1))
+    masked, all_seeing = Critic(layout, config(critic="masked")), Critic(layout, config())
+    before = [critic(obs, critic.initial(4))[0] for critic in (masked, all_seeing)]
+    for hidden in (obs.params, obs.agents_hidden, obs.things_hidden):
+        hidden += 1
+    assert torch.equal(before[0], masked(obs, masked.initial(4))[0])
+    assert not torch.equal(before[1], all_seeing(obs, all_seeing.initial(4))[0])
+
+
+def test_pooling_takes_mean_and_maximum_of_what_is_seen():
+    pooling = Pooling(2, heads=1, layer_norm=False)
+    with torch.no_grad():
+        pooling.out.weight.copy_(torch.tensor([[1.0, 0, 0, 0], [0, 0, 0, 1]]))  # first mean, second maximum
+    tokens = torch.tensor([[[1.0, 2], [3, 0], [50, 60]]])
+    mask = torch.tensor([[True, True, False]])
+    assert pooling(torch.tensor([[10.0, 20]]), tokens, mask).tolist() == [[10 + 2.0, 20 + 2.0]]
+    assert pooling(torch.zeros(1, 2), tokens, ~mask).tolist() == [[50, 60]]
+    assert pooling(torch.zeros(1, 2), tokens, mask & ~mask).tolist() == [[0, 0]]
+
+
 def test_an_agent_is_no_entity_to_itself():
     _, obs = observed()
     sees = obs.omniscient().sees
@@ -72,9 +113,10 @@ def test_an_agent_is_no_entity_to_itself():
     assert sees[1, 0, 0].tolist() == [False, True, True, True, False]
 
 
-def test_the_order_of_entities_of_one_kind_does_not_matter(config):
+@pytest.mark.parametrize("attention", ["own", "all", "pool"])
+def test_the_order_of_entities_of_one_kind_does_not_matter(config, attention):
     layout, obs = observed()
-    policy = Policy(layout, config())
+    policy = Policy(layout, config(attention=attention))
     obs.things[..., 0, :] = torch.randn_like(obs.things[..., 0, :])
     before, _ = policy(obs, policy.initial(4))
     for tensor, axis in ((obs.things, -2), (obs.to_things, -2)):

@@ -9,7 +9,6 @@ import sys
 import time
 
 import pytest
-import torch
 from typer.testing import CliRunner
 
 from cli.main import app
@@ -19,6 +18,7 @@ from rl.journal import read
 from rl.report import tabulate
 from rl.runs import Run
 from rl.train import train
+from tests.rl.alike import assert_alike
 from worldgen import load
 from worldgen.errors import UserError
 
@@ -55,10 +55,7 @@ def test_a_run_resumed_is_the_run_never_stopped(chase, whole, tmp_path):
     outcome = train(chase, resolve(TINY, steps=1200), part, resume=True, quiet=True)
     assert outcome.reason == "steps"
     assert outcome.steps == rows[-1]["steps"]
-    one, two = load_checkpoint(whole / "latest.pt"), load_checkpoint(part / "latest.pt")
-    for network in ("policy", "critic"):
-        for name, tensor in one[network].items():
-            assert torch.equal(tensor, two[network][name]), name
+    assert_alike(whole, part)
     assert [row["update"] for row in read(part / "log.jsonl")] == [row["update"] for row in rows]
 
 
@@ -92,7 +89,7 @@ def test_another_scenario_cannot_go_on_with_a_run(whole):
         train(other, resolve(TINY, steps=9), whole, resume=True, quiet=True)
 
 
-def test_a_signal_saves_and_leaves_with_success(tmp_path):
+def test_a_signal_saves_and_leaves_with_success_and_the_run_goes_on_as_if_never_stopped(tmp_path):
     out = tmp_path / "run"
     words = [sys.executable, "-m", "cli.main", "train", "chase", "--out", str(out), *settings()]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -107,7 +104,12 @@ def test_a_signal_saves_and_leaves_with_success(tmp_path):
     assert "SIGTERM: finishing this update, then saving" in errors
     assert "(SIGTERM)" in printed
     assert "Traceback" not in errors
-    assert load_checkpoint(out / "latest.pt")["update"] == read(log)[-1]["update"]
+    last = read(log)[-1]
+    assert load_checkpoint(out / "latest.pt")["update"] == last["update"]
+    longer = resolve(TINY, steps=last["steps"] + 1)  # one more update
+    train(load("chase"), longer, out, resume=True, quiet=True)
+    train(load("chase"), longer, tmp_path / "whole", quiet=True)
+    assert_alike(tmp_path / "whole", out)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import torch
 
 from rl.checkpoint import load as load_checkpoint
 from rl.config import resolve
@@ -11,6 +10,7 @@ from rl.journal import read
 from rl.report import compare, tabulate
 from rl.runs import Run
 from rl.train import train
+from tests.rl.alike import assert_alike
 from tests.rl.test_runs import TINY
 from worldgen.scenario import load
 
@@ -54,15 +54,9 @@ def test_a_run_resumed_before_a_change_of_stage_is_the_run_never_stopped(file, w
     part = tmp_path / "part"
     for steps in (rows[cut]["steps"], 1500):
         train(load(str(file)), resolve(TINY, steps=steps), part, resume=steps == 1500, quiet=True)
-    one, two = load_checkpoint(whole / "latest.pt"), load_checkpoint(part / "latest.pt")
-    assert one["curriculum"] == two["curriculum"]
-    assert one["curriculum"]["index"] == 1
-    for network in ("policy", "critic"):
-        for name, tensor in one[network].items():
-            assert torch.equal(tensor, two[network][name]), name
-    told = [[(row["stage"], row["stage_steps"], row.get("episode/prey/starve")) for row in read(f / "log.jsonl")]
-            for f in (whole, part)]  # fmt: skip
-    assert told[0] == told[1]
+    assert load_checkpoint(part / "latest.pt")["curriculum"]["index"] == 1
+    assert any("episode/prey/starve" in row for row in rows)
+    assert_alike(whole, part)
 
 
 def test_a_run_is_evaluated_in_its_last_stage_unless_another_is_asked_for(whole):

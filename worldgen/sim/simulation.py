@@ -174,13 +174,21 @@ class Simulation:
             self.limit[worlds] = [self.stages[k].steps for k in self.next_stage[worlds]]
             self.begin(worlds)
 
-    def step(self, move: np.ndarray, grab: np.ndarray | None = None, lock: np.ndarray | None = None) -> None:
-        """One control step of every world that is not done.
+    def step(
+        self,
+        move: np.ndarray,
+        grab: np.ndarray | None = None,
+        lock: np.ndarray | None = None,
+        among: slice = slice(None),
+    ) -> None:
+        """One control step of every world that is not done, or of those `among` some: what the others show stays.
 
         `move` int [N, A, 3] in 0..10 (forward, left, turn; or east, north, turn with `frame: world`; 5 is nothing),
         `grab` and `lock` bool [N, A]: wants to hold, wants locked.
         """
-        self.advance(np.flatnonzero(~self.done), move, grab, lock)
+        chosen = np.zeros(self.count, bool)
+        chosen[among] = True
+        self.advance(np.flatnonzero(chosen & ~self.done), move, grab, lock)
 
     def advance(self, worlds: np.ndarray, move, grab, lock) -> None:
         """One control step of the given worlds; see `step`."""
