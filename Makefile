@@ -24,11 +24,13 @@ demo: venv
 	$(BIN)/worldgen preview quadrant --grid 3x3 --out $(DEMO)/seeds.png
 	$(BIN)/worldgen train chase --out $(DEMO)/chase --minutes $(MINUTES)
 	$(BIN)/worldgen eval $(DEMO)/chase --episodes 200
+	$(BIN)/worldgen report $(DEMO)/chase --out $(DEMO)/report.html
 	$(BIN)/worldgen replay $(DEMO)/chase --seed 3 --out $(DEMO)/episode.webp
 	@echo
 	@echo "a world:      $(DEMO)/quadrant.png"
 	@echo "nine seeds:   $(DEMO)/seeds.png"
 	@echo "the run:      $(DEMO)/chase  (log.jsonl, checkpoints, TensorBoard)"
+	@echo "its curves:   $(DEMO)/report.html"
 	@echo "an episode:   $(DEMO)/episode.webp"
 
 lint: venv
@@ -41,7 +43,7 @@ test: lint
 
 bench: venv
 	$(BIN)/worldgen bench quadrant
-	for topic in share sleeping threads resets startup memory faces growth; do \
+	for topic in share sleeping threads resets startup memory faces growth train; do \
 	  echo "$$topic:"; $(BIN)/python -m benchmarks.$$topic || exit 1; done
 
 clean:

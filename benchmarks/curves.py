@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 
@@ -30,6 +29,7 @@ from rl.curves import GAP, INK, SIZE, chart
 from rl.curves import PAPER as WHITE
 from rl.players import Player, Trained
 from rl.trainer import Trainer
+from rl.workers import keep_memory, plan
 from schemas.train import TrainConfig
 from worldgen.errors import UserError
 from worldgen.scenario import load
@@ -61,8 +61,9 @@ class Batched:
     """Our trainer, with our networks or with the paper's."""
 
     def __init__(self, scenario: Any, config: TrainConfig, kind: type[Trainer]):
-        torch.set_num_threads(max(1, (os.cpu_count() or 1) // 2))  # as `worldgen train` does
-        self.sim = Simulation(scenario, config.worlds, config.seed, stagger=True)
+        keep_memory()
+        torch.set_num_threads(plan(config.threads, config.device)[1])  # as `worldgen train` does
+        self.sim = Simulation(scenario, config.worlds, config.seed, config.threads, stagger=True)
         self.trainer, self.config = kind(self.sim, config), config
 
     def update(self) -> Row:

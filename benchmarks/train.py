@@ -28,6 +28,7 @@ from rl.observation import Observation, Reader
 from rl.policy import Critic, Policy
 from rl.timing import Timing
 from rl.trainer import Trainer
+from rl.workers import keep_memory, plan
 from schemas.train import TrainConfig
 from worldgen.sim.simulation import Simulation
 from worldgen.sim.tape import Actions
@@ -42,7 +43,9 @@ class Ours:
     """The lane of our trainer, with the threads that `worldgen train` would give it."""
 
     def __init__(self, scenario: Any, config: TrainConfig, threads: int):
-        self.threads = max(1, threads // 2)  # of policy and critic each
+        config = config.model_copy(update={"threads": threads})
+        keep_memory()
+        self.threads = plan(threads, config.device)[1]  # of each worker
         torch.set_num_threads(self.threads)
         self.sim = Simulation(scenario, config.worlds, config.seed, threads, stagger=True)
         self.trainer = Trainer(self.sim, config)
@@ -98,7 +101,7 @@ class Pass:
 
     def __init__(self, policy: Policy, critic: Critic, obs: Observation, threads: int, repeats: int = 5):
         self.policy, self.critic, self.obs = policy, critic, obs
-        self.threads, self.repeats = max(1, threads // 2), repeats
+        self.threads, self.repeats = plan(threads, "cpu")[1], repeats
         self()
 
     def __call__(self) -> float:

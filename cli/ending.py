@@ -14,6 +14,7 @@ from worldgen.errors import UserError
 EXTRAS = {
     "torch": "train",
     "tensorboard": "train",
+    "choix": "train",
     "av": "video",
 }  # what is not always installed, and how to get it
 

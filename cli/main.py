@@ -29,6 +29,8 @@ COMMANDS: dict[str, str] = {
     "bench": "Measure speed against the raw physics.",
     "train": "Train policies by self-play.",
     "eval": "Measure what a run has learnt.",
+    "tournament": "Rate runs and their checkpoints against each other.",
+    "report": "Draw what runs logged as one page with curves.",
     "replay": "Write one episode as a film.",
     "schema": "Write the JSON schema of scenarios, for editors.",
 }

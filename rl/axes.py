@@ -187,12 +187,6 @@ def _attention(at: str, owner: str, config: TrainConfig) -> Named:
         pooled = _units("pooled", 2 * width)
         yield from _layer(f"{at}out.", owner, "pooling", embed, pooled)
         norms = {"norm": pooled}
-    elif config.attention == "pool":
-        pooled = _units("pooled", 2 * width)
-        yield from _layer(f"{at}out.", owner, "pooling", embed, pooled)
-        if config.layer_norm:
-            yield from _layer(f"{at}norm.", owner, "layer norm before pooling", pooled)
-        norms = ()
     else:
         yield from _layer(f"{at}qkv.", owner, "attention: query, key, value", _units("qkv", 3 * width), embed)
         yield from _layer(f"{at}out.", owner, "attention: output", embed, embed)

@@ -30,7 +30,9 @@ class Clock:
     def start(self) -> None:
         self.seconds: dict[str, float] = {}
         self._lanes: dict[int, Lane] = {}  # by thread
-        self._in_lanes = 0.0
+        self._counted: dict[
+            str, float
+        ] = {}  # by lanes that have ended; a key each, since they end in threads
         self._last = perf_counter()
 
     def lap(self, name: str) -> None:
@@ -51,14 +53,14 @@ class Clock:
         try:
             yield
         finally:
-            self._in_lanes += (lane.last - begin) * share
+            self._counted[name] = self._counted.get(name, 0.0) + (lane.last - begin) * share
             del self._lanes[get_ident()]
 
     def rest(self, name: str) -> None:
         """After lanes: the time since the last lap outside them, less what they have counted, went into `name`."""
         now = perf_counter()
-        self._add(name, max(0.0, now - self._last - self._in_lanes))
-        self._in_lanes, self._last = 0.0, now
+        self._add(name, max(0.0, now - self._last - sum(self._counted.values())))
+        self._counted, self._last = {}, now
 
     def split(self, name: str, parts: dict[str, float]) -> None:
         """Seconds of `name` that are known in parts: what they leave is "rest", and they take no more than there is."""

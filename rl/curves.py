@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +13,7 @@ Rows = list[dict[str, Any]]
 INK, GRID, PAPER, STAGE = (40, 40, 48), (225, 225, 230), (255, 255, 255), (150, 150, 160)
 COLORS = ((0, 140, 170), (205, 60, 50), (90, 130, 40), (140, 90, 170))
 SIZE, MARGIN, GAP = (560, 320), (64, 44, 20, 46), 12  # one chart; left, top, right, bottom; between charts
-POINTS, LINE = 120, 16  # of a curve; pixels from one line of text to the next
+POINTS, LINE, DOT = 120, 16, 3  # of a curve; pixels from one line of text to the next; of a dot's radius
 
 
 def draw_curves(logs: list[Rows], title: str) -> Image.Image:
@@ -81,10 +82,13 @@ def chart(
     label: str,
     limits: Any,
     marks: list[tuple[float, str]],
+    levels: Sequence[tuple[float, str]] = (),
+    dots: bool = False,
 ) -> None:
     """Draw one chart of `SIZE` pixels with its upper left `corner` there. `lines` are (x [P], (mean, lowest, highest)
     [3, P]) by name, x from 0 up; `over` and `label` name the axes, `limits` are the lowest and highest y (None: as the
-    lines need, around 0), `marks` upright lines at an x with a word."""
+    lines need, around 0), `marks` upright lines at an x with a word, `levels` flat ones at a y. With `dots` every point
+    of a line is marked, its lowest and highest by a bar."""
     drawn = {_tag(name): line for name, line in lines.items() if len(line[0])}
     room = max((_font(13).getlength(tag) for tag in drawn), default=0.0)  # beside the lines, for their names
     left, top = corner[0] + MARGIN[0], corner[1] + MARGIN[1]
@@ -117,8 +121,18 @@ def chart(
     for (_, (x, (_, low, high))), color in colored:
         pale = tuple(round(0.75 * 255 + 0.25 * part) for part in color)
         pen.polygon(place(x, low) + place(x, high)[::-1], fill=pale)
+    for value, word in levels:
+        y = place(np.zeros(1), np.array([value]))[0][1]
+        pen.line([(left, y), (right, y)], STAGE)
+        pen.text((left + 3, y - 2), word, STAGE, _font(11), anchor="ls")
     for (_, (x, (mean, _, _))), color in colored:
         pen.line(place(x, mean), fill=color, width=2, joint="curve")
+    for (_, (x, (mean, low, high))), color in colored if dots else ():
+        for (across, y), bar in zip(
+            place(x, mean), zip(place(x, low), place(x, high), strict=True), strict=True
+        ):
+            pen.line(bar, fill=color)
+            pen.ellipse((across - DOT, y - DOT, across + DOT, y + DOT), fill=color)
     heights = _apart([place(x[-1:], mean[-1:])[0][1] for _, (x, (mean, _, _)) in drawn.items()])
     for ((tag, _), color), height in zip(colored, heights, strict=True):
         pen.text((right + 6, height), tag, color, _font(13), anchor="lm")

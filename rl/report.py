@@ -19,6 +19,7 @@ from rl.table import markdown, seen_table
 from worldgen.errors import UserError
 
 Bar = Callable[[int, int], None]
+PREP = "_prep"  # what ends the names of statistics taken at the end of the first phase
 SIGHT = re.compile(r"\b(see|sees|seen)\b")
 
 
@@ -158,8 +159,18 @@ def _about(runs: list[Run], checkpoint: int | None, seed: int, scenario: Any) ->
 
 
 def _text(summary: dict[str, Any]) -> str:
+    """One line a statistic; what it was at the end of the first phase stands beside it."""
     title = ", ".join(f"{team}: {player}" for team, player in summary["players"].items())
+    rows = summary["statistics"]
     lines = [f"{title} ({summary['episodes']} episodes)"]
-    for name, row in summary["statistics"].items():
-        lines.append(f"  {name:28} {row['mean']:9.3f} ± {row['error']:.3f}")
+    for name, row in rows.items():
+        if name.endswith(PREP) and name.removesuffix(PREP) in rows:
+            continue
+        before = rows.get(name + PREP)
+        aside = f"   {_figure(before)} in preparation" if before else ""
+        lines.append(f"  {name:28} {_figure(row)}{aside}".rstrip())
     return "\n".join(lines)
+
+
+def _figure(row: dict[str, float]) -> str:
+    return f"{row['mean']:9.3f} ± {row['error']:<6.3f}"

@@ -104,10 +104,6 @@ class Run:
                 f"{self.folder}: cannot be written: {error.strerror}; choose another --out"
             ) from None
 
-    def note(self, more: dict[str, Any]) -> None:
-        """Add to the manifest what is only known later."""
-        self._write(self.manifest() | more)
-
     def _write(self, manifest: dict[str, Any]) -> None:
         """In one stroke: a kill in between leaves the manifest that was there."""
         partial = self.manifest_path.with_name(".manifest.json.partial")
@@ -131,9 +127,8 @@ class Run:
             )  # fmt: skip
         for left in self.folder.rglob(".*.partial"):  # by a run that was killed while it wrote
             left.unlink(missing_ok=True)
-        if not self.latest.exists() and not any(
-            self.checkpoints()
-        ):  # that of update 0 is written just before
+        saved = self.checkpoints()  # that of update 0 is written just before the first latest.pt
+        if not self.latest.exists() and not any(saved):
             return None
         return load(self.latest, config.device)
 

@@ -75,7 +75,7 @@ class Start:
 
     @property
     def origin(self) -> dict[str, Any]:
-        """What a new run's manifest says of it before anything is built; `checkpoint` is None for the latest."""
+        """Where it was read, for a manifest; `checkpoint` is None for the latest."""
         checkpoint = None if self.path == self.run.latest else self.update
         return {"run": str(self.run.folder), "checkpoint": checkpoint, "update": self.update}
 

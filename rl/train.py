@@ -16,8 +16,9 @@ from rl.anchors import Anchor
 from rl.checkpoint import save
 from rl.curriculum import Curriculum
 from rl.distributed import ALONE, Ranks
+from rl.health import Health
 from rl.joined import moved
-from rl.journal import Journal
+from rl.journal import Journal, read
 from rl.launch import HOW, launched
 from rl.progress import Progress
 from rl.runs import Run
@@ -121,15 +122,15 @@ def _begin(
 ) -> None:
     if not resume:
         frozen.copy(anchors, run)
-        run.begin(scenario, config, stated, opponents=frozen.describe(anchors))
-    if start:
-        run.note({"from": start.origin | start.report})
+        origin = {"from": start.origin | start.report} if start else {}
+        run.begin(scenario, config, stated, opponents=frozen.describe(anchors), **origin)
 
 
 def _loop(run: Run, trainer: Trainer, scenario: Any, quiet: bool, notes: list[str]) -> Outcome:
     ranks, config = trainer.ranks, trainer.config
     journal = Journal(run.log, trainer.updates) if ranks.main else None
     notes += [journal.note] if journal and journal.note else []
+    health = Health(read(run.log)) if journal else None
     row, asked, saved, quiet = {}, None, perf_counter(), quiet or not ranks.main
     if trainer.updates == 0:
         _save(run, trainer, scenario, journal)
@@ -138,8 +139,11 @@ def _loop(run: Run, trainer: Trainer, scenario: Any, quiet: bool, notes: list[st
             progress.say(note)
         while not trainer.finished() and not (asked := _asked(stop, ranks)):
             row = trainer.update()
+            warnings = ranks.together(partial(_look, health, row))  # before anything of it is kept
             if journal:
                 journal.write(row)
+            for warning in warnings:
+                progress.say(f"warning: {warning}")
             progress.show(row)
             if ranks.share(perf_counter() - saved > 60 * config.checkpoint_minutes):
                 _save(run, trainer, scenario, journal)
@@ -153,6 +157,11 @@ def _loop(run: Run, trainer: Trainer, scenario: Any, quiet: bool, notes: list[st
     if asked == "SIGUSR1" and ranks.main and (sentence := requeue()):
         print(sentence, file=sys.stderr)
     return Outcome(run.folder, reason, trainer.updates, trainer.steps, trainer.seconds / 60, row)
+
+
+def _look(health: Health | None, row: dict[str, Any]) -> list[str]:
+    """What is worth a warning in a row of the log, on the rank that keeps it; see `Health.look`."""
+    return health.look(row) if health else []
 
 
 def _asked(stop: Stop, ranks: Ranks) -> str | None:

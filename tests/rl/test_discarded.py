@@ -26,6 +26,7 @@ class Breaking(Pursuit):
     """World 2 breaks down in the sixth step of its first episode; until then it shows and pays `rubbish`."""
 
     rubbish = 0.0
+    last = 0.0  # added to what it shows and pays in the step that breaks it
 
     def step(self, move, grab, lock, among=slice(None)):
         first = self.episode[2] == 0
@@ -36,6 +37,10 @@ class Breaking(Pursuit):
             self.reward[2] += self.rubbish
             for columns in (self.obs.self, self.obs.agents, self.obs.to_agents, self.obs.lidar):
                 columns[2] += self.rubbish
+        if self.discarded[2]:
+            self.reward[2] += self.last
+            for columns in (self.obs.self, self.obs.agents, self.obs.to_agents, self.obs.lidar):
+                columns[2] += self.last
 
 
 @pytest.mark.parametrize(
@@ -43,13 +48,13 @@ class Breaking(Pursuit):
     [{}, {"observations": "running", "attention": "all", "memory": "gru", "critic_memory": "lstm"}],
 )
 def test_what_a_discarded_episode_was_like_changes_nothing_that_is_learnt(config, changes):
-    def learnt(rubbish: float) -> tuple[Trainer, dict]:
+    def learnt(rubbish: float, last: float) -> tuple[Trainer, dict]:
         sim = Breaking(4, steps=10)
-        sim.rubbish = rubbish
+        sim.rubbish, sim.last = rubbish, last
         trainer = Trainer(sim, config(discarded_limit=1.0, past_fraction=0.0, **changes))
         return trainer, trainer.update()
 
-    (one, row), (two, other) = learnt(0.0), learnt(1e5)
+    (one, row), (two, other) = learnt(0.0, 0.0), learnt(1e5, float("nan"))
     assert row["discarded"] == other["discarded"] == 1
     for name in ("policy", "critic"):  # normalisers are among their buffers
         mine, theirs = (getattr(t, name).state_dict() for t in (one, two))

@@ -125,6 +125,45 @@ def test_the_order_of_entities_of_one_kind_does_not_matter(config, attention):
     assert torch.allclose(before, policy(obs, policy.initial(4))[0], atol=1e-6)
 
 
+def swapped(obs: Observation, entities: list[int], agents: list[int]) -> Observation:
+    """The same worlds with entity slots in another order; `agents` are the first of them."""
+    things = [e - len(agents) for e in entities[len(agents) :]]
+    order = {
+        "own": (-2,), "lidar": (-2,), "present": (-1,), "agents": (-2,), "agents_hidden": (-2,),
+        "to_agents": (-3, -2),
+    }  # fmt: skip
+    fields = dict(vars(obs))
+    for name, axes in order.items():
+        for axis in axes:
+            fields[name] = fields[name].index_select(axis, torch.tensor(agents))
+    for name in ("things", "things_hidden", "to_things"):
+        fields[name] = fields[name].index_select(-2, torch.tensor(things))
+    fields["to_things"] = fields["to_things"].index_select(-3, torch.tensor(agents))
+    fields["sees"] = fields["sees"][..., agents, :][..., entities]
+    fields["exists"] = fields["exists"][..., entities]
+    return Observation(**fields)
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda v: "-".join(map(str, v.values())) or "small")
+def test_entities_in_another_order_give_the_same_outputs(config, variant):
+    """Both pillars change places, and both chasers: who stayed notices nothing, and each chaser does what it did."""
+    layout, obs = observed(6)
+    obs = obs.map(lambda tensor: torch.randn_like(tensor) if tensor.is_floating_point() else tensor)
+    obs.own[..., 10:] = 0.0  # teams apart, the two chasers differ by what they sense
+    obs.sees[0, 0, 0, 3] = False  # one pillar is out of the runner's sight
+    other = swapped(obs, [0, 2, 1, 4, 3], [0, 2, 1])
+    for build in (Policy, Critic):
+        network = build(layout, config(**variant))
+        with torch.no_grad():
+            for parameter in network.parameters():
+                parameter.mul_(3.0)
+            one, state = network(obs, network.initial(6))
+            two, after = network(other, network.initial(6))
+        assert torch.allclose(one, two.index_select(2, torch.tensor([0, 2, 1])), atol=1e-5)
+        assert torch.allclose(state, after[:, [0, 2, 1]], atol=1e-5)
+        assert not torch.allclose(one[:, :, 1], one[:, :, 2], atol=1e-3)
+
+
 def test_a_chunk_at_once_equals_step_after_step(config):
     layout, obs = observed()
     for variant in VARIANTS:

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from rl.elo import NOW, Elo, expected
+from rl.noise import ACT, agent_uniform
 from rl.opponents import NOBODY, Matches, Pool
 from rl.trainer import Trainer
 from tests.rl.fake import Pursuit
@@ -63,6 +64,44 @@ def test_the_past_side_plays_the_past_policy_with_its_own_state(collector, confi
     actions = made.rollout.actions[0, :, 0]
     assert (actions[live] == 0).all()
     assert (actions[~live] == 10).all()
+
+
+def test_guests_remember_what_they_saw_themselves_across_chunks_and_updates(collector, config):
+    """Everything a guest did is what its weights do from an empty memory over what was seen, with its own state."""
+    settings = config(past_fraction=1.0)
+    made = collector(settings, steps=100)
+    guest = made.guests.pool.members[0]
+    with torch.no_grad():
+        for name, parameter in guest.named_parameters():
+            parameter.mul_(30.0 if "heads" in name else 2.0)
+    state, when = guest.initial(4), 0
+    others = ~torch.from_numpy(made.guests.learning())
+    for update in range(2):
+        made.collect(update)
+        rollout = made.rollout
+        obs, actions = rollout.obs.map(rollout.by_step), rollout.by_step(rollout.actions)
+        for step in range(8):
+            noise = agent_uniform(settings.seed, ACT, np.zeros(4, int), np.full(4, when), 3, 3)
+            with torch.inference_mode():
+                seen = obs.map(lambda tensor, s=step: tensor[s])
+                played, _, state = guest.act(seen, state, torch.from_numpy(noise))
+            assert torch.equal(played[others].long(), actions[step][others].long()), when
+            when += 1
+    assert torch.allclose(made.guests.past_state, state, atol=1e-5)
+    assert not torch.allclose(made.policy_state, state, atol=1e-3)
+
+
+def test_an_end_in_one_world_swaps_and_empties_nobody_elsewhere(collector, config):
+    made = collector(config(past_fraction=1.0, rollout=4), steps=100, ends={1: 3})
+    made.collect(0)
+    made.guests.pool.add(1, made.policy, keep=())
+    before = made.guests.matches.guest.copy(), made.guests.matches.live.copy()
+    for update in range(10, 50, 10):
+        made.collect(update)
+        for now, then in zip((made.guests.matches.guest, made.guests.matches.live), before, strict=True):
+            assert np.array_equal(now[[0, 2, 3]], then[[0, 2, 3]])
+        assert not made.guests.past_state[1].any()
+        assert all(made.guests.past_state[world].any() for world in (0, 2, 3))
 
 
 def test_about_the_asked_share_of_episodes_meets_the_past(config):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 
 from rl.noise import agent_uniform
 from rl.observation import Observation
+from rl.ppo import PPO
 
 
 def test_hidden_state_at_a_chunk_start_is_the_state_while_acting(collector):
@@ -19,6 +21,41 @@ def test_hidden_state_at_a_chunk_start_is_the_state_while_acting(collector):
     assert torch.allclose(state, rollout.policy_state[1], atol=1e-6)
     assert float(state.abs().max()) > 1e-3
     assert float(rollout.policy_state[0].abs().max()) == 0
+
+
+@pytest.mark.parametrize("memory", ["lstm", "gru"])
+def test_every_chunk_starts_with_the_state_acting_left_and_with_zeros_after_an_end(collector, config, memory):
+    """World 1 ends in the third step of every episode and waits; all others play on through four chunks."""
+    made = collector(config(memory=memory, rollout=16), steps=100, ends={1: 3})
+    made.collect(0)
+    rollout, others = made.rollout, [0, 2, 3]
+    for chunk in range(3):
+        obs = rollout.obs.map(lambda tensor, c=chunk: tensor[c])
+        with torch.inference_mode():
+            _, state = made.policy(obs, rollout.policy_state[chunk])
+        after = rollout.policy_state[chunk + 1]
+        assert torch.allclose(state[others], after[others], atol=1e-6)
+        assert after[others].any()
+        assert not after[1].any()
+
+
+def test_advantages_stop_at_truncations_and_terminations_and_skip_what_waits(collector, config):
+    """Reward 1 a step, value 10 everywhere, gamma = lambda = 1/2, so delta is -4, or -9 where nothing follows."""
+    made = collector(config(gamma=0.5, lam=0.5), steps=6, ends={1: 3})
+    made.collect(0)
+    made.rollout.reward.fill_(1.0)
+    made.rollout.values.fill_(10.0)
+    advantage, returns = PPO(made.policy, made.critic, made.config)._targets(made.rollout)
+    cut, ended = (made.rollout.by_step(advantage)[:, world, 0].tolist() for world in (0, 1))
+    # world 0 is cut off after six steps, two of the second chunk: -4, then -4 - 4 / 4, -4 - 5 / 4, ...
+    assert cut[3:6] == pytest.approx([-5.25, -5, -4])
+    assert cut[0] == pytest.approx(-4 * sum(0.25**k for k in range(6)))
+    # world 1 ends with its third step, waits one, and ends again with the third of the next chunk
+    assert ended[:3] == ended[4:7] == pytest.approx([-4 - 6.25 / 4, -4 - 9 / 4, -9])
+    assert float(returns[0, 1, 2, 0]) == pytest.approx(1)  # its reward and nothing more
+    valued = made.rollout.by_step(made.rollout.valued)
+    assert valued[:, 0, 0].tolist() == [True] * 6 + [False] * 2
+    assert valued[:, 1, 0].tolist() == [True, True, True, False] * 2
 
 
 def test_recomputed_log_probabilities_equal_the_stored_ones_before_the_first_update(collector):

@@ -12,6 +12,7 @@ from cli.main import app
 from rl.checkpoint import load
 from rl.journal import read
 from rl.runs import Run
+from tests.rl.alike import assert_alike
 from tests.rl.test_runs import TINY
 
 SETTINGS = {name: value for name, value in TINY.items() if name not in ("embed", "dense", "memory_size")}
@@ -54,18 +55,21 @@ def test_another_game_begins_with_the_weights_that_fit_and_everything_else_at_ze
 
 
 def test_a_run_started_from_another_goes_on_without_it(chase, tmp_path):
-    other = tmp_path / "other"
+    """Also when it was killed before anything was saved: only then is the other run needed once more."""
+    other, changed = tmp_path / "other", ("--set", "steps=48")
     shutil.copytree(chase, other)
-    for folder, stops in (("whole", (400,)), ("part", (200, 400))):
-        for index, steps in enumerate(stops):
-            words = ["--resume"] if index else ["--from", str(other)]
-            answer = train("chase", tmp_path / folder, *words, "--set", "steps=48", steps=steps)
-            assert answer.exit_code == 0, answer.output
-            if folder == "part":
-                shutil.rmtree(other, ignore_errors=True)
-    one, two = (load(tmp_path / folder / "latest.pt") for folder in ("whole", "part"))
-    assert one["update"] == two["update"] >= 2
-    assert all(torch.equal(tensor, two["policy"][name]) for name, tensor in one["policy"].items())
+    for folder, steps in (("whole", 400), ("part", 200), ("lost", 200)):
+        answer = train("chase", tmp_path / folder, "--from", str(other), *changed, steps=steps)
+        assert answer.exit_code == 0, answer.output
+    lost = Run(tmp_path / "lost")
+    lost.latest.unlink()
+    shutil.rmtree(lost.numbered(0).parent)
+    for folder in ("lost", "part"):
+        answer = train("chase", tmp_path / folder, "--resume", *changed, steps=400)
+        assert answer.exit_code == 0, answer.output
+        assert_alike(tmp_path / "whole", tmp_path / folder)
+        shutil.rmtree(other, ignore_errors=True)
+    assert load(tmp_path / "part" / "latest.pt")["update"] >= 2
 
 
 def test_what_cannot_be_started_from_is_refused_before_a_folder_is_made(chase, tmp_path):

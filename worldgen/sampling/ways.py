@@ -49,7 +49,7 @@ def touches(xs, ys, labels, names, name, other, reach) -> bool:
         for column in range(left, right):
             if (
                 names[labels[row, column]] == name
-                and _gap(xs[column] - other[0], ys[row] - other[1], other) <= reach
+                and to_border(xs[column] - other[0], ys[row] - other[1], other) <= reach
             ):
                 return True
     return False
@@ -118,17 +118,17 @@ def _bar(xs, ys, barrier, radius, free) -> None:
     for row in range(first, last):
         dy = ys[row] - barrier[1]
         low, high = left, right
-        while low < high and _gap(xs[low] - barrier[0], dy, barrier) >= radius:
+        while low < high and to_border(xs[low] - barrier[0], dy, barrier) >= radius:
             low += 1
-        while low < high and _gap(xs[high - 1] - barrier[0], dy, barrier) >= radius:
+        while low < high and to_border(xs[high - 1] - barrier[0], dy, barrier) >= radius:
             high -= 1
         for column in range(low, high):
-            if not turned or _gap(xs[column] - barrier[0], dy, barrier) < radius:
+            if not turned or to_border(xs[column] - barrier[0], dy, barrier) < radius:
                 free[row, column] = False
 
 
 @part
-def _gap(dx, dy, other) -> float:
+def to_border(dx, dy, other) -> float:
     """Metres from a point, seen from a footprint's middle, to its border; 0 inside."""
     if other[6]:
         return max(sqrt(dx * dx + dy * dy) - other[6], 0.0)

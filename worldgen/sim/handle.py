@@ -39,6 +39,7 @@ class Handling(NamedTuple):
     owner: np.ndarray
     held: np.ndarray
     barred: np.ndarray
+    placed: np.ndarray
     attribute: np.ndarray
     fresh: np.ndarray
     back: np.ndarray

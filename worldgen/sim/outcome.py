@@ -9,7 +9,8 @@ from numba import njit
 
 from worldgen.compiled.boxed import Boxed
 from worldgen.compiled.kernel import kernel
-from worldgen.sim.statistics import count
+from worldgen.sim.sums import count
+from worldgen.sim.travel import travel
 
 
 class Outcome(NamedTuple):
@@ -26,6 +27,12 @@ class Outcome(NamedTuple):
     phase: np.ndarray  # int64 [N]
     step: np.ndarray  # int32 [N], steps taken
     limit: np.ndarray  # int32 [N]
+    present: np.ndarray  # bool [N, A]: who is after it
+    agent_pose: np.ndarray  # float64 [N, A, 4]
+    agent_start: np.ndarray
+    thing_pose: np.ndarray  # float64 [N, B, 4]
+    held: np.ndarray  # int32 [N, A]
+    placed: np.ndarray  # bool [N, E]
     reward: np.ndarray  # float32 [N, A]
     terminated: np.ndarray  # bool [N]
     truncated: np.ndarray  # bool [N]
@@ -50,4 +57,5 @@ def _conclude(o, s):
             o.truncated[w] |= not o.terminated[w] and o.step[w] >= o.limit[w]
             over += o.terminated[w] or o.truncated[w]
             count(w, not o.silent[o.stage[w], o.phase[w]], o.reward, o.fires, o.there, o.sees, s)
+            travel(w, o, s)
     return over

@@ -86,7 +86,7 @@ class Simulation:
         self.hands = Hands(game, self.state, self.physics, self.episode_step)
         self.limit = np.full(worlds, self.stages[0].steps, np.int32)
         self.rules = Rules(self.stages, game, self.state, self.stage, self.episode_step, self.limit)
-        self.stats = Statistics(game, worlds, len(scenario.phases), self.rules.names)
+        self.stats = Statistics(self.stages, game, self.state, self.abilities, self.rules.names)
         self._outcome: Any = boxed(self._gather())
         if stagger:
             self.limit[:] = np.ceil((1 + first + np.arange(worlds)) * GOLDEN % 1 * self.stages[0].steps)
@@ -95,6 +95,7 @@ class Simulation:
             self.episode_seed, self.episode_step,
         )  # fmt: skip
         self.kernels.warm_up()
+        self.stats.warm_up()
         if self.rules.acts:
             self.hands.warm_up()
         self.begin(np.arange(worlds))
@@ -212,12 +213,12 @@ class Simulation:
         self._there[...] = self.state.present
         timed(self.physics.profile, "rules", self._act)(worlds, active)
         if conclude(self._outcome, self.stats.box):
-            self.stats.finish(self.state, self.episode_step, self.winner, np.flatnonzero(active & self.done))
+            self.stats.finish(self.episode_step, self.winner, np.flatnonzero(active & self.done))
         if self.hands.changed.any():
             self.kernels.look_again(np.flatnonzero(self.hands.changed))
             self.hands.changed[:] = False
         if self._tick():
-            self.stats.mark_preparation(self.state, np.flatnonzero(self.clock.prepared & active))
+            self.stats.mark_preparation(np.flatnonzero(self.clock.prepared & active))
 
     def _act(self, worlds: np.ndarray, active: np.ndarray) -> None:
         if self.rules.at_once:
@@ -251,6 +252,7 @@ class Simulation:
         self.clock.place(w, stage, world)
         self.extras.place(w, world, self.obs)
         self.hands.place(w, world, self.rules.relocation(stage))
+        self.stats.place(w, world)
 
     def _draw(self, w: int) -> World:
         """The world of slot w's episode; a seed that leaves no room is passed over for another of its own."""
@@ -294,7 +296,8 @@ class Simulation:
         """What `conclude` reads and writes: arrays that stay the same ones."""
         rules, clock = self.rules, self.clock
         own = {"active": self._active, "there": self._there, "reward": self._reward, "step": self.episode_step,
-               "sees": self.state.sees, "phase": clock.phase}  # fmt: skip
+               "phase": clock.phase}  # fmt: skip
+        own |= {name: getattr(self.state, name) for name in Outcome._fields if hasattr(self.state, name)}
         return Outcome(**own, **{
             name: getattr(rules if hasattr(rules, name) else self, name)
             for name in Outcome._fields if name not in own

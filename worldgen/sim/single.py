@@ -85,6 +85,7 @@ def unpin(w, e, h, b):
 def stand(w, e, pose, h, b):
     """What is fixed stays where it is; removed, it is only no longer solid."""
     h.stood[w] += 1
+    h.placed[w, e] = True
     agents = h.present.shape[1]
     t = e - agents
     if e < agents:

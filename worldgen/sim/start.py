@@ -23,8 +23,8 @@ FILLED = (
 AGENT_START, AGENT_POSE, RADIUS, PRESENT, DRAWN, THING_START, THING_POSE, KIND = range(8)
 EXISTS, GROUP, TEAM, ATTRIBUTE, CEILING, FRESH, OWNS, STRENGTH, HALF, RANK = range(8, 18)
 ALIKE = (
-    "agent_velocity", "thing_velocity", "thing_tilt", "back", "still", "barred", "shove", "locked", "owner", "held",
-    "sees", "bad",
+    "agent_velocity", "thing_velocity", "thing_tilt", "back", "still", "barred", "placed", "shove", "locked", "owner",
+    "held", "sees", "bad",
 )  # fmt: skip
 OF_AGENT, OF_THING, OWNED = 8, 12, 4  # numbers in the rows of `begin`
 

@@ -48,6 +48,7 @@ class State:
     barred: (
         np.ndarray
     )  # bool [N, E, 3]: may not move, grab or be grabbed, lock or be locked, in the next step
+    placed: np.ndarray  # bool [N, E]: put somewhere by a rule since its travel was counted
     shove: np.ndarray  # float64 [N, E, 2]: newtons east and north, in the next step
     locked: np.ndarray  # bool [N, B]
     owner: np.ndarray  # int32 [N, B]: slot of the agent that locked it, -1 while unlocked
@@ -88,6 +89,7 @@ class State:
             owns=zeros((n, e, k), bool),
             still=zeros((n, a), np.int32),
             barred=zeros((n, e, 3), bool),
+            placed=zeros((n, e), bool),
             shove=zeros((n, e, 2)),
             locked=zeros((n, b), bool),
             owner=np.full((n, b), -1, np.int32),
