@@ -6,8 +6,8 @@ chunk is complete. Worlds whose episode is over are begun anew between two chunk
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from rl.anchors import Anchor
 from rl.buffer import Rollout
 from rl.clock import Clock
 from rl.curriculum import Curriculum
+from rl.distributed import ALONE, Ranks
 from rl.earnings import Earnings
 from rl.guests import Guests
 from rl.noise import ACT, agent_uniform
@@ -37,8 +38,10 @@ class Collector:
         config: TrainConfig,
         curriculum: Curriculum | None = None,
         anchors: Sequence[Anchor] = (),
+        ranks: Ranks = ALONE,
     ):
         self.sim, self.policy, self.critic, self.config = sim, policy, critic, config
+        self.ranks, self.first = ranks, getattr(sim, "first", 0)
         self.curriculum, self.earnings = curriculum, Earnings(sim)
         layout, worlds = policy.layout, len(sim.episode)
         self.device = torch.device(config.device)
@@ -54,10 +57,10 @@ class Collector:
             worlds, layout.agents, policy.space.heads, dtype=torch.int8, device=self.device
         )
         self.workers = Workers(plan(config.threads, config.device)[0])
-        self.guests = Guests(sim, policy, config, anchors)
+        self.guests = Guests(sim, policy, config, anchors, ranks)
         self.policy_state = policy.initial(worlds).to(self.device)
         self.critic_state = critic.initial(worlds).to(self.device)
-        self.steps = 0  # agent steps so far
+        self.steps = 0  # agent steps so far, of all ranks
 
     @torch.inference_mode()
     def collect(self, update: int) -> dict[str, Any]:
@@ -74,6 +77,10 @@ class Collector:
             self.stepper.land()
             self._values(chunk)
             self._renew(chunk)
+        episodes.meet(self.ranks)
+        if self.ranks is not ALONE:
+            self.clock.lap("wait")
+        self.steps += episodes.steps
         return episodes.summary()
 
     def _step(self, chunk: int, inner: int, among: slice, episodes: Episodes) -> None:
@@ -91,7 +98,7 @@ class Collector:
         rollout.valued[here] = torch.from_numpy(valued[among])
         rollout.learns[here] = torch.from_numpy((valued & ~sim.frozen)[among])
         actions = self._act(here, waiting)
-        self.steps += int((present & ~waiting[:, None])[among].sum())
+        episodes.steps += int((present & ~waiting[:, None])[among].sum())
 
         def landed() -> None:
             self.earnings.add(sim, present, among)
@@ -122,7 +129,9 @@ class Collector:
         """Actions int8 [N, A, heads] of learners and guests; the states of waiting worlds stand still."""
         sim, space, among = self.sim, self.policy.space, here[1]
         agents = self.policy.layout.agents
-        noise = agent_uniform(self.config.seed, ACT, sim.episode, sim.episode_step, agents, space.heads)
+        noise = agent_uniform(
+            self.config.seed, ACT, sim.episode, sim.episode_step, agents, space.heads, self.first
+        )
         drawn = torch.from_numpy(noise).to(self.device)
         self.clock.lap("act/noise")
         idle = np.ones_like(waiting)
@@ -169,8 +178,8 @@ class Collector:
     def _renew(self, chunk: int) -> None:
         """Begin new episodes where the last has ended, with empty memories."""
         if self.curriculum:
-            everywhere = np.arange(self.rollout.worlds)
-            self.sim.enter(self.curriculum.draw(everywhere, self.sim.episode + 1))
+            numbers = self.first + np.arange(self.rollout.worlds)
+            self.sim.enter(self.curriculum.draw(numbers, self.sim.episode + 1))
         worlds = np.asarray(self.sim.reset_done(), dtype=np.int64)
         self.clock.lap("reset")
         if len(worlds) == 0:
@@ -192,8 +201,8 @@ class Episodes:
 
     def __init__(self, rollout: Rollout, guests: Guests, earnings: Earnings, curriculum: Curriculum | None):
         self.rollout, self.guests, self.earnings, self.curriculum = rollout, guests, earnings, curriculum
-        self.count = self.discarded = 0
-        self.values: dict[str, list[np.ndarray]] = defaultdict(list)
+        self.count = self.discarded = self.steps = 0  # `steps`: of agents
+        self.parts: list[tuple[int, dict[str, np.ndarray]]] = []  # step of the rollout, values by name
         self.against: list[tuple[int, dict[str, np.ndarray]]] = []  # step of the rollout, values by name
 
     def finished(self, sim: Any, worlds: np.ndarray, step: int) -> None:
@@ -209,17 +218,25 @@ class Episodes:
         if met := self.guests.finished(sim, whole, step):
             self.against.append((step, met))
         chosen = whole[self.guests.matches.usual()[whole]]
+        if len(chosen):
+            seen = {name: values[chosen].copy() for name, values in sim.statistics.items()}
+            self.parts.append((step, seen | self.earnings.values(chosen)))
+
+    def meet(self, ranks: Ranks) -> None:
+        """Add what the other ranks have seen, in the order in which one process would have: by step, then by world."""
+        everyone = ranks.gather((self.count, self.discarded, self.steps, self.parts, self.against))
+        counts, discarded, steps, parts, against = zip(*everyone, strict=True)
+        self.count, self.discarded, self.steps = sum(counts), sum(discarded), sum(steps)
+        self.parts, self.against = (sorted(chain(*x), key=lambda part: part[0]) for x in (parts, against))
         if self.curriculum:
-            self.curriculum.saw(sim.statistics, chosen)
-        for name, values in sim.statistics.items():
-            self.values[name].append(values[chosen].copy())
-        for name, values in self.earnings.values(chosen).items():
-            self.values[name].append(values)
+            for _, seen in self.parts:
+                self.curriculum.saw(seen, slice(None))
 
     def summary(self) -> dict[str, Any]:
         """`episodes`, `discarded`, the mean of every statistic of the simulation (absent when none finished), and by
         opponent how each team did against it."""
-        means = {name: np.concatenate(parts) for name, parts in self.values.items()}
+        names = self.parts[0][1] if self.parts else ()
+        means = {name: np.concatenate([seen[name] for _, seen in self.parts]) for name in names}
         against = {name: [] for _, met in self.against for name in met}
         for _, met in self.against:
             for name, values in met.items():

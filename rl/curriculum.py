@@ -51,8 +51,8 @@ class Curriculum:
         kept = (chance < self.stage.keep) & (self.index > 0)
         return np.where(kept, earlier, self.index).astype(np.int32)
 
-    def saw(self, statistics: dict[str, np.ndarray], worlds: np.ndarray) -> None:
-        """Note the episodes of the current stage that have just ended in `worlds`."""
+    def saw(self, statistics: dict[str, np.ndarray], worlds: np.ndarray | slice) -> None:
+        """Note the episodes of the current stage that have just ended: the entries `worlds` of `statistics`."""
         until = self.stage.until
         if until is not None and until.rule is not None:
             held = statistics[f"{until.rule}_held"][worlds]

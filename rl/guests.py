@@ -7,6 +7,7 @@ policy, the past policy that is invited (and, until their episodes end, the one 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import torch
 from torch import Tensor
 
 from rl.anchors import Anchor
+from rl.distributed import ALONE, Ranks
 from rl.elo import NOW, Elo, scores
 from rl.observation import Observation
 from rl.opponents import ANCHOR, NOBODY, Matches, Pool
@@ -30,9 +32,18 @@ TOLD = ("reward", "seen", "won")  # statistics of a team that are told by oppone
 class Guests:
     """Past policies, anchors, who meets them where, and how the learner does against each."""
 
-    def __init__(self, sim: Any, policy: Policy, config: TrainConfig, anchors: Sequence[Anchor] = ()):
+    BY_WORLD = ("matches", "past_state", "anchors")  # of `state_dict`: what leads with the worlds
+
+    def __init__(
+        self,
+        sim: Any,
+        policy: Policy,
+        config: TrainConfig,
+        anchors: Sequence[Anchor] = (),
+        ranks: Ranks = ALONE,
+    ):
         layout, worlds = policy.layout, len(sim.episode)
-        self.config, self.device = config, torch.device(config.device)
+        self.config, self.device, self.ranks = config, torch.device(config.device), ranks
         self.teams = [team.name for team in layout.teams]
         self.team_of_agent = np.array(layout.team_of_agent)
         self.team_on_device = torch.from_numpy(self.team_of_agent).to(self.device)
@@ -118,11 +129,12 @@ class Guests:
 
     def learnt(self, update: int, policy: Policy) -> None:
         """Update `update` is over: rate the games of its rollout, and freeze a copy every `past_every` updates."""
-        for _, _, team, company, score in sorted(self.games):
+        for _, _, team, company, score in sorted(chain(*self.ranks.gather(self.games))):
             self.elo.play(team, company, score)
         self.games.clear()
         if update % self.config.past_every == 0 and self.matches.any_past:
-            self.pool.add(update, policy, keep=self.matches.in_use())
+            in_use = np.concatenate(self.ranks.gather(self.matches.in_use()))
+            self.pool.add(update, policy, keep=in_use)
             self.elo.enter(update)
             self.elo.keep(self.pool.members)
 

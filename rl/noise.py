@@ -33,9 +33,9 @@ def uniform(seed: int, stream: int, *parts: np.ndarray | int) -> np.ndarray:
 
 
 def agent_uniform(
-    seed: int, stream: int, episode: np.ndarray, step: np.ndarray, agents: int, draws: int
+    seed: int, stream: int, episode: np.ndarray, step: np.ndarray, agents: int, draws: int, first: int = 0
 ) -> np.ndarray:
-    """float32 [N, A, D] for N worlds (numbered from 0) in their episodes [N] at their steps [N]."""
-    world = np.arange(len(episode))[:, None, None]
+    """float32 [N, A, D] for N worlds (numbered from `first`) in their episodes [N] at their steps [N]."""
+    world = first + np.arange(len(episode))[:, None, None]
     parts = world, episode[:, None, None], step[:, None, None], np.arange(agents)[:, None], np.arange(draws)
     return uniform(seed, stream, *parts)

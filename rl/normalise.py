@@ -9,6 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from rl.distributed import ALONE, Ranks
 from rl.layout import Layout
 from rl.observation import Observation
 
@@ -29,12 +30,12 @@ class RunningMoments(nn.Module):
         self.register_buffer("age", torch.zeros(features))
 
     @torch.no_grad()
-    def update(self, values: Tensor, weight: Tensor, decay: float) -> None:
-        """Blend in `values` [K, F] by `weight` [K, F], 0 or 1; a feature without weight keeps its past."""
-        total = weight.sum(0)
+    def update(self, values: Tensor, weight: Tensor, decay: float, ranks: Ranks = ALONE) -> None:
+        """Blend in all ranks' `values` [K, F] by `weight` [K, F], 0 or 1; a feature without weight keeps its past."""
+        total, mean, square = weight.sum(0), (values * weight).sum(0), (values.square() * weight).sum(0)
+        ranks.sum_(total, mean, square)
         seen = total > 0
-        mean = (values * weight).sum(0) / total.clamp(min=1)
-        square = (values.square() * weight).sum(0) / total.clamp(min=1)
+        mean, square = mean / total.clamp(min=1), square / total.clamp(min=1)
         for running, new in (
             (self.mean_sum, mean),
             (self.square_sum, square),
@@ -79,7 +80,7 @@ class ObservationNorm(nn.Module):
         return Observation(**fields)
 
     @torch.no_grad()
-    def update(self, obs: Observation, acting: Tensor, decay: float) -> None:
+    def update(self, obs: Observation, acting: Tensor, decay: float, ranks: Ranks = ALONE) -> None:
         """Learn from what acting agents (bool [*, A]) saw; absent members and an agent itself count nothing."""
         agents = obs.own.shape[-2]
         pairs = obs.omniscient().sees & acting.unsqueeze(-1)
@@ -97,4 +98,4 @@ class ObservationNorm(nn.Module):
             moments: RunningMoments = self.moments[name]  # pyright: ignore[reportAssignmentType]
             values = getattr(obs, name)[..., first:].reshape(-1, moments.age.shape[0])
             weight = weights[name.removesuffix("_hidden")].reshape(-1, 1).to(values.dtype)
-            moments.update(values, weight.expand(values.shape), decay)
+            moments.update(values, weight.expand(values.shape), decay, ranks)

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from rl.actions import AXES, BINS, ActionSpace
+from rl.distributed import ALONE, Ranks
 from rl.layout import Layout
 from rl.normalise import ObservationNorm, RunningMoments
 from rl.observation import Observation
@@ -85,12 +86,12 @@ class Critic(nn.Module):
     def normalise(self, returns: Tensor) -> Tensor:
         return (returns - self.returns.mean()[self.set_of]) / self.returns.deviation()[self.set_of]
 
-    def update_returns(self, returns: Tensor, mask: Tensor, decay: float) -> None:
-        """Blend the returns [*, A] of acting agents (mask [*, A]) into the statistics."""
+    def update_returns(self, returns: Tensor, mask: Tensor, decay: float, ranks: Ranks = ALONE) -> None:
+        """Blend all ranks' returns [*, A] of acting agents (mask [*, A]) into the statistics."""
         flat, weight = returns.flatten(0, -2), mask.flatten(0, -2).to(returns.dtype)
         member = torch.nn.functional.one_hot(self.set_of, self.returns.age.shape[0]).to(returns.dtype)
         values = flat.unsqueeze(-1).expand(-1, -1, member.shape[-1]).flatten(0, 1)
-        self.returns.update(values, (weight.unsqueeze(-1) * member).flatten(0, 1), decay)
+        self.returns.update(values, (weight.unsqueeze(-1) * member).flatten(0, 1), decay, ranks)
 
     def initial(self, worlds: int) -> Tensor:
         return torch.zeros(worlds, self.layout.agents, self.state)

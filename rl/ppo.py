@@ -23,6 +23,7 @@ from rl.advantage import gae
 from rl.batch import Batch, Sequences
 from rl.buffer import Rollout
 from rl.clock import Clock
+from rl.distributed import ALONE, Ranks
 from rl.noise import SHUFFLE, key
 from rl.observation import Observation
 from rl.policy import Critic, Policy
@@ -32,8 +33,9 @@ from schemas.train import TrainConfig
 
 
 class PPO:
-    def __init__(self, policy: Policy, critic: Critic, config: TrainConfig):
-        self.policy, self.critic, self.config = policy, critic, config
+    def __init__(self, policy: Policy, critic: Critic, config: TrainConfig, ranks: Ranks = ALONE):
+        self.policy, self.critic, self.config, self.ranks = policy, critic, config, ranks
+        self.branches = ranks.branch(), ranks.branch()  # of the policy's thread, and the critic's
         self.optimizers = tuple(
             torch.optim.Adam(network.parameters(), lr=config.lr, eps=config.adam_eps, fused=True)
             for network in (policy, critic)
@@ -51,18 +53,22 @@ class PPO:
         self.clock.lap("learn/targets")
         passes = self._minibatches(rollout)
         decay = config.norm_decay ** (passes * config.epochs)
-        self.critic.update_returns(returns.to(self.device), rollout.valued.to(self.device), decay)
+        self.critic.update_returns(returns.to(self.device), rollout.valued.to(self.device), decay, self.ranks)
         obs = rollout.obs.map(lambda tensor: tensor.flatten(0, 1).to(self.device))
         first = number == 0  # untrained heads hardly notice how their inputs are scaled
         if first:
             self._scale(obs, rollout, decay)
         batch = self._batch(rollout, obs, advantage, returns)
         tally = Tally(self.policy.layout.teams, self.device)
-        orders = [self._shuffled(batch.learns[:, 0].numel(), number, epoch) for epoch in range(config.epochs)]
+        worlds, agents = rollout.worlds, self.policy.layout.agents
+        sequences = rollout.chunks * self.ranks.everywhere(worlds) * agents
+        orders = [self._shuffled(sequences, number, epoch) for epoch in range(config.epochs)]
         parts = [part for order in orders for part in np.array_split(order, passes)]
+        parts = [self.ranks.own(part, worlds, agents) for part in parts]
         self.clock.lap("learn/batch")
         steps = [("policy", self._policy_step, batch.learns), ("critic", self._critic_step, batch.valued)]
-        self.workers.map(lambda step: self._pass(*step, batch, parts, tally), steps)
+        self.workers.map(lambda which: self._pass(*steps[which], batch, parts, tally, which), (0, 1))
+        tally.meet(self.ranks)
         self.clock.rest("learn/wait")
         if not first:  # statistics stay those that actions were chosen by until all is learnt
             self._scale(obs, rollout, decay)
@@ -71,7 +77,7 @@ class PPO:
     def _scale(self, obs: Observation, rollout: Rollout, decay: float) -> None:
         valued = rollout.valued.flatten(0, 1).to(self.device)
         for network in (self.policy, self.critic):
-            network.norm.update(obs, valued, decay)
+            network.norm.update(obs, valued, decay, self.ranks)
 
     def _targets(self, rollout: Rollout) -> tuple[Tensor, Tensor]:
         """Advantages and returns [C, N, L, A], in units of reward."""
@@ -89,8 +95,9 @@ class PPO:
         return advantage, advantage + value
 
     def _minibatches(self, rollout: Rollout) -> int:
-        transitions = rollout.learns.numel()
-        return max(1, min(rollout.chunks * rollout.worlds, round(transitions / self.config.minibatch)))
+        worlds = self.ranks.everywhere(rollout.worlds)
+        transitions = rollout.learns.numel() // rollout.worlds * worlds
+        return max(1, min(rollout.chunks * worlds, round(transitions / self.config.minibatch)))
 
     def _batch(self, rollout: Rollout, obs: Observation, advantage: Tensor, returns: Tensor) -> Batch:
         def chunks(tensor: Tensor) -> Tensor:
@@ -118,9 +125,9 @@ class PPO:
         out = torch.zeros_like(advantage)
         for slots in groups:
             chosen, values = mask[..., slots], advantage[..., slots]
-            picked = values[chosen]
-            if len(picked) > 1:
-                scaled = (values - picked.mean()) / (picked.std(correction=0) + 1e-8)
+            count, mean, deviation = self.ranks.moments(values[chosen])
+            if count > 1:
+                scaled = (values - mean) / (deviation + 1e-8)
                 out[..., slots] = torch.where(chosen, scaled, 0.0)
         return out
 
@@ -136,14 +143,21 @@ class PPO:
         batch: Batch,
         parts: Sequence[np.ndarray],
         tally: Tally,
+        which: int = 0,
     ) -> None:
-        """A `step` for each of `parts`, on those of its sequences of which `mask` keeps a transition."""
+        """A `step` of the policy (0) or the critic (1) for each of `parts`, on those of its sequences of which `mask`
+        keeps a transition. All ranks take a step for which some rank has any."""
         kept = mask.any(1).flatten().cpu().numpy()
         teams = self.policy.layout.team_of_agent
         with self.clock.lane(f"learn/{name}", share=1 / self.workers.count):  # side by side
-            for part in parts:
-                if len(numbers := part[kept[part]]):
+            chosen = [part[kept[part]] for part in parts]
+            counts = torch.tensor([len(numbers) for numbers in chosen])
+            self.branches[which].sum_(counts)
+            for numbers, everywhere in zip(chosen, counts.tolist(), strict=True):
+                if len(numbers):
                     step(batch, Sequences.of(numbers, teams, self.device), tally)
+                elif everywhere:
+                    self._follow(which, tally)
 
     def _policy_step(self, batch: Batch, chosen: Sequences, tally: Tally) -> None:
         """A gradient step on the clipped objective and the entropy bonus."""
@@ -158,8 +172,9 @@ class PPO:
         ratio = change.exp()
         limited = ratio.clamp(1 - config.clip, 1 + config.clip)
         gain = torch.minimum(ratio * advantage, limited * advantage)
-        objective = ((gain + config.entropy * entropy) * learns).sum() / learns.sum()
-        norm = self._descend(-objective, 0)
+        count = learns.sum()
+        objective = ((gain + config.entropy * entropy) * learns).sum() / count
+        _, norm = self._descend(-objective, count, 0)
         with torch.no_grad():
             outside = (ratio - 1).abs() > config.clip
             tally.add_policy(chosen.counts, norm, learns, entropy * learns, ratio - 1 - change, outside)
@@ -171,17 +186,35 @@ class PPO:
             values, _ = self.critic.tower(chosen.eyes(batch.known), start, chosen.counts)
         valued = chosen.steps(batch.valued)
         error = values.float().squeeze(-1) - chosen.steps(batch.returns)
-        loss = (error.square() * valued).sum() / valued.sum()
-        tally.add_critic(loss.detach(), self._descend(loss, 1))
+        count = valued.sum()
+        loss = (error.square() * valued).sum() / count
+        tally.add_critic(*self._descend(loss, count, 1))
 
-    def _descend(self, loss: Tensor, which: int) -> Tensor:
-        """Step down the gradient, clipped, of the policy (0) or the critic (1); its length before that."""
+    def _follow(self, which: int, tally: Tally) -> None:
+        """A step that other ranks have sequences for, and this one has not."""
+        weights = (self.policy, self.critic)[which].parameters()
+        slope = torch.cat([torch.zeros_like(weight).flatten() for weight in weights])
+        none = torch.zeros((), device=self.device)
+        loss, norm = self._step(slope, none, none, which)
+        if which:
+            tally.add_critic(loss, norm)
+        else:
+            tally.add_policy_step(norm)
+
+    def _descend(self, loss: Tensor, count: Tensor, which: int) -> tuple[Tensor, Tensor]:
+        """Step down the gradient of `loss`, the mean of `count` entries, of the policy (0) or the critic (1)."""
         self.clock.lap("forward")
-        network = (self.policy, self.critic)[which]
-        weights = list(network.parameters())
+        weights = list((self.policy, self.critic)[which].parameters())
         slopes = torch.autograd.grad(loss, weights, materialize_grads=True)
         self.clock.lap("backward")
-        slope = torch.cat([part.flatten() for part in slopes])
+        return self._step(torch.cat([part.flatten() for part in slopes]), loss.detach(), count, which)
+
+    def _step(self, slope: Tensor, loss: Tensor, count: Tensor, which: int) -> tuple[Tensor, Tensor]:
+        """Step down all ranks' `slope`, clipped; their loss, and the slope's length before that."""
+        weights = list((self.policy, self.critic)[which].parameters())
+        if self.ranks is not ALONE:
+            loss = self.branches[which].average_(slope, loss, count)
+            self.clock.lap("reduce")
         norm = slope.norm()
         slope *= (self.config.grad_norm / (norm + 1e-6)).clamp(max=1.0)
         for weight, part in zip(weights, slope.split([weight.numel() for weight in weights]), strict=True):
@@ -189,7 +222,7 @@ class PPO:
         self.optimizers[which].step()
         increment_version(weights)  # fused Adam does not, and `Kept` goes by it
         self.clock.lap("optimiser")
-        return norm
+        return loss, norm
 
     def _explained(self, rollout: Rollout, returns: Tensor) -> dict[str, Any]:
         metrics: dict[str, Any] = {}
@@ -197,8 +230,6 @@ class PPO:
             mask = rollout.valued[..., team.slots]
             target = returns[..., team.slots][mask]
             error = (returns - rollout.values[:, :, :-1])[..., team.slots][mask]
-            spread = target.var(correction=0) if len(target) else torch.zeros(())
-            metrics[f"explained_variance/{team.name}"] = (
-                float(1 - error.var(correction=0) / spread) if spread > 1e-8 else None
-            )
+            spread, wrong = (self.ranks.moments(x)[2].square() for x in (target, error))
+            metrics[f"explained_variance/{team.name}"] = float(1 - wrong / spread) if spread > 1e-8 else None
         return metrics

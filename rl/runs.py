@@ -25,7 +25,15 @@ from schemas.train import TrainConfig
 from worldgen.errors import UserError
 from worldgen.scenario.portable import portable
 
-MAY_CHANGE = {"steps", "minutes", "threads", "device", "checkpoint_minutes", "discarded_limit"}
+MAY_CHANGE = {
+    "steps",
+    "minutes",
+    "threads",
+    "device",
+    "checkpoint_minutes",
+    "discarded_limit",
+    "rank_timeout",
+}
 
 
 class Run:

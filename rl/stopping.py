@@ -1,9 +1,13 @@
-"""Stopping: the first Ctrl-C or SIGTERM asks the run to save after this update, a second one leaves at once."""
+"""Stopping: the first Ctrl-C or SIGTERM asks the run to save after this update, a second one leaves at once.
+
+SIGUSR1 is what a cluster sends before a job's time is up: the run is saved, and the job put back in the queue.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 from types import FrameType
@@ -13,7 +17,8 @@ from typing import Any
 class Stop:
     """A context in which signals are noted in `asked` instead of raised; outside the main thread it does nothing."""
 
-    SIGNALS = (signal.SIGINT, signal.SIGTERM)
+    NAMES = ("SIGINT", "SIGTERM", "SIGUSR1")  # the last is not known to every system
+    SIGNALS = tuple(getattr(signal, name) for name in NAMES if hasattr(signal, name))
 
     def __init__(self) -> None:
         self.asked: str | None = None
@@ -36,3 +41,19 @@ class Stop:
             os._exit(128 + number)
         self.asked = name
         sys.stderr.write(f"\n{name}: finishing this update, then saving (again to leave at once)\n")
+
+
+def requeue() -> str:
+    """Put this Slurm job back in the queue, once all is saved; what came of it, in a sentence ("" outside of Slurm).
+
+    The job's script is started anew in its next turn, and should then go on with --resume: docs/cluster.md has one.
+    """
+    job = os.environ.get("SLURM_JOB_ID")
+    if not job:
+        return ""
+    try:
+        subprocess.run(["scontrol", "requeue", job], check=True, capture_output=True, text=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        why = str(getattr(error, "stderr", "") or error).strip()
+        return f"job {job} could not be put back in the queue ({why}): submit it again"
+    return f"job {job} is back in the queue"

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from rl.distributed import Ranks
 from rl.layout import Part
 
 NAMES = ("entropy", "kl", "clip_fraction")
@@ -27,6 +28,10 @@ class Tally:
         """What a policy step saw of sequences, `counts` of each team: [K, L, 1] transitions, then each of NAMES."""
         sums = torch.stack([value.sum((1, 2)) for value in values])
         self.sums += torch.stack([part.sum(1) for part in sums.split(counts, 1)], 1)
+        self.add_policy_step(norm)
+
+    def add_policy_step(self, norm: Tensor) -> None:
+        """A step by a gradient of this length, from sequences of which nothing is told here."""
         self.policy_norm += norm
         self.policy_steps += 1
 
@@ -34,6 +39,10 @@ class Tally:
         self.error += loss
         self.critic_norm += norm
         self.critic_steps += 1
+
+    def meet(self, ranks: Ranks) -> None:
+        """Add what the other ranks' sequences saw; losses and gradients were theirs too from the start."""
+        ranks.sum_(self.sums)
 
     def metrics(self) -> dict[str, Any]:
         critics = max(self.critic_steps, 1)

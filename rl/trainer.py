@@ -12,6 +12,8 @@ from rl.anchors import Anchor
 from rl.clock import Clock
 from rl.collect import Collector
 from rl.curriculum import Curriculum
+from rl.distributed import ALONE, Ranks
+from rl.guests import Guests
 from rl.layout import Layout
 from rl.policy import Critic, Policy
 from rl.ppo import PPO
@@ -24,7 +26,8 @@ class Trainer:
 
     Two trainers with equal config and simulation do the same, update for update, on the same machine and with the
     same number of threads; one restored from `state_dict` goes on as the original would have. `start` may change the
-    fresh networks before anything is made of them.
+    fresh networks before anything is made of them. With several `ranks` each has a trainer, all call the same methods,
+    and `sim` holds this rank's worlds.
     """
 
     networks: tuple[type[Policy], type[Critic]] = (
@@ -39,16 +42,17 @@ class Trainer:
         curriculum: Curriculum | None = None,
         anchors: Sequence[Anchor] = (),
         start: Callable[[Policy, Critic], None] | None = None,
+        ranks: Ranks = ALONE,
     ):
-        self.sim, self.config, self.curriculum = sim, config, curriculum
+        self.sim, self.config, self.curriculum, self.ranks = sim, config, curriculum, ranks
         torch.manual_seed(config.seed)
         layout = Layout.of(sim)
         self.policy = self.networks[0](layout, config).to(config.device)
         self.critic = self.networks[1](layout, config).to(config.device)
         if start:
             start(self.policy, self.critic)
-        self.collector = Collector(sim, self.policy, self.critic, config, curriculum, anchors)
-        self.ppo = PPO(self.policy, self.critic, config)
+        self.collector = Collector(sim, self.policy, self.critic, config, curriculum, anchors, ranks)
+        self.ppo = PPO(self.policy, self.critic, config, ranks)
         self.clock = self.collector.clock = self.collector.stepper.clock = self.ppo.clock = Clock()
         self.updates = 0
         self.seconds = 0.0  # spent training, earlier sessions included
@@ -76,7 +80,8 @@ class Trainer:
         self.clock.lap("learn/metrics")
         self.updates += 1
         self.collector.guests.learnt(self.updates, self.policy)
-        spent = perf_counter() - begin
+        self.ranks.check([*self.policy.state_dict().values(), *self.critic.state_dict().values()])
+        spent = self.ranks.share(perf_counter() - begin)  # all stop by one clock
         self.seconds += spent
         stage = self.curriculum.row(self.steps) if self.curriculum else {}
         if self.curriculum:
@@ -95,14 +100,15 @@ class Trainer:
             **learnt,
             **{f"time/{name}": share for name, share in self.clock.shares().items()},
             **self.collector.guests.row(),
+            **self.ranks.row(spent, self.ppo.workers.count),
         }
 
     def _judge(self, seen: dict[str, Any]) -> None:
         bad, total = seen["discarded"], seen["episodes"]
         if bad and bad > self.config.discarded_limit * total:
-            latest = getattr(self.sim, "failures", [])[-bad:]
-            reasons = dict.fromkeys(failure.reason for failure in latest)
-            raise UserError(
+            latest = [failure.reason for failure in getattr(self.sim, "failures", [])[-bad:]]
+            reasons = dict.fromkeys(reason for rank in self.ranks.gather(latest) for reason in rank)
+            self.ranks.refuse(
                 f"{bad} of {total} episodes of this update had to be discarded ({'; '.join(reasons) or 'unknown'}); "
                 "the physics cannot cope: lower forces or world.timestep, or give masses and sizes a sane range"
             )
@@ -119,9 +125,12 @@ class Trainer:
         }
 
     def state_dict(self) -> dict[str, Any]:
-        """Everything: weights, optimiser, statistics, counters, opponents, recurrent states and running worlds."""
+        """Everything: weights, optimiser, statistics, counters, opponents, recurrent states and running worlds.
+
+        Of several ranks all must ask, and rank 0 is told of the whole run, as if there were one.
+        """
         collector = self.collector
-        return self.weights() | {
+        state = self.weights() | {
             "seconds": self.seconds,
             "critic": self.critic.state_dict(),
             "optimizers": [optimizer.state_dict() for optimizer in self.ppo.optimizers],
@@ -131,13 +140,14 @@ class Trainer:
             "states": [collector.policy_state, collector.critic_state],
             "worlds": self.sim.snapshot(),
         }
+        return _with(state, self.ranks.join(_by_world(state)))
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on from `state`; the simulation's worlds are brought back by playing their actions again.
 
         Raises UserError when the networks were built for another game.
         """
-        collector = self.collector
+        collector, state = self.collector, _with(state, self.ranks.part(_by_world(state)))
         if other := Layout.from_dict(state["layout"]).differences(self.policy.layout, critic=True):
             raise UserError(f"this run cannot go on: the game was of another shape: {'; '.join(other)}")
         self.policy.load_state_dict(state["policy"])
@@ -152,3 +162,14 @@ class Trainer:
         collector.policy_state, collector.critic_state = states
         collector.steps, self.updates, self.seconds = state["steps"], state["update"], state["seconds"]
         self.sim.restore(state["worlds"])
+
+
+def _by_world(state: dict[str, Any]) -> dict[str, Any]:
+    """Of a trainer's state, that in which every array leads with the worlds."""
+    guests = {name: state["guests"][name] for name in Guests.BY_WORLD}
+    return {name: state[name] for name in ("paid", "states", "worlds")} | {"guests": guests}
+
+
+def _with(state: dict[str, Any], by_world: dict[str, Any]) -> dict[str, Any]:
+    """`state` with that of other worlds."""
+    return state | by_world | {"guests": state["guests"] | by_world["guests"]}

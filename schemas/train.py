@@ -85,7 +85,7 @@ class TrainConfig(BaseModel):
     seed: int = Field(0, ge=0, lt=2**63, description="decides weights, worlds, action noise and minibatches")
 
     # how much at once
-    worlds: int = Field(64, ge=1, description="worlds stepped together")
+    worlds: int = Field(64, ge=1, description="worlds stepped together; several ranks share them")
     rollout: int = Field(
         80, ge=1, description="steps each world plays between two updates; a multiple of `chunk`"
     )
@@ -181,10 +181,13 @@ class TrainConfig(BaseModel):
 
     # machine and files
     threads: int | None = Field(
-        None, ge=1, description="CPU threads for physics and for learning; unset: all cores"
+        None, ge=1, description="CPU threads of a process, for physics and for learning; unset: all cores"
     )
     device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$", description="where the networks live")
     checkpoint_minutes: float = Field(1.0, gt=0, description="minutes between two checkpoints")
+    rank_timeout: float = Field(
+        10.0, gt=0, description="minutes after which a rank that does not answer is taken for dead"
+    )
     groups: int | None = Field(
         None,
         ge=1,

@@ -27,8 +27,9 @@ class View:
 
     def draw(self, count: int, hold: int = 1) -> np.ndarray:
         """Uniform numbers [N, M, count], drawn anew every `hold` steps."""
+        sim, first = self.sim, getattr(self.sim, "first", 0)
         numbers = agent_uniform(
-            self.seed, SCRIPT, self.sim.episode, self.sim.episode_step // hold, self.sim.game.agents, count
+            self.seed, SCRIPT, sim.episode, sim.episode_step // hold, sim.game.agents, count, first
         )
         return numbers[:, self.team.slots]
 

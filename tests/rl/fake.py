@@ -5,7 +5,7 @@ far. One pillar stands in the way of nothing. Worlds differ by (seed, world, epi
 
 `away` takes agents out in the middle of an episode, `stages` are curriculum stages (how far apart all begin, as a
 factor), `extras` adds an attribute and what only a critic is shown, `alone` leaves one runner, no object and no lidar,
-`parts` makes other teams of the three agents.
+`parts` makes other teams of the three agents, `first` is the number of its first world among those of several ranks.
 """
 
 from __future__ import annotations
@@ -49,11 +49,14 @@ class Pursuit:
         extras: bool = False,
         alone: bool = False,
         parts: tuple[tuple[str, int], ...] = PARTS,
+        first: int = 0,
     ):
-        self.seed, self.ends = seed, ends or {}  # ends: world -> step at which its episodes terminate
-        self.away = (
-            away or {}
-        )  # (world, slot) -> number of the step that takes it out, of the one that brings it back
+        self.first, numbers = first, first + np.arange(worlds)
+        self.seed = seed
+        # ends: world -> step at which its episodes terminate; away: (world, slot) -> number of the step that takes it
+        # out, of the one that brings it back
+        self.ends = {w - first: step for w, step in (ends or {}).items() if w in numbers}
+        self.away = {(w - first, slot): when for (w, slot), when in (away or {}).items() if w in numbers}
         self.spread, self.extras = stages or (1.0,), extras
         self.game = game(steps, grabs, alone, parts)
         n, a, b, r = worlds, self.game.agents, self.game.objects, self.game.rays
@@ -65,8 +68,8 @@ class Pursuit:
         )  # fmt: skip
         self.exists = np.ones((n, a + b), bool)
         if not alone:
-            self.exists[:, -1] = np.arange(n) % 2 == 0  # the second pillar stands in every other world
-            self.exists[:, a - 1] = np.arange(n) % 3 > 0  # and the second chaser is missing in every third
+            self.exists[:, -1] = numbers % 2 == 0  # the second pillar stands in every other world
+            self.exists[:, a - 1] = numbers % 3 > 0  # and the second chaser is missing in every third
         self.drawn = self.exists.copy()
         sees = np.zeros((n, a, a + b), bool)
         slots = [*((t.name, t.slots) for t in self.game.teams)]
@@ -93,8 +96,9 @@ class Pursuit:
         self._begin(np.arange(n))
 
     def _extras(self, n, a, b):
-        mass = uniform(self.seed, 8, np.arange(n)[:, None], np.arange(a))
-        self.obs.params = uniform(self.seed, 7, np.arange(n)[:, None], np.arange(1))
+        numbers = self.first + np.arange(n)[:, None]
+        mass = uniform(self.seed, 8, numbers, np.arange(a))
+        self.obs.params = uniform(self.seed, 7, numbers, np.arange(1))
         self.obs.agents_hidden = np.repeat(100 * mass[..., None], 4, -1)
         self.obs.things_hidden = np.ones((n, b, 2), np.float32)
         names = tuple(f"c{i}" for i in range(9))
@@ -150,7 +154,9 @@ class Pursuit:
             flag[worlds] = False
         self.episode_step[worlds] = 0
         draws = [
-            uniform(self.seed, 9, worlds[:, None], self.episode[worlds][:, None], np.arange(3), i)
+            uniform(
+                self.seed, 9, self.first + worlds[:, None], self.episode[worlds][:, None], np.arange(3), i
+            )
             for i in (0, 1)
         ]
         self.stage[worlds] = self._next[worlds]

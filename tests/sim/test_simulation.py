@@ -166,3 +166,32 @@ def test_an_episode_longer_than_its_game_cannot_be_kept():
     sim.act(4)
     with pytest.raises(UserError, match="an episode of 4 steps cannot be kept: the game has 3"):
         sim.snapshot()
+
+
+def test_worlds_that_are_a_part_of_many_are_those_they_would_be_among_all():
+    whole, part = (
+        Simulation(QUADRANT, 5, seed=4, stagger=True),
+        Simulation(QUADRANT, 2, 4, stagger=True, first=3),
+    )
+    assert part.worlds == whole.worlds[3:]
+    assert (part.limit == whole.limit[3:]).all()
+    for sim in (whole, part):
+        sim.truncated[:] = True
+        sim.reset_done()
+    assert part.worlds == whole.worlds[3:]
+
+
+def test_a_share_of_a_snapshot_goes_on_as_those_worlds_would_have():
+    whole = Simulation(QUADRANT, 3, seed=9, stagger=True)
+    play(whole, 12)
+    whole.truncated[1] = True
+    whole.reset_done()
+    play(whole, 8)
+    saved = whole.snapshot()
+    assert saved["episode_step"].tolist() == [20, 8, 20]
+    share = {n: v[1:2] if isinstance(v, np.ndarray) else v for n, v in saved.items()}
+    part = Simulation(QUADRANT, 1, seed=9, first=1)
+    part.restore(share)
+    assert part.episode_step.tolist() == [8]
+    assert part.worlds == whole.worlds[1:2]
+    assert np.array_equal(part.obs.self[0], whole.obs.self[1])

@@ -53,6 +53,7 @@ class Simulation:
     stands still until `reset_done`, so that its terminal observation can be read. `stagger` cuts first episodes at
     different lengths, so that batches mix phases.
     `stages` are the scenarios of a curriculum: each episode is of one of them, the first until `enter` says otherwise.
+    Worlds that are a part of many are drawn as they would be among all: `first` is the number of their first there.
     """
 
     def __init__(
@@ -63,10 +64,12 @@ class Simulation:
         threads: int | None = None,
         stagger: bool = False,
         stages: tuple[Scenario, ...] = (),
+        first: int = 0,
     ):
         if worlds < 1:
             raise UserError(f"a simulation needs at least one world, not {worlds}")
         self.scenario, self.game, self.seed, self.count = scenario, Game.of(scenario), seed, worlds
+        self.first = first
         game, self.stages = self.game, stages or (scenario,)
         self.state, self.abilities = State.empty(worlds, game), Abilities.of(game, self.stages)
         self.physics = Physics(worlds, game, threads)
@@ -86,7 +89,7 @@ class Simulation:
         self.stats = Statistics(self.stages, game, self.state, self.abilities, self.rules.names)
         self._outcome: Any = boxed(self._gather())
         if stagger:
-            self.limit[:] = np.ceil((1 + np.arange(worlds)) * GOLDEN % 1 * self.stages[0].steps)
+            self.limit[:] = np.ceil((1 + first + np.arange(worlds)) * GOLDEN % 1 * self.stages[0].steps)
         self.kernels = Kernels(
             self.state, self.abilities, self.physics, self.obs, self.clock, self.journal,
             self.episode_seed, self.episode_step,
@@ -253,13 +256,13 @@ class Simulation:
 
     def _draw(self, w: int) -> World:
         """The world of slot w's episode; a seed that leaves no room is passed over for another of its own."""
-        stage = self.stages[self.stage[w]]
+        stage, number, episode = self.stages[self.stage[w]], self.first + w, int(self.episode[w])
         for attempt in range(REDRAWS):
             try:
-                return sample(stage, episode_seed(self.seed, w, int(self.episode[w]), attempt))
+                return sample(stage, episode_seed(self.seed, number, episode, attempt))
             except PlacementError as error:
                 log.warning("%s", error)
-        return sample(stage, episode_seed(self.seed, w, int(self.episode[w]), REDRAWS))
+        return sample(stage, episode_seed(self.seed, number, episode, REDRAWS))
 
     # --- saving
 

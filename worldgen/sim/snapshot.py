@@ -42,9 +42,10 @@ def restore(sim: Simulation, taken: dict[str, Any]) -> None:
     sim.enter(taken["stage"])
     sim.begin(np.arange(sim.count), taken["episode_seed"])
     sim.enter(taken["next_stage"])
-    steps, longest = taken["episode_step"], taken["move"].shape[1]
+    steps = taken["episode_step"]
+    longest = int(steps.max())  # of a part of many worlds, others may have gone further
     for name in ACTIONS:
-        getattr(sim.journal, name)[:, :longest] = taken[name]
+        getattr(sim.journal, name)[:, :longest] = taken[name][:, :longest]
     for step in range(longest):
         worlds = np.flatnonzero(steps > step)
         sim.advance(worlds, *sim.journal.at(worlds, step))
