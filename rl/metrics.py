@@ -264,11 +264,10 @@ LEARNING = Section(
             "value_loss", "value loss", "mean squared error of the normalised values", "no growth over hours"
         ),
         metric(
-            "grad_norm/policy, grad_norm/critic",
+            "grad_norm/policy, grad_norm/critic, grad_norm/TEAM",
             "length of the gradient",
-            "mean length of the gradient before clipping at `grad_norm`, of all teams together: where "
-            "they share weights, none has "
-            "a gradient of its own",
+            "mean length of the gradient before clipping at `grad_norm`; of each team's policy with `heads: separate`, "
+            "since teams that share weights have no gradient of their own",
             "always above the limit: lower `lr`",
         ),
         metric("gradient_steps", "", "gradient steps in this update"),

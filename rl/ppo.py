@@ -59,7 +59,7 @@ class PPO:
         if first:
             self._scale(obs, rollout, decay)
         batch = self._batch(rollout, obs, advantage, returns)
-        tally = Tally(self.policy.layout.teams, self.device)
+        tally = Tally(self.policy.layout.teams, self.device, getattr(self.policy.tower, "towers", ()))
         worlds, agents = rollout.worlds, self.policy.layout.agents
         sequences = rollout.chunks * self.ranks.everywhere(worlds) * agents
         orders = [self._shuffled(sequences, number, epoch) for epoch in range(config.epochs)]

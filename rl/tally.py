@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from rl.distributed import Ranks
 from rl.layout import Part
@@ -14,10 +15,14 @@ NAMES = ("entropy", "kl", "clip_fraction")
 
 
 class Tally:
-    """Sums over the gradient steps of an update, by team."""
+    """Sums over the gradient steps of an update, by team.
 
-    def __init__(self, teams: tuple[Part, ...], device: torch.device):
-        self.teams = teams
+    `networks` are the teams' own, where they share no weight; they hold the gradient of the step that is told.
+    """
+
+    def __init__(self, teams: tuple[Part, ...], device: torch.device, networks: Sequence[nn.Module] = ()):
+        self.teams, self.networks = teams, tuple(networks)
+        self.team_norms = torch.zeros(len(self.networks), device=device)
         self.sums = torch.zeros(1 + len(NAMES), len(teams), device=device)  # transitions, then each of NAMES
         self.policy_norm, self.critic_norm, self.error = torch.zeros(
             3, device=device
@@ -33,6 +38,9 @@ class Tally:
     def add_policy_step(self, norm: Tensor) -> None:
         """A step by a gradient of this length, from sequences of which nothing is told here."""
         self.policy_norm += norm
+        if self.networks:
+            parts = torch.stack([_length(network) for network in self.networks])
+            self.team_norms += norm * parts / parts.norm().clamp(min=1e-30)  # as they were before clipping
         self.policy_steps += 1
 
     def add_critic(self, loss: Tensor, norm: Tensor) -> None:
@@ -57,4 +65,13 @@ class Tally:
                 f"{name}/{team.name}": x / weight if weight else None
                 for name, x in zip(NAMES, rest, strict=True)
             }
+        steps = max(self.policy_steps, 1)
+        for team, norm in zip(self.teams, self.team_norms.tolist(), strict=False):
+            out[f"grad_norm/{team.name}"] = norm / steps
         return out
+
+
+def _length(network: nn.Module) -> Tensor:
+    return torch.stack(
+        [weight.grad.norm() for weight in network.parameters() if weight.grad is not None]
+    ).norm()
