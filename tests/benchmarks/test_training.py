@@ -120,8 +120,9 @@ def test_ablations_are_stopped_and_gone_on_with_at_will(tmp_path, monkeypatch, c
     assert again[again.index("chase,") :] == first[first.index("chase,") :]
     with pytest.raises(UserError, match="no run of the default has had its 9 minutes"):
         go(9, report=True)
-    assert ablations.train_one(tmp_path / "default-0", "default", 0, 2e-3, CHANGES)  # goes on
-    assert [row["update"] for row in read(tmp_path / "default-0" / "log.jsonl")][:2] == [1, 2]
+    folder = tmp_path / "default-0"
+    assert ablations.train_one(folder, "default", 0, ablations.trained_for(folder) + ONCE, CHANGES)  # goes on
+    assert [row["update"] for row in read(folder / "log.jsonl")] == [1, 2]
     (tmp_path / "default-1" / "latest.pt").unlink()  # as if killed before its first checkpoint
     assert ablations.train_one(tmp_path / "default-1", "default", 1, ONCE, CHANGES)
 

@@ -39,7 +39,7 @@ class Doomed(Pursuit):
 
     halfway = staticmethod(lambda update: None)
 
-    def __init__(self, scenario, worlds, seed, threads, stagger):
+    def __init__(self, scenario, worlds, seed, threads, stagger, first=0):
         super().__init__(worlds, seed, steps=10, ends={1: 7})
         self.failures, self.taken = SimpleNamespace(folder=None), 0
 

@@ -126,4 +126,4 @@ def test_a_runs_own_policy_plays_every_team_unless_said(tmp_path):
     assert (Recording.load(out).move[:, 0] == 5).all()
     result = replay(str(run.folder), "--policies", "hiders=12", "--out", out)
     assert result.exit_code == 1
-    assert "there is no checkpoint here" in result.stderr
+    assert "no checkpoint of update 12; kept are none" in result.stderr
