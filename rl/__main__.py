@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from rl.config import resolve
 from rl.distributed import Ranks, Told
-from rl.launch import HOW, Place, equip, meet
+from rl.launch import HOW, Place, equip, meet, part
 from rl.runs import next_folder
 from rl.start import Start, settings
 from rl.train import Outcome, train
@@ -44,9 +44,13 @@ def main() -> None:
         _leave(HOW, 2)
     try:
         _run(given, place)
+    except Told as error:
+        if place.rank == 0:
+            print(error, file=sys.stderr, flush=True)
+        part()
+        _leave("", 1)
     except UserError as error:
-        told = isinstance(error, Told) and place.rank > 0
-        _leave("" if told else f"rank {place.rank}: {error}" if place.rank else str(error), 1)
+        _leave(f"rank {place.rank}: {error}" if place.rank else str(error), 1)
     except Exception:
         _leave(traceback.format_exc(), 1)
 

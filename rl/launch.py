@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -105,6 +106,12 @@ def _use_loopback() -> None:
         if name in names:
             os.environ["GLOO_SOCKET_IFNAME"] = name
             return
+
+
+def part() -> None:
+    """Wait for all ranks to come here: torchrun ends all as soon as one has left, also who has still to speak."""
+    with suppress(RuntimeError):
+        dist.barrier()
 
 
 def launched() -> bool:
