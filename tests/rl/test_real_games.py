@@ -32,7 +32,7 @@ def trainer():
         sim.close()
 
 
-def test_a_run_cut_while_boxes_are_held_and_locked_is_the_run_never_stopped(trainer, tmp_path):
+def test_a_run_cut_while_boxes_are_held_or_locked_is_the_run_never_stopped(trainer, tmp_path):
     game = load("quadrant", {"steps": 80})
     half, _ = assert_resumed_equals_whole(lambda: trainer(game, first_grab=0.9), tmp_path)
     cut = half.sim.episode_step > 0
