@@ -10,7 +10,7 @@ of blocks of one turn.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Annotated, Any
 
@@ -134,16 +134,21 @@ def observed(scenario: Any, config: TrainConfig, threads: int) -> tuple[Layout, 
     return layout, obs
 
 
-def measure(scenario: Any, config: TrainConfig, seconds: float, threads: int) -> tuple[list[Row], str]:
-    """The rows of the table, and where the trainer's time went."""
+def measure(
+    scenario: Any, config: TrainConfig, seconds: float, threads: int, environments: Sequence[int]
+) -> tuple[list[Row], str]:
+    """The rows of the table, and where the trainer's time went; a plain PPO for each number of `environments`."""
     torch.manual_seed(config.seed)
     layout, obs = observed(scenario, config, threads)
     paper = config.model_copy(update=PAPER)
-    ours, plain = Ours(scenario, config, threads), Plain(scenario, config, threads)
+    ours = Ours(scenario, config, threads)
+    plain = {
+        count: Plain(scenario, config.model_copy(update={"worlds": count}), threads) for count in environments
+    }
     lanes: dict[str, Lane] = {
         "ours": ours,
         "alone": Alone(scenario, config, threads),
-        "plain": plain,
+        **{f"plain {count}": lane for count, lane in plain.items()},
         "small": Pass(Policy(layout, config), Critic(layout, config), obs, threads),
         "paper": Pass(PaperPolicy(layout, paper), PaperCritic(layout, paper), obs, threads),
     }
@@ -155,11 +160,12 @@ def measure(scenario: Any, config: TrainConfig, seconds: float, threads: int) ->
         world = ours.row["time/simulate"] + ours.row["time/reset"]
         found["world"].append(world)
         found["learner"].append(1 - world)
-    sizes = f"{plain.learner.size:,} parameters beside {ours.size:,}"
+    beside = "agent steps/s: our trainer ({:,} parameters) over a plain PPO ({:,}) of {} environments"
+    sizes = {count: beside.format(ours.size, lane.learner.size, count) for count, lane in plain.items()}
     return [
         _row("agent steps/s: training over the simulation alone", found, "ours", "alone", "0.29", ">"),
         _row("shares of training's time: learner over simulation", found, "learner", "world", "2.5", "<"),
-        _row(f"agent steps/s: our trainer over a plain PPO of {sizes}", found, "ours", "plain", "5", ">"),
+        *(_row(sizes[count], found, "ours", f"plain {count}", "5", ">") for count in plain),
         _row("agent steps/s forward and backward: small over the paper's at equal widths", found, "small", "paper",
              "2.5", ">"),
     ], ours.timing.sentence()  # fmt: skip
@@ -182,12 +188,17 @@ def main(
     seconds: Annotated[
         float, typer.Option(min=0.0, help="Seconds of taking turns, at least three turns.")
     ] = 60.0,
+    environments: Annotated[
+        list[int] | None,
+        typer.Option("--environments", min=1, help="Of the plain PPO; as many as we have worlds, 8 and 1."),
+    ] = None,
     threads: Threads = CORES,
     set_: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
     game = open_scenario(scenario, set_)
-    rows, sentence = measure(game, resolve(game.train), seconds, threads)
+    config = resolve(game.train)
+    rows, sentence = measure(game, config, seconds, threads, environments or (config.worlds, 8, 1))
     show(rows, as_json)
     if not as_json:
         print(f"\n{sentence}")

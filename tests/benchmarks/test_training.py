@@ -36,8 +36,8 @@ def threads():
 
 
 def test_training_is_set_beside_the_simulation_a_plain_ppo_and_the_papers_network():
-    rows, sentence = train.measure(load("chase"), resolve(TINY), 0, 1)
-    assert [row["must"] for row in rows] == ["> 0.29", "< 2.5", "> 5", "> 2.5"]
+    rows, sentence = train.measure(load("chase"), resolve(TINY), 0, 1, (2, 1))
+    assert [row["must"] for row in rows] == ["> 0.29", "< 2.5", "> 5", "> 5", "> 2.5"]
     assert all(row["ratio"] > 0 and row["turns"] == train.LEAST for row in rows)
     assert rows[1]["one"] + rows[1]["other"] == pytest.approx(1, abs=0.2)  # medians of shares
     assert sentence.startswith("where the time went: ")
