@@ -47,8 +47,11 @@ def load(path: Path, device: str = "cpu") -> dict[str, Any]:
     try:
         content = _unpacked(torch.load(path, map_location=device, weights_only=True))
         version = content["format"]
-    except Exception as error:
-        raise UserError(f"{path}: this is no checkpoint of worldgen, or it is damaged ({error})") from None
+    except Exception:
+        raise UserError(
+            f"{path}: this is no checkpoint of worldgen, or it is damaged; "
+            "the run's checkpoints/ may hold good policies, which --checkpoint names"
+        ) from None
     if version != FORMAT:
         raise UserError(f"{path}: written in format {version}, this program reads {FORMAT}; train it anew")
     return content

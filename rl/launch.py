@@ -15,6 +15,7 @@ import torch.distributed as dist
 from rl.distributed import ALONE, Ranks, Several
 from rl.wire import Torch
 from schemas.train import TrainConfig
+from worldgen.cores import cores
 from worldgen.errors import UserError
 
 MEETING = timedelta(minutes=10)  # how long ranks wait for each other to start
@@ -46,8 +47,7 @@ class Place:
 
     def cores(self) -> int:
         """CPU threads for this process: its share of what the machine, or the job on it, may use."""
-        allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        return max(1, allowed // self.locals)
+        return max(1, cores() // self.locals)
 
     def device(self, wanted: str) -> str:
         """The device of this rank where the run's is `wanted`: of GPUs each takes its own.

@@ -79,11 +79,16 @@ class ObservationNorm(nn.Module):
             fields[name] = torch.cat([known, scaled], -1) if first else scaled
         return Observation(**fields)
 
+    @property
+    def fed(self) -> bool:
+        """Whether any statistics have been seen; true where there are none to see."""
+        return all(bool(moments.age.any()) for moments in self.moments.values())  # pyright: ignore
+
     @torch.no_grad()
     def update(self, obs: Observation, acting: Tensor, decay: float, ranks: Ranks = ALONE) -> None:
         """Learn from what acting agents (bool [*, A]) saw; absent members and an agent itself count nothing."""
         agents = obs.own.shape[-2]
-        pairs = obs.omniscient().sees & acting.unsqueeze(-1)
+        pairs = obs.others() & acting.unsqueeze(-1)
         lived = acting.any(-1, keepdim=True)
         weights = {
             "own": acting,

@@ -48,16 +48,19 @@ class Observation:
 
     def omniscient(self) -> Observation:
         """What the critic sees: everything there is, hidden columns too; only an agent is no entity to itself."""
-        agents = self.own.shape[-2]
-        others = ~torch.eye(agents, self.exists.shape[-1], dtype=torch.bool, device=self.exists.device)
         params = self.params.unsqueeze(-2).expand(*self.own.shape[:-1], self.params.shape[-1])
         wider = {
-            "sees": self.exists.unsqueeze(-2) & others,
+            "sees": self.others(),
             "own": torch.cat([self.own, params, self.agents_hidden], -1),
             "agents": torch.cat([self.agents, self.agents_hidden], -1),
             "things": torch.cat([self.things, self.things_hidden], -1),
         }
         return replace(self, **wider).bare()
+
+    def others(self) -> Tensor:
+        """bool [*, A, E]: what there is, but for oneself."""
+        shape = self.own.shape[-2], self.exists.shape[-1]
+        return self.exists.unsqueeze(-2) & ~torch.eye(*shape, dtype=torch.bool, device=self.exists.device)
 
     def bare(self) -> Observation:
         """Without what no policy is shown."""

@@ -55,7 +55,7 @@ class PPO:
         decay = config.norm_decay ** (passes * config.epochs)
         self.critic.update_returns(returns.to(self.device), rollout.valued.to(self.device), decay, self.ranks)
         obs = rollout.obs.map(lambda tensor: tensor.flatten(0, 1).to(self.device))
-        first = number == 0  # untrained heads hardly notice how their inputs are scaled
+        first = not self.policy.norm.fed  # untrained heads hardly notice how their inputs are scaled
         if first:
             self._scale(obs, rollout, decay)
         batch = self._batch(rollout, obs, advantage, returns)
@@ -143,7 +143,7 @@ class PPO:
         batch: Batch,
         parts: Sequence[np.ndarray],
         tally: Tally,
-        which: int = 0,
+        which: int,
     ) -> None:
         """A `step` of the policy (0) or the critic (1) for each of `parts`, on those of its sequences of which `mask`
         keeps a transition. All ranks take a step for which some rank has any."""

@@ -77,7 +77,8 @@ def compare(
     about = _about(runs, checkpoint, seed, scenario)
     for row, more in zip(about["runs"], gains, strict=True):
         row |= {"exploitability": rows(more)} if more else {}
-    texts = [*map(_text, summaries), *(told(more) for more in gains if more)]
+    played = "\n".join(_played(about))
+    texts = [played, *map(_text, summaries), *(told(more) for more in gains if more)]
     return Report(about | {"results": summaries}, "\n\n".join(texts))
 
 
@@ -110,7 +111,7 @@ def tabulate(
     sim.close()
     about = _about(runs, checkpoint, seed, scenario)
     lines = [f"{what}; {episodes} episodes a cell and run, seed {seed}"]
-    lines += [f"  {run['folder']}: {run['checkpoint']}" for run in about["runs"]]
+    lines += [f"  {line}" for line in _played(about)]
     for team, cells in tables.items():
         lines += ["", markdown(cells, corner.format(team))]
     lines += ["", *(f"{'yes' if holds else 'NO '}  {claim}, in every run" for claim, holds in found.items())]
@@ -150,12 +151,16 @@ def _open(
 
 
 def _about(runs: list[Run], checkpoint: int | None, seed: int, scenario: Any) -> dict[str, Any]:
-    listed = [
-        {"folder": str(run.folder), "checkpoint": f"update {checkpoint or run.checkpoints()[-1]}"}
-        for run in runs
-    ]
+    updates = [run.checkpoints()[-1] if checkpoint is None else checkpoint for run in runs]
+    pairs = zip(runs, updates, strict=True)
+    listed = [{"folder": str(run.folder), "checkpoint": f"update {update}"} for run, update in pairs]
     stage = {"stage": scenario.stage} if scenario.stage else {}
     return {"scenario": runs[0].manifest()["scenario"], **stage, "seed": seed, "runs": listed}
+
+
+def _played(about: dict[str, Any]) -> list[str]:
+    """Which policy of each run was measured."""
+    return [f"{run['folder']}: {run['checkpoint']}" for run in about["runs"]]
 
 
 def _text(summary: dict[str, Any]) -> str:

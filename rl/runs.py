@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from rl.checkpoint import load
 from schemas.train import TrainConfig
@@ -86,7 +87,12 @@ class Run:
         """Raises UserError when the folder already holds something."""
         if self.folder.exists() and not self.folder.is_dir():
             raise UserError(f"{self.folder} is a file; --out names the folder of the run")
-        if self.folder.exists() and any(self.folder.iterdir()):
+        begun = {
+            "opponents",
+            "scenario.yaml",
+            ".manifest.json.partial",
+        }  # no manifest: killed as it began
+        if self.folder.exists() and {path.name for path in self.folder.iterdir()} - begun:
             raise UserError(
                 f"{self.folder} already exists: go on with --resume, choose another --out, or delete the folder"
             )
@@ -117,7 +123,11 @@ class Run:
         """
         manifest = self.manifest()
         self.check_scenario(manifest, scenario)
-        old, new = manifest["config"], config.model_dump()
+        try:  # a run of before some setting went on as if it had that setting's default
+            old = TrainConfig.model_validate(manifest["config"]).model_dump()
+        except ValidationError:
+            old = manifest["config"]
+        new = config.model_dump()
         changed = sorted(name for name in new if name not in MAY_CHANGE and old.get(name) != new[name])
         if changed:
             lines = [f"  train.{name}: {old.get(name)} in the run, {new[name]} now" for name in changed]

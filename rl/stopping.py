@@ -1,4 +1,6 @@
-"""Stopping: the first Ctrl-C or SIGTERM asks the run to save after this update, a second one leaves at once.
+"""Stopping: Ctrl-C or SIGTERM asks the run to save after this update; Ctrl-C after that leaves at once.
+
+Other signals are often sent twice, to a job's processes and by what started them: repeated, they change nothing.
 
 SIGUSR1 is what a cluster sends before a job's time is up: the run is saved, and the job put back in the queue.
 """
@@ -35,12 +37,14 @@ class Stop:
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         name = signal.Signals(number).name
+        if self.asked and number != signal.SIGINT:
+            return
         if self.asked:  # the last checkpoint is whole, whatever is being written now: see rl.checkpoint
             sys.stderr.write(f"\n{name} again: leaving at once; the last checkpoint stays\n")
             sys.stderr.flush()
             os._exit(128 + number)
         self.asked = name
-        sys.stderr.write(f"\n{name}: finishing this update, then saving (again to leave at once)\n")
+        sys.stderr.write(f"\n{name}: finishing this update, then saving (Ctrl-C to leave at once)\n")
 
 
 def requeue() -> str:

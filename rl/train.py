@@ -25,7 +25,7 @@ from rl.runs import Run
 from rl.start import Start
 from rl.stopping import Stop, requeue
 from rl.trainer import Trainer
-from rl.workers import keep_memory, plan
+from rl.workers import keep_memory, plan, present
 from schemas.train import TrainConfig
 from worldgen.errors import UserError
 
@@ -71,6 +71,7 @@ def train(
         ranks.together(lambda: _open(run, scenario, config, resume, start, ranks))
     )
     asked, config = config, ranks.here(config)
+    ranks.together(lambda: present(config.device))
     state = moved(state, config.device)
     keep_memory()
     torch.set_num_threads(plan(config.threads, config.device)[1])

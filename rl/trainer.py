@@ -20,6 +20,8 @@ from rl.ppo import PPO
 from schemas.train import TrainConfig
 from worldgen.errors import UserError
 
+FEW = 5  # discarded episodes that are no reason to end a run, where more than so many ended
+
 
 class Trainer:
     """Learns one game by self-play on `sim`, which it steps from now on.
@@ -105,7 +107,7 @@ class Trainer:
 
     def _judge(self, seen: dict[str, Any]) -> None:
         bad, total = seen["discarded"], seen["episodes"]
-        if bad and bad > self.config.discarded_limit * total:
+        if bad >= min(FEW, max(1, total)) and bad > self.config.discarded_limit * total:
             latest = [failure.reason for failure in getattr(self.sim, "failures", [])[-bad:]]
             reasons = dict.fromkeys(reason for rank in self.ranks.gather(latest) for reason in rank)
             self.ranks.refuse(
@@ -147,6 +149,11 @@ class Trainer:
 
         Raises UserError when the networks were built for another game.
         """
+        if "guests" not in state:
+            raise UserError(
+                "this run was made by an older worldgen and cannot go on; "
+                "its weights can, in a new run: --from its folder, and another --out"
+            )
         collector, state = self.collector, _with(state, self.ranks.part(_by_world(state)))
         if other := Layout.from_dict(state["layout"]).differences(self.policy.layout, critic=True):
             raise UserError(f"this run cannot go on: the game was of another shape: {'; '.join(other)}")

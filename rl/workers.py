@@ -1,13 +1,11 @@
-"""Workers: threads that work side by side on shares of a minibatch, so that every core is busy to the end.
+"""Workers: threads that work side by side: policy and critic while they learn, learner and guests while they act.
 
-On two cores this beats splitting each small matrix product over both. What they find is handed over in the order of
-the shares, so that adding it up gives the same bits every time.
+On two cores this beats splitting each small matrix product over both. What they find is handed over in a fixed order.
 """
 
 from __future__ import annotations
 
 import ctypes
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -16,16 +14,32 @@ from typing import TypeVar
 
 import torch
 
+from worldgen.cores import cores
+from worldgen.errors import UserError
+
 Item = TypeVar("Item")
 Found = TypeVar("Found")
 MOST = 2  # more would make the shares of a usual minibatch too small
 
 
+def present(device: str) -> None:
+    """Raises UserError when the machine has no such device."""
+    if not device.startswith("cuda"):
+        return
+    number = int(device.partition(":")[2] or 0)
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if number >= count:
+        raise UserError(
+            f"train.device is {device}, but PyTorch finds {count or 'no'} GPUs on this machine; "
+            "leave train.device out, or install a PyTorch made for its GPU"
+        )
+
+
 def plan(threads: int | None, device: str) -> tuple[int, int]:
     """(workers, threads of each) for `threads` CPU threads, all cores where None; a GPU wants one worker."""
-    cores = threads or os.cpu_count() or 1
-    count = 1 if device != "cpu" else min(MOST, cores)
-    return count, max(1, cores // count)
+    usable = threads or cores()
+    count = 1 if device != "cpu" else min(MOST, usable)
+    return count, max(1, usable // count)
 
 
 def keep_memory() -> None:
@@ -50,7 +64,8 @@ class Workers:
         return [slice(first, last) for first, last in pairwise(edges) if first < last]
 
     def map(self, function: Callable[[Item], Found], items: Sequence[Item]) -> list[Found]:
-        """`function` of every item, in order; torch's threads and inference mode, settings of a thread, are kept."""
+        """`function` of every item, in order; torch's threads and inference mode, settings of a thread, are kept
+        (not whether gradients are kept, nor autocast)."""
         threads, inference = torch.get_num_threads(), torch.is_inference_mode_enabled()
 
         def run(item: Item) -> Found:

@@ -158,7 +158,7 @@ class TrainConfig(BaseModel):
     past_first: float = Field(
         0.5, gt=0, le=1, description="share of those episodes in which it is the untrained policy"
     )
-    past_pool: int = Field(12, ge=1, description="past policies kept; the untrained one is always among them")
+    past_pool: int = Field(12, ge=2, description="past policies kept; the untrained one is always among them")
     past_every: int = Field(10, ge=1, description="updates between two policies entering the pool")
     anchors: Names = Field(
         [],

@@ -23,16 +23,17 @@ class Kept:
     """Remembers what was last derived from weights, while they stay the same and nobody differentiates."""
 
     def __init__(self) -> None:
-        self.key: Any = None
-        self.value: Any = None
+        self.kept: tuple[Any, Any] = None, None  # the weights' versions, and what was derived from them
 
     def __call__(self, derive: Callable[[], Any], *weights: Tensor) -> Any:
         if torch.is_grad_enabled():
             return derive()
         key = [(weight.data_ptr(), weight._version) for weight in weights]
-        if key != self.key:
-            self.key, self.value = key, derive()
-        return self.value
+        known, value = self.kept
+        if key != known:
+            value = derive()
+            self.kept = key, value  # at once: two threads may ask
+        return value
 
 
 def fits(tensor: Tensor) -> bool:

@@ -52,9 +52,11 @@ def test_sequences_nobody_learns_from_are_left_out_and_the_others_all_seen(colle
     taken = []
     everything = [np.arange(batch.learns[:, 0].numel())]
     tally = Tally(made.policy.layout.teams, DEVICE)
-    ppo._pass(
-        "policy", lambda batch, chosen, tally: taken.append(chosen), batch.learns, batch, everything, tally
-    )
+
+    def step(batch, chosen, tally):
+        taken.append(chosen)
+
+    ppo._pass("policy", step, batch.learns, batch, everything, tally, 0)
     wanted = batch.learns.any(1).nonzero().tolist()
     assert 0 < len(wanted) < batch.learns[:, 0].numel()
     assert sorted(zip(taken[0].chunk.tolist(), taken[0].agent.tolist(), strict=True)) == [

@@ -104,6 +104,7 @@ class Extras:
 
     def write(
         self,
+        worlds: np.ndarray,
         obs: Observations,
         state: State,
         mode: np.ndarray,
@@ -111,13 +112,16 @@ class Extras:
         step: np.ndarray,
         limit: np.ndarray,
     ) -> None:
-        """After sensing and rules: fill the extra columns and masks. `mode` [N] is each world's row of `own_frame`
+        """After sensing and rules: fill the extra columns and masks of the given worlds; others may be read meanwhile.
+
+        `mode` [N] is each world's row of `own_frame`
         bool [M, A]; `step` and `limit` are the episodes' [N]."""
         if self.tells and self._telling is None:
             self._telling = boxed(self._gather(obs, state))
-            warm_up(lambda: tell(self._telling, mode, own_frame))
+            nobody = np.arange(0)
+            warm_up(lambda: tell(nobody, self._telling, mode, own_frame))
         if self.tells:
-            tell(self._telling, mode, own_frame)
+            tell(worlds, self._telling, mode, own_frame)
         if self.sensed.names:
             at = self.first + len(self.game.attributes) + 4 * len(self.sides)
             told = self.sensed.of(Scene(Ground(self.game, state, step, limit)))

@@ -9,13 +9,13 @@ bit for bit whatever the number of threads and of other worlds.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import mujoco
 import numpy as np
 
+from worldgen.cores import cores
 from worldgen.game import Game
 from worldgen.mjcf.builder import Builder
 from worldgen.mjcf.vessel import Vessel
@@ -47,7 +47,7 @@ class Physics:
         # of each world, what decides whom a body's shapes meet, of bodies that have vanished
         self._masks: list[dict[int, tuple[np.ndarray, np.ndarray]]] = [{} for _ in range(worlds)]
         self.profile: Profile | None = None  # whoever wants to know where the time goes puts one here
-        self.threads = threads or os.cpu_count() or 1
+        self.threads = threads or cores()
         self._pool = ThreadPoolExecutor(self.threads - 1, "worldgen") if self.threads > 1 else None
 
     def place(self, w: int, world: World) -> None:

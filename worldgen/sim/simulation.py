@@ -217,7 +217,7 @@ class Simulation:
         if self.hands.changed.any():
             self.kernels.look_again(np.flatnonzero(self.hands.changed))
             self.hands.changed[:] = False
-        if self._tick():
+        if self._tick(worlds):
             self.stats.mark_preparation(np.flatnonzero(self.clock.prepared & active))
 
     def _act(self, worlds: np.ndarray, active: np.ndarray) -> None:
@@ -241,7 +241,7 @@ class Simulation:
         for flags in (self.terminated, self.truncated, self.discarded):
             flags[worlds] = False
         self.rules.start(worlds, self.hands)
-        self._tick()
+        self._tick(worlds)
 
     def _place(self, w: int, world: World) -> None:
         """Have everybody take over a freshly drawn world."""
@@ -308,12 +308,11 @@ class Simulation:
         shown = self.obs.self[:, :, CLOCK]
         return self.clock.tick(self.episode_step, self.state.still, self.state.present, shown)
 
-    def _tick(self) -> bool:
-        """All that agents are told beside what they perceive, after a step or a reset; see `_read_clocks`."""
+    def _tick(self, worlds: np.ndarray) -> bool:
+        """What agents are told beside what they perceive, after a step or reset of `worlds`; see `_read_clocks`."""
         prepared = self._read_clocks()
-        self.extras.write(
-            self.obs, self.state, self.clock.mode, self.abilities.own_frame, self.episode_step, self.limit
-        )
+        frames = self.clock.mode, self.abilities.own_frame
+        self.extras.write(worlds, self.obs, self.state, *frames, self.episode_step, self.limit)
         return prepared
 
 

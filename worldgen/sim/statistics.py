@@ -63,6 +63,7 @@ class Statistics:
         self._ends: dict[str, Any] = {end: boxed(Now.empty(*sizes)) for end in ends}
         doors = any(hasattr(stage.world.layout, "doors") for stage in stages)
         self.doorways = Doorways(self.worlds, self._fixed()) if doors else None
+        self.prepared = np.zeros(self.worlds, bool)  # whether the running episode's first phase has ended
         self.values: dict[str, np.ndarray] = dict(self._named())
 
     def warm_up(self) -> None:
@@ -77,14 +78,18 @@ class Statistics:
 
     def start(self, worlds: np.ndarray) -> None:
         forget(worlds, self.state.agent_start, self.state.thing_start, self.box)
+        self.prepared[worlds] = False
 
     def mark_preparation(self, worlds: np.ndarray) -> None:
         """Take the `_prep` values of worlds whose first phase has just ended."""
         self._now(worlds, "_prep")
+        self.prepared[worlds] = True
 
     def finish(self, steps: np.ndarray, winner: np.ndarray, worlds: np.ndarray) -> None:
         """Fix the values of worlds whose episode has just ended, after `steps` [N], by `winner` [N]."""
         self._now(worlds, "")
+        if "_prep" in self._ends:  # an episode that ended before its first phase had
+            self._now(worlds[~self.prepared[worlds]], "_prep")
         sums, paid = self.sums, np.maximum(1, self.sums.loud[worlds])
         for rule, held in zip(self.rules, sums.held, strict=True):
             self.values[f"{rule}_held"][worlds] = held[worlds] / paid

@@ -48,15 +48,15 @@ class Telling(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def tell(telling: Any, mode: np.ndarray, own_frame: np.ndarray) -> None:
-    """Fill extra columns and masks of every world; a Telling in a box, the row [N] of the abilities, and of these bool
-    [M, A]."""
-    _tell(telling.whole, mode, own_frame)
+def tell(worlds: np.ndarray, telling: Any, mode: np.ndarray, own_frame: np.ndarray) -> None:
+    """Fill extra columns and masks of the given worlds; a Telling in a box, the row [N] of the abilities, and of these
+    bool [M, A]."""
+    _tell(worlds, telling.whole, mode, own_frame)
 
 
 @kernel
-def _tell(k, mode, own_frame):
-    for w in range(len(k.present)):
+def _tell(worlds, k, mode, own_frame):
+    for w in worlds:
         for a in range(k.present.shape[1]):
             _attributes(k.agents[w, a], k.attribute[w, a], k.present[w, a])
             _oneself(w, a, own_frame[mode[w], a], k)
