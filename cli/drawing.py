@@ -11,11 +11,17 @@ from pathlib import Path
 
 
 def suffix_of(out: Path, works: tuple[str, ...], later: dict[str, str], option: str = "--out") -> str:
-    """The suffix of `out`; raises UserError naming those that work, and why one in `later` does not."""
+    """The suffix of `out`; raises UserError naming those that work, and why one in `later` does
+    not, or that there is no such folder."""
     from worldgen.errors import UserError
 
     suffix = out.suffix.lower()
     if suffix in works:
+        folder = out.absolute().parent
+        if not folder.is_dir():  # before the work, not after it
+            raise UserError(
+                f"cannot write {out}: there is no folder {folder}; make it, or choose another {option}"
+            )
         return suffix
     reason = later.get(suffix, f"'{suffix or out.name}' is not a format worldgen draws")
     raise UserError(f"{reason}; {option} can end in {', '.join(works)}")

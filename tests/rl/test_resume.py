@@ -16,6 +16,7 @@ from rl.journal import Journal, read
 from rl.players import Trained
 from rl.runs import Run, next_folder
 from rl.trainer import Trainer
+from rl.workers import present
 from tests.rl.alike import differences, timeless
 from tests.rl.fake import Pursuit
 from worldgen.errors import UserError
@@ -263,3 +264,45 @@ def test_tensorboard_forgets_all_of_a_run_whose_first_updates_were_never_saved(t
     shown = events.EventAccumulator(str(tmp_path / "tensorboard"))
     shown.Reload()
     assert [e.value for e in shown.Scalars("loss")] == [0.5]
+
+
+def test_a_run_that_was_killed_as_it_began_is_begun_again(tmp_path):
+    run = Run(tmp_path / "x")
+    (run.folder / "opponents").mkdir(parents=True)
+    (run.folder / "scenario.yaml").write_text("worldgen: 1\n")
+    run.vacant()
+    (run.folder / "notes.txt").write_text("mine")
+    with pytest.raises(UserError, match="already exists"):
+        run.vacant()
+
+
+def test_a_run_from_before_a_setting_has_its_default_and_one_from_before_guests_is_told_what_can_be_done(
+    config, tmp_path
+):
+    run, settings = Run(tmp_path / "x"), config()
+    run.begin(Game(), settings, "pursuit")
+    about = run.manifest()
+    del about["config"]["anchors"], about["config"]["precision"]
+    run._write(about)
+    assert run.resume(Game(), settings) is None  # nothing was saved, and nothing differs
+    trainer = Trainer(Pursuit(4), settings)
+    state = trainer.state_dict()
+    del state["guests"]
+    with pytest.raises(UserError, match="made by an older worldgen and cannot go on; its weights can"):
+        trainer.load_state_dict(state)
+
+
+def test_a_machine_without_the_device_says_so(monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    with pytest.raises(UserError, match=r"train\.device is cuda, but PyTorch finds no GPUs on this machine"):
+        present("cuda")
+    present("cpu")
+
+
+def test_few_discarded_episodes_of_few_are_no_reason_to_stop(config):
+    trainer = Trainer(Pursuit(4), config())
+    trainer._judge({"discarded": 1, "episodes": 8})
+    with pytest.raises(UserError, match="5 of 8 episodes"):
+        trainer._judge({"discarded": 5, "episodes": 8})
+    with pytest.raises(UserError, match="2 of 2 episodes"):
+        trainer._judge({"discarded": 2, "episodes": 2})

@@ -182,3 +182,21 @@ def test_a_team_without_an_action_has_no_statistic_of_it():
     assert "ramps_locked_by_hiders" not in names  # nobody locks ramps there
     assert "hiders_max_rise" in names
     assert "hiders_max_rise" not in Simulation(load("chase"), 1).statistics
+
+
+def test_what_ends_before_its_first_phase_does_reports_its_end_and_nothing_of_the_episode_before():
+    sim = Simulation(load("quadrant"), 2, 5, threads=1)
+    forward = np.full((2, sim.game.agents, 3), 5, np.int8)
+    forward[..., 0] = 10
+    try:
+        for steps in (80, 5):  # a whole episode, then one that is cut short
+            sim.limit[:] = steps
+            for _ in range(steps):
+                sim.step(forward)
+            if steps == 80:
+                sim.reset_done()
+        for name in ("hiders_distance", "boxes_max_move", "boxes_locked"):
+            np.testing.assert_array_equal(sim.statistics[f"{name}_prep"], sim.statistics[name], name)
+        assert (sim.statistics["hiders_distance"] > 0).all()
+    finally:
+        sim.close()
