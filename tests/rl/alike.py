@@ -49,6 +49,6 @@ def assert_alike(one: Path, two: Path) -> None:
     for each in config:
         for name in ("steps", "checkpoint_minutes"):
             each.pop(name)
-    assert differences(*states) == []
+    assert not (found := differences(*states)), found[:9]
     logs = [[timeless(row) for row in read(folder / "log.jsonl")] for folder in (one, two)]
-    assert differences(*logs) == []
+    assert not (found := differences(*logs)), found[:9]
