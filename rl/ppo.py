@@ -1,8 +1,8 @@
 """PPO: one update of policy and critic from a full Rollout (Schulman et al. 2017, arXiv 1707.06347).
 
 Advantages come from de-normalised values, the critic learns normalised returns, and everything masked (absent,
-waiting, frozen, past or discarded) is left out of every mean. Minibatches are whole chunks of whole worlds, so
-that memory can be unrolled from the state stored at the chunk's start.
+waiting, frozen, past or discarded) is left out of every mean. Minibatches are sequences, one
+agent's chunk each, so that memory can be unrolled from the state stored at the chunk's start.
 
 Policy and critic share no weight, so each learns in a thread of its own: on two cores that is faster than splitting
 every small matrix product over both.
