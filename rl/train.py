@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -135,7 +136,10 @@ def _loop(run: Run, trainer: Trainer, scenario: Any, quiet: bool, notes: list[st
     row, asked, saved, quiet = {}, None, perf_counter(), quiet or not ranks.main
     if trainer.updates == 0:
         _save(run, trainer, scenario, journal)
-    with Stop() as stop, Progress(scenario.name, trainer.policy.layout, config, quiet) as progress:
+    closed = (
+        closing(journal) if journal else nullcontext()
+    )  # also where an update is refused: TensorBoard keeps rows
+    with closed, Stop() as stop, Progress(scenario.name, trainer.policy.layout, config, quiet) as progress:
         for note in notes:
             progress.say(note)
         while not trainer.finished() and not (asked := _asked(stop, ranks)):
@@ -150,8 +154,6 @@ def _loop(run: Run, trainer: Trainer, scenario: Any, quiet: bool, notes: list[st
                 _save(run, trainer, scenario, journal)
                 saved = perf_counter()
         _save(run, trainer, scenario, journal)
-    if journal:
-        journal.close()
     reason = asked or ("steps" if trainer.steps >= config.steps else "minutes")
     if asked and not quiet:
         print(f"stopped by {asked}; saved in {run.folder}, go on with --resume", file=sys.stderr)
