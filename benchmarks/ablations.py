@@ -1,17 +1,20 @@
 """What each choice is worth: chase trained with one thing changed, equal minutes each, then measured by one protocol.
 
-`python -m benchmarks.ablations OUT --minutes 4 --seeds 3 [--only heads,frame] [--report]`. Runs go one after the other,
-all variants of a seed before the next seed; finished ones are skipped and unfinished ones gone on with, so it can be
-stopped and started at will. At the end (or with --report, of what there is so far) it writes OUT/ablations.md: mean
-and standard error over seeds, and what is better or worse than the default by two standard errors.
+`python -m benchmarks.ablations OUT --minutes 4 --seeds 3 [--only heads,frame] [--at-once 2] [--report]`. All variants
+of a seed are trained before the next seed; finished runs are skipped and unfinished ones gone on with, so it can be
+stopped and started at will. Runs at once share the cores evenly: two of one thread learn more than two in turn. At the
+end (or with --report, of what there is so far) it writes OUT/ablations.md: mean and standard error over seeds, and
+what is better or worse than the default by two standard errors.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import shutil
 import statistics
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from math import hypot
 from pathlib import Path
@@ -26,6 +29,7 @@ from rl.config import resolve
 from rl.players import Trained
 from rl.runs import Run
 from rl.train import train
+from worldgen.cores import cores
 from worldgen.errors import UserError
 from worldgen.scenario import load
 
@@ -98,7 +102,9 @@ def trained_for(folder: Path) -> float:
     return float(load_checkpoint(latest)["minutes"]) if latest.is_file() else 0.0
 
 
-def train_one(folder: Path, name: str, seed: int, minutes: float, changes: dict[str, Any]) -> bool:
+def train_one(
+    folder: Path, name: str, seed: int, minutes: float, changes: dict[str, Any], threads: int
+) -> bool:
     """Train, or go on; whether there was anything to do. Raises KeyboardInterrupt where the user asked it to stop."""
     done = trained_for(folder)
     if done >= minutes:
@@ -106,11 +112,34 @@ def train_one(folder: Path, name: str, seed: int, minutes: float, changes: dict[
     if folder.exists() and not Run(folder).latest.is_file():
         shutil.rmtree(folder)  # killed before its first checkpoint
     scenario = load(GAME, VARIANTS[name] | changes)
-    config = resolve(scenario.train, minutes=minutes, seed=seed, steps=FOREVER)
+    config = resolve(scenario.train, minutes=minutes, seed=seed, steps=FOREVER, threads=threads)
     outcome = train(scenario, config, folder, resume=folder.exists(), quiet=True, stated=GAME)
     if outcome.reason.startswith("SIG"):
         raise KeyboardInterrupt
     return True
+
+
+def train_all(
+    out: Path, names: list[str], seeds: int, minutes: float, changes: dict[str, Any], at_once: int
+) -> None:
+    """Every variant with every seed, `at_once` at a time, each with its share of the cores."""
+    threads, spawn = max(1, cores() // at_once), multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(at_once, spawn, max_tasks_per_child=1) as pool:
+        running = {
+            pool.submit(train_one, out / f"{name}-{seed}", name, seed, minutes, changes, threads): (
+                name,
+                seed,
+            )
+            for seed in range(seeds)
+            for name in names
+        }
+        try:
+            for run_ in as_completed(running):
+                name, seed = running[run_]
+                print(f"{out / name}-{seed}: {'trained' if run_.result() else 'was finished'}", flush=True)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def remembered(folder: Path, key: str, work: Callable[[], Any]) -> Any:
@@ -201,6 +230,7 @@ def main(
     minutes: Annotated[float, typer.Option(min=0.0, help="Minutes of training of each run.")] = 4.0,
     seeds: Annotated[int, typer.Option(min=1, help="Seeds of each variant.")] = 3,
     only: Annotated[str | None, typer.Option(help="Beginnings of variants, as in heads,frame.")] = None,
+    at_once: Annotated[int, typer.Option(min=1, help="Runs side by side, on equal shares of the cores.")] = 1,
     episodes: Annotated[int, typer.Option(min=1, help="Episodes of each meeting.")] = 200,
     worlds: Annotated[int, typer.Option(min=1, help="Worlds of each meeting.")] = 50,
     only_report: Annotated[
@@ -211,11 +241,8 @@ def main(
     from cli.options import overrides
 
     names, changes = chosen(only), overrides(set_)
-    for seed in range(0 if only_report else seeds):
-        for name in names:
-            folder = out / f"{name}-{seed}"
-            did = train_one(folder, name, seed, minutes, changes)
-            print(f"{folder}: {'trained' if did else 'was finished'}", flush=True)
+    if not only_report:
+        train_all(out, names, seeds, minutes, changes, at_once)
     arena = Arena(GAME, episodes, worlds, changes)
     text = report(summary(out, names, seeds, minutes, arena), minutes)
     arena.close()
