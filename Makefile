@@ -3,8 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := demo
 MINUTES ?= 5
+WEB := worldgen/viewer/web
+NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix $(WEB) --silent
 
-.PHONY: venv demo test lint bench clean
+.PHONY: venv demo test lint page check-page bench clean
 
 venv: $(BIN)/.ready
 
@@ -25,20 +27,35 @@ demo: venv
 	$(BIN)/worldgen train chase --out $(DEMO)/chase --minutes $(MINUTES)
 	$(BIN)/worldgen eval $(DEMO)/chase --episodes 200
 	$(BIN)/worldgen report $(DEMO)/chase --out $(DEMO)/report.html
+	$(BIN)/worldgen replay $(DEMO)/chase --seed 3 --seeds 3 --out $(DEMO)/episodes.html
 	$(BIN)/worldgen replay $(DEMO)/chase --seed 3 --out $(DEMO)/episode.webp
 	@echo
 	@echo "a world:      $(DEMO)/quadrant.png"
 	@echo "nine seeds:   $(DEMO)/seeds.png"
 	@echo "the run:      $(DEMO)/chase  (log.jsonl, checkpoints, TensorBoard)"
 	@echo "its curves:   $(DEMO)/report.html"
-	@echo "an episode:   $(DEMO)/episode.webp"
+	@echo "episodes:     $(DEMO)/episodes.html  (open it in a browser)"
+	@echo "a film:       $(DEMO)/episode.webp"
 
 lint: venv
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
-test: lint
+# The replay page's script; built from $(WEB)/src, and committed, so that nobody needs node to use worldgen
+page: venv $(WEB)/node_modules
+	$(NPM) run build
+
+check-page: venv $(WEB)/node_modules
+	$(NPM) run check
+	$(NPM) run build -- --outfile=node_modules/page.js
+	@cmp $(WEB)/page.js $(WEB)/node_modules/page.js || { echo "$(WEB)/page.js is not what src/ makes: run make page"; exit 1; }
+
+$(WEB)/node_modules: $(WEB)/package-lock.json
+	$(NPM) ci
+	@touch $@
+
+test: lint check-page
 	$(BIN)/pytest -n 2
 
 bench: venv

@@ -1,4 +1,4 @@
-"""`worldgen preview`: what the worlds of a scenario look like, as a map or a sheet of many seeds."""
+"""`worldgen preview`: what the worlds of a scenario look like, as a map, a sheet of many seeds, or a page."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from worldgen.viewer.map import Show
+    from worldgen.viewer.scene import Scene
 
-SUFFIXES = (".png", ".webp", ".jpg")
+SUFFIXES = (".png", ".webp", ".jpg", ".html")
 LATER = {
-    ".html": "the 3-D page is not there yet",
     ".mp4": "a film needs players: see `worldgen replay`",
     ".gif": "a film needs players: see `worldgen replay`",
 }
@@ -41,7 +41,8 @@ def command(
         str | None, typer.Option(help="Columns x rows of seeds, counted from --seed: 3x3.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Picture to write (.png, .webp, .jpg); else it is shown.")
+        Path | None,
+        typer.Option(help="Picture (.png, .webp, .jpg) or page (.html) to write; else a picture is shown."),
     ] = None,
     size: SizeOption = None,
     lidar: LidarOption = False,
@@ -49,26 +50,41 @@ def command(
     set_: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Draw a world from above: walls, doors, things, agents and what they see."""
+    """Draw a world: walls, doors, things, agents and what they see."""
     from worldgen.viewer.files import replacing
     from worldgen.viewer.map import Show
 
     path = out or Path(tempfile.gettempdir()) / "worldgen-preview.png"
-    suffix_of(path, SUFFIXES, LATER)
+    suffix = suffix_of(path, SUFFIXES, LATER)
     checked = open_scenario(scenario, set_, stage)
     what = Show(lidar=lidar, labels=grid is None)
-    if grid is None:
-        picture, report = _one(checked, seed, size or 900, what)
+    if suffix == ".html":
+        report = _page(checked, seed, _grid(grid) if grid else (1, 1), path, lidar)
     else:
-        picture, report = _many(checked, seed, _grid(grid), size or 1200, what)
-    with replacing(path) as partial:
-        picture.save(partial)
-    report |= {"out": str(path), "size": list(picture.size)}
+        if grid is None:
+            picture, report = _one(checked, seed, size or 900, what)
+        else:
+            picture, report = _many(checked, seed, _grid(grid), size or 1200, what)
+        with replacing(path) as partial:
+            picture.save(partial)
+        report |= {"size": list(picture.size)}
+    report |= {"out": str(path)}
     print(json.dumps(report) if as_json else path)
     for failed in report.get("failed", ()) if not as_json else ():
         typer.echo(f"seed {failed['seed']}: {failed['reason']}", err=True)
     if out is None and not as_json:
         show(path)
+
+
+def _page(scenario: Any, seed: int, shape: tuple[int, int], path: Path, lidar: bool) -> dict[str, Any]:
+    """As many seeds as there are in columns x rows; those that leave no room are named."""
+    from worldgen.viewer.page import write_page
+    from worldgen.viewer.tracks import Shown, still
+
+    scenes, failed = _scenes(scenario, seed, shape[0] * shape[1])
+    write_page([Shown(still(s.world, s.senses), f"seed {k}") for k, s in scenes.items()], path, lidar)
+    about = {"scenario": scenario.name, "identity": scenario.identity, "seeds": list(scenes)}
+    return about | {"failed": failed}
 
 
 def _one(scenario: Any, seed: int, size: int, what: Show) -> tuple[Image, dict[str, Any]]:
@@ -86,28 +102,36 @@ def _many(
     scenario: Any, seed: int, shape: tuple[int, int], size: int, what: Show
 ) -> tuple[Image, dict[str, Any]]:
     """A sheet of columns x rows seeds; seeds that leave no room stay empty and are named."""
+    from worldgen.viewer.sheet import Cell, seeds_sheet
+
+    count = shape[0] * shape[1]
+    scenes, failed = _scenes(scenario, seed, count)
+    cells = [
+        Cell(f"seed {k}", "" if k in scenes else "no room", scenes.get(k)) for k in range(seed, seed + count)
+    ]
+    with progress("drawing") as bar:
+        picture = seeds_sheet(cells, shape[0], size, what, bar)
+    about = {"scenario": scenario.name, "identity": scenario.identity, "seeds": [seed, seed + count - 1]}
+    return picture, about | {"failed": failed}
+
+
+def _scenes(scenario: Any, seed: int, count: int) -> tuple[dict[int, Scene], list[dict[str, Any]]]:
+    """The worlds of so many seeds, and which of them left no room, and why. Raises PlacementError where all do."""
     from worldgen import sample
     from worldgen.game import Game
     from worldgen.sampling import PlacementError
     from worldgen.viewer.scene import Scene, senses_of
-    from worldgen.viewer.sheet import Cell, seeds_sheet
 
-    senses, count = senses_of(Game.of(scenario)), shape[0] * shape[1]
-    cells: list[Cell] = []
+    senses, scenes = senses_of(Game.of(scenario)), {}
     errors: dict[int, PlacementError] = {}
     for k in range(seed, seed + count):
         try:
-            cells.append(Cell(f"seed {k}", "", Scene.start(sample(scenario, k), senses)))
+            scenes[k] = Scene.start(sample(scenario, k), senses)
         except PlacementError as error:
             errors[k] = error
-            cells.append(Cell(f"seed {k}", "no room", None))
-    if len(errors) == count:
+    if not scenes:
         raise errors[seed]
-    with progress("drawing") as bar:
-        picture = seeds_sheet(cells, shape[0], size, what, bar)
-    failed = [{"seed": k, "reason": str(error)} for k, error in errors.items()]
-    about = {"scenario": scenario.name, "identity": scenario.identity, "seeds": [seed, seed + count - 1]}
-    return picture, about | {"failed": failed}
+    return scenes, [{"seed": k, "reason": str(error)} for k, error in errors.items()]
 
 
 def _grid(value: str) -> tuple[int, int]:

@@ -77,8 +77,11 @@ def recording(world: World) -> Recording:
     move = np.arange(steps * a * 3, dtype=np.int8).reshape(steps, a, 3) % 11
     grab = np.zeros((steps, a), bool)
     grab[2:4, 0] = True
+    paid = np.zeros((steps + 1, 2, a), np.float32)
+    paid[:, 0] = reward
+    fired = np.stack([np.arange(steps + 1) >= 5, np.arange(steps + 1) < 5], axis=1)
     return Recording(
-        world, SENSES, {"hiders": "random"}, "truncated", agent_pose, thing_pose, held, locked, locked_by,
+        world, SENSES, {"hiders": "random"}, "truncated", ("hidden", "found"), agent_pose, thing_pose, held, locked, locked_by,
         sees, phase, reward, move, grab, ~grab, np.zeros((steps + 1, b, 2)), np.ones((steps + 1, a), bool),
-        np.ones((steps + 1, b), bool), np.ones((steps + 1, b), np.float32),
+        np.ones((steps + 1, b), bool), np.ones((steps + 1, b), np.float32), paid, fired,
     )  # fmt: skip

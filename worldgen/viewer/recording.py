@@ -23,7 +23,7 @@ from worldgen.world import World
 if TYPE_CHECKING:
     from worldgen.sim.simulation import Simulation
 
-FORMAT = 2
+FORMAT = 3
 JUMP = 1.5  # m: what is farther away a step later was put there
 BODY = 0.15  # m of a body around its centre that a picture should not cut off
 
@@ -36,6 +36,7 @@ class Recording:
     senses: tuple[Senses, ...]
     policies: dict[str, str]  # who played each team, in words
     ended: str  # "truncated", "terminated", "discarded", or "" while the episode runs
+    rules: tuple[str, ...]  # names of the scenario's rules [R]
     agent_pose: np.ndarray  # float64 [T+1, a, 4] x, y, z in m and yaw in rad
     thing_pose: np.ndarray  # float64 [T+1, b, 4]
     held: np.ndarray  # int32 [T+1, a] the thing in its grip, -1 for none
@@ -53,6 +54,8 @@ class Recording:
     left: (
         np.ndarray
     )  # float32 [T+1, b] of the first number of a thing's own, as a share of its ceiling; 1 without one
+    paid: np.ndarray  # float32 [T+1, R, a] what each rule paid in the step that led here
+    fired: np.ndarray  # bool [T+1, R]
 
     @property
     def steps(self) -> int:
@@ -107,6 +110,7 @@ class Recording:
             "senses": [asdict(s) for s in self.senses],
             "policies": self.policies,
             "ended": self.ended,
+            "rules": self.rules,
         }
         texts = {"about": np.array(json.dumps(about)), "world": np.array(to_json(self.world))}
         arrays = {name: getattr(self, name) for name in ARRAYS}
@@ -132,7 +136,8 @@ class Recording:
                 f"{path} is not a recording; `worldgen replay RUN --out episode.npz` writes one"
             ) from None
         senses = tuple(Senses(**s) for s in about["senses"])
-        return Recording(world, senses, about["policies"], about["ended"], **arrays)
+        rules = tuple(about["rules"])
+        return Recording(world, senses, about["policies"], about["ended"], rules, **arrays)
 
 
 ARRAYS = tuple(f.name for f in fields(Recording) if f.type == "np.ndarray")
@@ -186,6 +191,8 @@ class Recorder:
             "agent_present": state.present[w, agents],
             "thing_present": state.exists[w, things],
             "left": self._left(world),
+            "paid": _by_rule([pays[w, agents] for pays in sim.rewards_by_rule.values()], len(agents)),
+            "fired": np.array([sim.rules.fired[name][w] for name in sim.rewards_by_rule], bool),
         }
         frame = {name: np.array(value) for name, value in frame.items()}
         start = {"agent_pose": state.agent_start[w, agents], "thing_pose": state.thing_start[w, things]}
@@ -216,7 +223,13 @@ class Recorder:
         arrays = {name: np.stack([f[name] for f in self._frames]) for name in self._frames[0]}
         for name in ("move", "grab", "lock"):
             arrays[name] = arrays[name][1:]  # what led to each frame but the first
-        return Recording(sim.worlds[w], senses_of(sim.game), dict(self.policies), ended, **arrays)
+        rules = tuple(sim.rewards_by_rule)
+        return Recording(sim.worlds[w], senses_of(sim.game), dict(self.policies), ended, rules, **arrays)
+
+
+def _by_rule(rows: list[np.ndarray], agents: int) -> np.ndarray:
+    """[R, a] rows of the rules, of which there may be none."""
+    return np.array(rows, np.float32).reshape(len(rows), agents)
 
 
 def _places(slots: np.ndarray, size: int) -> np.ndarray:

@@ -1,0 +1,136 @@
+"""The episodes that `worldgen replay` shows: of a run, a scenario, a recording, or what was kept of a failure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cli.drawing import progress
+from cli.options import load_changed
+from cli.playing import player
+
+if TYPE_CHECKING:
+    from rl.players import Player
+    from worldgen.viewer.recording import Recording
+    from worldgen.viewer.tracks import Shown
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line asked for."""
+
+    run: str  # a run's folder, a scenario, or a recording's file
+    seed: int
+    seeds: int = 1
+    checkpoints: str | None = None
+    policies: str | None = None
+    stage: str | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+
+
+def episodes(wanted: Wanted) -> list[Shown]:
+    """Every checkpoint in every seed, each with a label. Raises UserError for what does not go together."""
+    from worldgen.errors import UserError
+    from worldgen.viewer.tracks import Shown
+
+    if wanted.run.endswith(".npz"):
+        if wanted != Wanted(wanted.run, wanted.seed):
+            raise UserError(
+                "a recording is already played: --policies, --stage, --set, --seeds and --checkpoints need a run "
+                "or a scenario"
+            )
+        recording = _read(wanted.run)
+        return [Shown(recording, f"seed {recording.world.seed}")]
+    shown, updates = [], _updates(wanted)
+    for update in updates:
+        for seed in range(wanted.seed, wanted.seed + wanted.seeds):
+            label = f"seed {seed}" if len(updates) == 1 else f"{_named(update)}, seed {seed}"
+            shown.append(Shown(_play(wanted, seed, update), label))
+    return shown
+
+
+def _updates(wanted: Wanted) -> list[str]:
+    """The policies of a run that play where nobody else is named, as `player` understands them."""
+    from rl.runs import Run
+    from worldgen.errors import UserError
+
+    if wanted.checkpoints is None:
+        return ["trained"]
+    if not Path(wanted.run).is_dir():
+        raise UserError(f"--checkpoints needs a run's folder; {wanted.run} is none")
+    kept = [str(update) for update in Run(Path(wanted.run)).checkpoints()]
+    if wanted.checkpoints.strip() == "all":
+        return kept
+    words = [word.strip() for word in wanted.checkpoints.split(",")]
+    for word in words:
+        if word not in (*kept, "latest"):
+            raise UserError(
+                f"--checkpoints {word}: write updates' numbers, latest or all; kept are {', '.join(kept)}"
+            )
+    return ["trained" if word == "latest" else word for word in words]
+
+
+def _named(update: str) -> str:
+    return "latest" if update == "trained" else f"update {update}"
+
+
+def _read(path: str) -> Recording:
+    """A recording; or what was kept of a failure, played again."""
+    from worldgen.sim.episode import Episode
+    from worldgen.viewer.play import again
+    from worldgen.viewer.recording import Recording
+
+    episode = Episode.load(path)
+    if episode is None:
+        return Recording.load(path)
+    with progress("playing") as bar:
+        recording = again(episode, bar)
+    if recording.ended != "discarded":
+        typer.echo(
+            f"played again it does not break down as it did when it was kept: {episode.reason}", err=True
+        )
+    return recording
+
+
+def _play(wanted: Wanted, seed: int, update: str) -> Recording:
+    from rl.evaluate import act
+    from rl.runs import Run
+    from worldgen.sim.simulation import Simulation
+    from worldgen.viewer.play import play, start_at
+
+    run = Run(Path(wanted.run)) if Path(wanted.run).is_dir() else None
+    name = run.manifest()["scenario"] if run else None
+    scenario = (
+        run.scenario(wanted.stage, wanted.changes)
+        if run
+        else load_changed(wanted.run, wanted.changes, wanted.stage)
+    )
+    players = _players(list(scenario.teams), wanted.policies, run, seed, update)
+    sim = Simulation(scenario, 1, seed, threads=1)
+    try:
+        start_at(sim, seed)
+        for one in players.values():
+            one.begin(sim)
+        with progress("playing") as bar:
+            names = {team: one.name for team, one in players.items()}
+            recording = play(sim, lambda: act(sim, players), names, bar)
+    finally:
+        sim.close()
+    return replace(recording, world=replace(recording.world, scenario=name or scenario.name))
+
+
+def _players(teams: list[str], policies: str | None, run: Any, seed: int, update: str) -> dict[str, Player]:
+    """A player for every team: as --policies says, else the run's own, else random."""
+    from worldgen.errors import UserError
+
+    chosen = dict.fromkeys(teams, update if run else "random")
+    for part in policies.split(",") if policies else ():
+        team, equals, policy = (word.strip() for word in part.partition("="))
+        if not equals or not policy or team not in chosen:
+            raise UserError(f"--policies {part}: write TEAM=POLICY, where TEAM is one of {', '.join(teams)}")
+        chosen[team] = policy
+    made = {policy: player(policy, run, seed) for policy in dict.fromkeys(chosen.values())}
+    return {team: made[policy] for team, policy in chosen.items()}

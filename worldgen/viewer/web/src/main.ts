@@ -1,0 +1,33 @@
+// Where the page begins: its episodes stand in it as JSON. `#step=40&view=top` in its address opens it so.
+
+import { cone, lidar } from "./cones";
+import type { Packed } from "./data";
+import { listen } from "./keys";
+import { Page } from "./page";
+import { Solids } from "./rays";
+import type { Mode } from "./stage/cameras";
+
+declare global {
+  interface Window { worldgen: { page: Page; cone: typeof cone; lidar: typeof lidar; Solids: typeof Solids } }
+}
+
+interface Data { episodes: Packed[]; lidar: boolean }
+
+async function begin(): Promise<void> {
+  const { episodes, lidar: rays } = JSON.parse(document.getElementById("data")!.textContent!) as Data;
+  const page = new Page(episodes), wished = new URLSearchParams(location.hash.slice(1));
+  window.worldgen = { page, cone, lidar, Solids }; // for the console, and for whoever drives the page from outside
+  listen(page);
+  page.layer("lidar", rays);
+  await page.open(Number(wished.get("episode") ?? 0), Number(wished.get("step") ?? 0));
+  const [mode, agent] = (wished.get("view") ?? "orbit").split(" ");
+  page.look(mode as Mode, Number(agent ?? -1));
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (!wished.has("step") && !calm) page.player.toggle(true);
+  document.documentElement.dataset.ready = "";
+}
+
+begin().catch((error: unknown) => {
+  document.body.append(Object.assign(document.createElement("p"), { className: "failed", textContent: `This page cannot be shown: ${error}` }));
+  throw error;
+});

@@ -1,0 +1,210 @@
+// The page: its parts, and what happens when something in it is pressed.
+
+import { Episode, type Packed } from "./data";
+import { Player, SPEEDS } from "./player";
+import type { Mode } from "./stage/cameras";
+import { Stage, type Layers } from "./stage/stage";
+import { button, h, icon } from "./ui/dom";
+import { gallery } from "./ui/gallery";
+import { help } from "./ui/help";
+import { Panel } from "./ui/panel";
+import { signed, Timeline } from "./ui/timeline";
+
+const LAYERS: [keyof Layers, string, string][] = [
+  ["vision", "vision", "V"], ["lidar", "lidar", "L"], ["sights", "who sees whom", "X"], ["names", "names", "N"], ["regions", "regions", "R"],
+];
+
+export class Page {
+  readonly player = new Player(() => this.invalidate());
+  readonly stage: Stage;
+  episode?: Episode;
+  number = 0;
+  followed = -1;
+  drawn = 0; // pictures so far
+  theme: "light" | "dark";
+  private stale = true;
+  private before = 0;
+  private full = window.innerWidth >= 640;
+  private readonly canvas = h("canvas", { id: "stage", tabindex: -1 });
+  private readonly names = h("div", { id: "names", "aria-hidden": "true" });
+  private readonly title = h("header", { class: "card title" });
+  private readonly panel = new Panel();
+  private readonly timeline = new Timeline((frame) => { this.player.toggle(false); this.player.goto(frame); });
+  private readonly clock = h("output", { class: "clock" });
+  private readonly playing = button("play", "play", "space", () => this.player.toggle());
+  private readonly speed = h("select", { "aria-label": "speed", title: "speed" }, ...SPEEDS.map((one) => h("option", { value: one }, `${one}×`)));
+  private readonly view = h("select", { "aria-label": "view", title: "where to look from" });
+  private readonly toggles = new Map<keyof Layers, HTMLInputElement>();
+  private readonly tools = this.makeTools();
+  private readonly foot = this.makeFoot();
+
+  constructor(private episodes: Packed[]) {
+    this.theme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    document.documentElement.dataset.theme = this.theme;
+    document.body.replaceChildren(this.canvas, this.names, this.title, this.tools, this.panel.element, this.foot);
+    this.stage = new Stage(this.canvas, () => this.invalidate());
+    this.speed.value = "1";
+    this.speed.addEventListener("change", () => { this.player.speed = Number(this.speed.value); this.speed.blur(); });
+    this.view.addEventListener("change", () => { const [mode, agent] = this.view.value.split(" "); this.look(mode as Mode, Number(agent ?? -1)); this.view.blur(); });
+    this.canvas.addEventListener("click", (event) => this.pick(event));
+    window.addEventListener("resize", () => this.layout());
+    new ResizeObserver(() => this.layout()).observe(this.foot);
+    requestAnimationFrame((now) => this.frame(now));
+  }
+
+  /** Show an episode of the page, from a frame on. */
+  async open(number: number, at = 0): Promise<void> {
+    this.number = (number + this.episodes.length) % this.episodes.length;
+    const episode = await Episode.open(this.episodes[this.number]);
+    this.episode = episode;
+    if (this.followed >= episode.world.agents.length) this.followed = -1;
+    this.stage.show(episode, this.theme);
+    this.drawTitle(episode);
+    this.drawViews(episode);
+    this.look(this.followed < 0 && this.stage.cameras.mode !== "top" ? "orbit" : this.stage.cameras.mode, this.followed);
+    this.foot.classList.toggle("still", episode.last === 0);
+    this.player.open(episode, at);
+    this.layout();
+  }
+
+  /** Take other episodes in place of the page's own; the same one stays in view. */
+  async load(episodes: Packed[]): Promise<void> {
+    this.episodes = episodes;
+    await this.open(Math.min(this.number, episodes.length - 1), this.player.at);
+  }
+
+  look(mode: Mode, agent = -1): void {
+    this.followed = mode === "follow" || mode === "first" ? Math.max(agent, 0) : agent;
+    this.stage.look(mode, Math.max(this.followed, 0), this.player.at);
+    this.view.value = mode === "follow" || mode === "first" ? `${mode} ${this.followed}` : mode;
+    this.invalidate();
+  }
+
+  layer(name: keyof Layers, on = !this.stage.layers[name]): void {
+    this.stage.layers[name] = on;
+    this.toggles.get(name)!.checked = on;
+    this.invalidate();
+  }
+
+  paint(theme: "light" | "dark"): void {
+    this.theme = document.documentElement.dataset.theme = theme;
+    if (this.episode) this.stage.show(this.episode, theme);
+    this.invalidate();
+  }
+
+  showGallery(): void {
+    if (this.episodes.length > 1) this.pop(gallery(this.episodes, this.number, (k) => void this.open(k)));
+  }
+
+  showHelp(): void { this.pop(help()); }
+
+  /** What is seen now, as a picture, without the panels. */
+  async picture(): Promise<Blob> {
+    this.draw();
+    const copy = h("canvas", { width: this.canvas.width, height: this.canvas.height }), pen = copy.getContext("2d")!;
+    const scale = this.canvas.width / this.canvas.clientWidth;
+    pen.drawImage(this.canvas, 0, 0);
+    pen.font = `600 ${12 * scale}px system-ui, sans-serif`;
+    pen.textAlign = "center";
+    for (const { name, x, y, color } of this.stage.labels(this.player.at)) {
+      pen.fillStyle = color;
+      pen.fillText(name, x * scale, y * scale);
+    }
+    return await new Promise((done) => copy.toBlob((blob) => done(blob!)));
+  }
+
+  async savePicture(): Promise<void> {
+    const url = URL.createObjectURL(await this.picture()), world = this.episode?.world;
+    h("a", { href: url, download: `${world?.scenario}-seed-${world?.seed}-step-${this.player.frame}.png` }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 1000);
+  }
+
+  invalidate(): void { this.stale = true; }
+
+  private frame(now: number): void {
+    this.player.tick(Math.min((now - this.before) / 1000, 0.25));
+    this.before = now;
+    if (this.stage.cameras.controls.enabled) this.stage.cameras.controls.update();
+    if (this.stale) this.draw();
+    requestAnimationFrame((next) => this.frame(next));
+  }
+
+  private draw(): void {
+    this.stale = false;
+    const { episode, player } = this;
+    if (!episode) return;
+    this.stage.draw(player.at);
+    this.names.replaceChildren(...this.stage.labels(player.at).map(({ name, x, y, color }) =>
+      h("span", { style: `transform:translate(${x.toFixed(1)}px,${y.toFixed(1)}px);--team:${color}` }, name)));
+    this.timeline.draw(player.at);
+    this.panel.draw(episode, this.followed, player.at);
+    this.playing.replaceChildren(icon(player.playing ? "pause" : "play"));
+    this.speed.value = String(player.speed);
+    const wide = window.innerWidth >= 640;
+    const phase = wide && episode.world.phases.length > 1 ? ` · ${episode.world.phases[episode.phase(player.at)]?.name ?? ""}` : "";
+    this.clock.textContent = `step ${player.frame}/${episode.last} · ${(player.at * episode.packed.stepTime).toFixed(1)} s${phase}`;
+    this.drawn += 1;
+  }
+
+  private layout(): void {
+    const box = this.foot.getBoundingClientRect();
+    this.canvas.style.width = `${window.innerWidth}px`;
+    this.canvas.style.height = `${window.innerHeight}px`;
+    const still = this.foot.classList.contains("still");
+    const bottom = still ? 16 : window.innerHeight - box.top + 8, top = window.innerWidth < 640 ? 96 : 70;
+    this.stage.resize(window.innerWidth, window.innerHeight, { left: 16, right: 16, top, bottom });
+    if (this.episode && !still) this.timeline.show(this.episode, this.full);
+    this.invalidate();
+  }
+
+  private pick(event: MouseEvent): void {
+    const agent = this.stage.pick(event.clientX, event.clientY);
+    if (agent >= 0) this.look("follow", agent);
+  }
+
+  private pop(dialog: HTMLDialogElement): void {
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  private drawTitle(episode: Episode): void {
+    const { scenario, seed, identity } = episode.world, many = this.episodes.length > 1;
+    const teams = episode.teams.map((team, k) => h("li", {},
+      h("i", { class: "dot", style: `background:${episode.packed.agentColors[episode.world.agents.findIndex((a) => a.team === team)]}` }),
+      team, h("span", { class: "muted" }, [episode.packed.policies[team], episode.last ? signed(episode.score[k][episode.last]) : ""].filter(Boolean).join(" "))));
+    const choose = h("select", { "aria-label": "episode" }, ...this.episodes.map((one, k) => h("option", { value: k, selected: k === this.number }, one.label)));
+    choose.addEventListener("change", () => void this.open(Number(choose.value)));
+    const chooser = many ? h("nav", {}, button("left", "the episode before", "[", () => void this.open(this.number - 1)), choose,
+      button("right", "the next episode", "]", () => void this.open(this.number + 1)), button("grid", "all episodes", "G", () => this.showGallery())) : undefined;
+    const ended = episode.packed.ended === "discarded" ? h("p", { class: "alarm" }, "discarded: the physics broke down") : undefined;
+    this.title.replaceChildren(...[h("h1", {}, scenario), h("p", { class: "muted" }, `seed ${seed} · ${identity}`), chooser, h("ul", {}, ...teams), ended].filter((one) => one !== undefined));
+  }
+
+  private drawViews(episode: Episode): void {
+    const agents = (mode: string, label: string) => h("optgroup", { label },
+      ...episode.world.agents.map((agent, k) => h("option", { value: `${mode} ${k}` }, `${mode === "first" ? "eyes of " : ""}${agent.name}`)));
+    this.view.replaceChildren(h("option", { value: "orbit" }, "look around"), h("option", { value: "top" }, "from above"),
+      agents("follow", "follow"), agents("first", "through the eyes of"));
+  }
+
+  private makeTools(): HTMLElement {
+    const boxes = LAYERS.map(([name, label, key]) => {
+      const box = h("input", { type: "checkbox", onchange: () => this.layer(name, box.checked) });
+      box.checked = ["vision", "sights", "names"].includes(name);
+      this.toggles.set(name, box);
+      return h("label", { title: `${label} (${key})` }, box, label);
+    });
+    const shown = h("div", { class: "layers" }, this.view, ...boxes);
+    const menu = button("menu", "what to show", "", () => shown.classList.toggle("open"));
+    menu.classList.add("menu");
+    return h("div", { class: "card tools" }, shown, button("camera", "save a picture", "P", () => void this.savePicture()),
+      button("sun", "dark or light", "D", () => this.paint(this.theme === "dark" ? "light" : "dark")), button("help", "keys", "?", () => this.showHelp()), menu);
+  }
+
+  private makeFoot(): HTMLElement {
+    const more = button("chart", "events and rewards", "", () => { this.full = !this.full; this.layout(); });
+    const row = h("div", { class: "controls" }, button("back", "a step back", "←", () => this.player.step(-1)), this.playing,
+      button("next", "a step on", "→", () => this.player.step(1)), this.clock, h("span", { class: "space" }), this.speed, more);
+    return h("footer", { class: "card foot" }, row, this.timeline.element);
+  }
+}

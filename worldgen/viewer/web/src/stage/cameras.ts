@@ -1,0 +1,111 @@
+// Four ways to look: around the room, from above, over an agent's shoulder, and through its eyes.
+
+import * as THREE from "three";
+import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
+import type { Episode } from "../data";
+import { EYE_HEIGHT } from "./agents";
+
+export type Mode = "orbit" | "top" | "follow" | "first";
+export interface Frame { left: number; top: number; right: number; bottom: number } // pixels that panels cover
+
+const WIDE = 38, EYES = 82; // degrees, upright
+const BEHIND = 1.5, ABOVE = 1.05; // m
+
+export class Cameras {
+  readonly camera = new THREE.PerspectiveCamera(WIDE, 1, 0.03, 200);
+  readonly controls: OrbitControls;
+  mode: Mode = "orbit";
+  agent = 0;
+  private readonly drift = new THREE.Vector3();
+
+  constructor(canvas: HTMLElement, changed: () => void) {
+    this.camera.up.set(0, 0, 1);
+    this.controls = new OrbitControls(this.camera, canvas);
+    this.controls.enableDamping = true;
+    this.controls.dampingFactor = 0.12;
+    this.controls.maxPolarAngle = Math.PI / 2 - 0.03;
+    this.controls.addEventListener("change", changed);
+  }
+
+  /** See the whole floor in the part of the canvas that no panel covers, from the south-east or from above. */
+  home(episode: Episode, width: number, height: number, covered: Frame): void {
+    const [wide, deep] = episode.world.floor, from = this.mode === "top" ? [0, -1e-3, 1] : [0.5, -0.83, 0.95];
+    this.camera.fov = WIDE;
+    this.camera.aspect = width / height;
+    this.camera.updateProjectionMatrix();
+    const direction = new THREE.Vector3(...from).normalize();
+    const corners = [-1, 1].flatMap((x) => [-1, 1].flatMap((y) => [0, 0.6].map((z) =>
+      new THREE.Vector3((x * wide) / 2, (y * deep) / 2, z))));
+    const room = {
+      left: (2 * covered.left) / width - 1, right: 1 - (2 * covered.right) / width,
+      bottom: (2 * covered.bottom) / height - 1, top: 1 - (2 * covered.top) / height,
+    };
+    // nearer or farther, and to the side, until the corners just fit; a few rounds settle it
+    const target = new THREE.Vector3();
+    let far = 2 * Math.max(wide, deep);
+    for (let round = 0; round < 24; round++) {
+      this.place(target, direction, far);
+      const seen = corners.map((corner) => corner.clone().project(this.camera));
+      const [x0, x1] = [Math.min(...seen.map((p) => p.x)), Math.max(...seen.map((p) => p.x))];
+      const [y0, y1] = [Math.min(...seen.map((p) => p.y)), Math.max(...seen.map((p) => p.y))];
+      far *= Math.max((x1 - x0) / (room.right - room.left), (y1 - y0) / (room.top - room.bottom));
+      this.shift(target, (x0 + x1 - room.left - room.right) / 2, (y0 + y1 - room.bottom - room.top) / 2, far);
+    }
+    this.place(target, direction, far);
+    this.controls.target.copy(target);
+    this.controls.update();
+  }
+
+  /** Move with the agent, where the mode says so. */
+  follow(episode: Episode, at: number): void {
+    const free = this.mode === "orbit" || this.mode === "top" || this.mode === "follow";
+    this.controls.enabled = free;
+    this.controls.enableRotate = this.mode !== "top";
+    if (this.mode !== "follow" && this.mode !== "first") return;
+    const { x, y, z, yaw } = episode.agentPose(this.agent, at);
+    if (this.mode === "follow") {
+      const spot = new THREE.Vector3(x, y, z);
+      const step = spot.clone().sub(this.controls.target);
+      this.controls.target.add(step);
+      this.camera.position.add(step);
+      return;
+    }
+    const radius = episode.world.agents[this.agent].radius;
+    const c = Math.cos(yaw), s = Math.sin(yaw), high = z + EYE_HEIGHT * radius;
+    this.camera.position.set(x + 0.8 * radius * c, y + 0.8 * radius * s, high);
+    this.camera.lookAt(x + 3 * c, y + 3 * s, high - 0.25);
+  }
+
+  /** Begin to look in another way; `home` is called where that is needed. */
+  choose(mode: Mode, agent: number, episode: Episode, at: number, home: () => void): void {
+    const before = this.mode;
+    this.mode = mode;
+    this.agent = agent;
+    this.camera.fov = mode === "first" ? EYES : WIDE;
+    this.camera.updateProjectionMatrix();
+    if (mode === "orbit" || mode === "top") home();
+    else if (mode === "follow" && before !== "follow") this.behind(episode, at);
+  }
+
+  private behind(episode: Episode, at: number): void {
+    const { x, y, z, yaw } = episode.agentPose(this.agent, at);
+    this.controls.target.set(x, y, z);
+    this.camera.position.set(x - BEHIND * Math.cos(yaw), y - BEHIND * Math.sin(yaw), z + ABOVE);
+    this.controls.update();
+  }
+
+  private place(target: THREE.Vector3, direction: THREE.Vector3, far: number): void {
+    this.camera.position.copy(target).addScaledVector(direction, far);
+    this.camera.lookAt(target);
+    this.camera.updateMatrixWorld();
+  }
+
+  /** Move the target across the picture, by shares of half its size. */
+  private shift(target: THREE.Vector3, x: number, y: number, far: number): void {
+    const half = far * Math.tan((this.camera.fov * Math.PI) / 360);
+    const right = this.drift.setFromMatrixColumn(this.camera.matrixWorld, 0);
+    target.addScaledVector(right, x * half * this.camera.aspect);
+    const up = this.drift.setFromMatrixColumn(this.camera.matrixWorld, 1);
+    target.addScaledVector(up, y * half);
+  }
+}
