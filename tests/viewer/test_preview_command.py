@@ -1,6 +1,7 @@
 """`worldgen preview` as a person runs it."""
 
 import json
+import re
 
 import pytest
 from PIL import Image
@@ -41,7 +42,7 @@ def test_a_grid_is_one_page_of_seeds(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--out", "page.html"], "3-D page is not there yet; --out can end in .png"),
+        (["--out", "page.htm"], "'.htm' is not a format worldgen draws; --out can end in .png, .webp, .jpg, .html"),
         (["--out", "map.tga"], "'.tga' is not a format"),
         (["--out", "clip.mp4"], "worldgen replay"),
         (["--grid", "3by3"], "write 3x3"),
@@ -54,3 +55,13 @@ def test_what_cannot_be_drawn_gets_a_reason(arguments, words, tmp_path, monkeypa
     assert result.exit_code == 1
     assert words in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_a_page_holds_every_seed_that_leaves_room(tmp_path):
+    out = tmp_path / "page.html"
+    result = preview("chase", "--seed", "3", "--grid", "2x1", "--out", str(out), "--json")
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)["seeds"] == [3, 4]
+    data = re.search(r'<script id="data"[^>]*>(.*?)</script>', out.read_text(), re.DOTALL)
+    assert data is not None
+    assert [one["label"] for one in json.loads(data[1])["episodes"]] == ["seed 3", "seed 4"]

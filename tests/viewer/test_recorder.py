@@ -54,6 +54,15 @@ def test_phases_and_rewards_are_the_games(played):
     assert recording.score()["hiders"][-1] == pytest.approx(reward[1])
 
 
+def test_rules_paid_what_agents_earned_and_one_of_two_opposites_fired_in_every_step(played):
+    recording, _, _ = played
+    assert recording.rules == ("hidden", "found", "stray", "litter")
+    assert recording.paid.sum(axis=1) == pytest.approx(recording.reward, abs=1e-6)
+    assert (recording.fired[1:, 0] != recording.fired[1:, 1]).all()
+    assert not recording.fired[0].any()
+    assert not recording.paid[0].any()
+
+
 def test_who_sees_whom_agrees_with_the_drawn_cones(played):
     """Whoever is seen has its centre inside the seer's cone or within its own radius of it."""
     from worldgen.viewer.cones import cone

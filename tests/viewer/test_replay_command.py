@@ -85,7 +85,7 @@ def test_a_failure_that_does_not_come_again_is_played_and_said_so(tmp_path):
         (["chase", "--policies", "hiders=wizard"], "no scripted policy 'wizard'"),
         (["chase", "--policies", "wizards=random"], "TEAM is one of hiders, seekers"),
         (["chase", "--policies", "hiders=trained"], "needs a run's folder"),
-        (["chase", "--out", "film.avi"], "--out can end in .webp"),
+        (["chase", "--out", "film.avi"], "--out can end in .html"),
         (["missing.npz"], "no recording at missing.npz"),
         (["missing.npz", "--policies", "hiders=random"], "already played"),
         (["."], "no training run"),
@@ -127,3 +127,23 @@ def test_a_runs_own_policy_plays_every_team_unless_said(tmp_path):
     result = replay(str(run.folder), "--policies", "hiders=12", "--out", out)
     assert result.exit_code == 1
     assert "no checkpoint of update 12; kept are none" in result.stderr
+
+
+def test_a_page_holds_as_many_seeds_as_asked_and_a_film_only_one(tmp_path):
+    out, short = tmp_path / "page.html", ("--set", "steps=4")
+    result = replay("chase", "--seed", "3", "--seeds", "2", *short, "--out", str(out))
+    assert result.exit_code == 0, result.stderr
+    assert "chase, seed 3: truncated after 4 steps" in result.stdout
+    assert "chase, seed 4: truncated after 4 steps" in result.stdout
+    assert out.stat().st_size < 1_000_000
+    result = replay("chase", "--seeds", "2", *short, "--json", "--out", str(out))
+    assert [one["label"] for one in json.loads(result.stdout)["episodes"]] == ["seed 0", "seed 1"]
+    result = replay("chase", "--seeds", "2", *short, "--out", str(tmp_path / "film.webp"))
+    assert result.exit_code == 1
+    assert "a .webp file holds one episode; --seeds and --checkpoints need --out page.html" in result.stderr
+
+
+def test_checkpoints_need_a_run_that_kept_them(tmp_path):
+    result = replay("chase", "--checkpoints", "3", "--out", str(tmp_path / "page.html"))
+    assert result.exit_code == 1
+    assert "--checkpoints needs a run's folder; chase is none" in result.stderr
