@@ -23,7 +23,8 @@ from worldgen.viewer.page import write_page
 SHORT = 100
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 TIMED = """async (draw) => {
-  const { page } = window.worldgen, moments = Array.from({ length: 60 }, (_, k) => ((k * 0.618) % 1) * page.player.last);
+  const { page } = window.worldgen, last = page.player.last;
+  const moments = Array.from({ length: 60 }, (_, k) => ((k * 0.618) % 1) * last);
   page.player.toggle(false);
   if (!draw) page.stage.renderer.render = () => {};
   page.stage.draw(0);

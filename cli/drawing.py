@@ -40,11 +40,13 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+def desktop() -> bool:
+    """Whether there is one, for windows to open on."""
+    return sys.platform in ("darwin", "win32") or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
+
+
 def show(path: Path) -> bool:
-    """Open a picture in the system's viewer; False where there is no desktop to open it on."""
-    desktop = (
-        sys.platform in ("darwin", "win32") or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
-    )
-    if not desktop or not sys.stdout.isatty():
+    """Open a picture or a page in the system's viewer; False where there is no desktop to open it on."""
+    if not desktop() or not sys.stdout.isatty():
         return False
     return webbrowser.open(path.resolve().as_uri())

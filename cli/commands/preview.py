@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.drawing import progress, show, suffix_of
+from cli.drawing import desktop, progress, show, suffix_of
 from cli.options import (
     JsonOption,
     LidarOption,
@@ -19,6 +20,7 @@ from cli.options import (
     SizeOption,
     StageOption,
     open_scenario,
+    overrides,
 )
 
 if TYPE_CHECKING:
@@ -44,16 +46,40 @@ def command(
         Path | None,
         typer.Option(help="Picture (.png, .webp, .jpg) or page (.html) to write; else a picture is shown."),
     ] = None,
+    run: Annotated[
+        list[str] | None,
+        typer.Option("--run", help="A trained run that may walk about on the live page. Repeatable."),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Of the live page; any that is free unless said.")
+    ] = 0,
+    live: Annotated[
+        bool | None,
+        typer.Option(
+            "--live/--no-live", help="Whether to serve a live page; without --out on a terminal, yes."
+        ),
+    ] = None,
     size: SizeOption = None,
     lidar: LidarOption = False,
     stage: StageOption = None,
     set_: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Draw a world: walls, doors, things, agents and what they see."""
+    """Draw a world: walls, doors, things, agents and what they see.
+
+    Without --out a page opens in the browser and follows the file: save it, and the world is drawn anew.
+    """
+    from worldgen.errors import UserError
     from worldgen.viewer.files import replacing
     from worldgen.viewer.map import Show
 
+    alone = out is None and grid is None and not as_json and sys.stdout.isatty()
+    if live or (live is None and alone):
+        from cli.live import serve
+
+        if out or grid or as_json:
+            raise UserError("a live page is not written anywhere: leave out --out, --grid and --json")
+        return serve(scenario, stage, overrides(set_), run or [], port, desktop())
     path = out or Path(tempfile.gettempdir()) / "worldgen-preview.png"
     suffix = suffix_of(path, SUFFIXES, LATER)
     checked = open_scenario(scenario, set_, stage)

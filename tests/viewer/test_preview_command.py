@@ -42,7 +42,10 @@ def test_a_grid_is_one_page_of_seeds(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--out", "page.htm"], "'.htm' is not a format worldgen draws; --out can end in .png, .webp, .jpg, .html"),
+        (
+            ["--out", "page.htm"],
+            "'.htm' is not a format worldgen draws; --out can end in .png, .webp, .jpg, .html",
+        ),
         (["--out", "map.tga"], "'.tga' is not a format"),
         (["--out", "clip.mp4"], "worldgen replay"),
         (["--grid", "3by3"], "write 3x3"),

@@ -53,7 +53,9 @@ def test_all_else_is_kept_exactly(recording):
 def test_what_tips_keeps_its_tilt_and_a_lock_of_nobody_known_is_marked(recording):
     tilt = np.zeros_like(recording.thing_tilt)
     tilt[4:, 0] = (-0.5, 0.25)
-    arrays = unpacked(tracks(Shown(replace(recording, thing_tilt=tilt, locked_by=recording.locked_by * 0 - 1), "")))
+    arrays = unpacked(
+        tracks(Shown(replace(recording, thing_tilt=tilt, locked_by=recording.locked_by * 0 - 1), ""))
+    )
     assert arrays["thingTilt"][4, 0].view(np.int16) * tau / 65536 == pytest.approx((-0.5, 0.25), abs=5e-5)
     assert arrays["lock"][-1, 0] == UNKNOWN
 
@@ -75,7 +77,9 @@ def test_ten_thousand_frames_stay_small(recording):
         for name in ("thing_pose", "held", "locked", "locked_by", "sees", "phase", "reward", "thing_tilt",
                      "agent_present", "thing_present", "left", "paid", "fired")
     }  # fmt: skip
-    acts = {name: np.repeat(getattr(recording, name)[:1], count - 1, axis=0) for name in ("move", "grab", "lock")}
+    acts = {
+        name: np.repeat(getattr(recording, name)[:1], count - 1, axis=0) for name in ("move", "grab", "lock")
+    }
     packed = tracks(Shown(replace(recording, agent_pose=walk, **long, **acts), ""))
     assert len(packed["data"]) < count * 2 * 4 * 2
     assert set(CHANGES) > {row["name"] for row in packed["arrays"] if row["change"]} - {"thingTilt"} - set()

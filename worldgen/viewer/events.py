@@ -44,7 +44,7 @@ def _seen(recording: Recording) -> list[Event]:
     for k, agent in enumerate(agents):
         rivals = [j for j, other in enumerate(agents) if other.team != agent.team]
         eyes = recording.sees[:, rivals, k] & there[:, rivals] & there[:, [k]]
-        for start, end in stretches(eyes.any(axis=1)):
+        for start, end in stretches(np.asarray(eyes.any(axis=1))):
             first = agents[rivals[int(eyes[start].argmax())]]
             found.append(Event(SEEN, start, end, agent.name, first.name))
     return found

@@ -30,7 +30,9 @@ def quadrant() -> Recording:
     recorder.capture()
     while not sim.done[0]:
         shape = (1, sim.game.agents)
-        sim.step(dice.integers(0, 11, (*shape, 3)).astype(np.int8), np.ones(shape, bool), dice.random(shape) < 0.2)
+        sim.step(
+            dice.integers(0, 11, (*shape, 3)).astype(np.int8), np.ones(shape, bool), dice.random(shape) < 0.2
+        )
         recorder.capture()
     made = recorder.recording()
     sim.close()
@@ -64,7 +66,8 @@ def test_poses_between_and_at_frames_are_the_recordings(show, quadrant):
         scene = quadrant.scene(at)
         for name, poses in (("agentPose", scene.agent_pose), ("thingPose", scene.thing_pose)):
             drawn = page.evaluate(
-                f"(n) => Array.from({{length: n}}, (_, k) => worldgen.page.episode.{name}(k, {at}))", len(poses)
+                f"(n) => Array.from({{length: n}}, (_, k) => worldgen.page.episode.{name}(k, {at}))",
+                len(poses),
             )
             for ours, theirs in zip(drawn, poses, strict=True):
                 assert (ours["x"], ours["y"], ours["z"]) == pytest.approx(theirs[:3], abs=1e-3)
@@ -88,7 +91,9 @@ def test_who_was_removed_is_not_drawn(show, recording):
     recording.agent_present[5:, 1] = False
     recording.thing_present[7:, 2] = False
     page = show([Shown(recording, "one")])
-    counts = [page.evaluate(f"worldgen.page.stage.draw({t}), worldgen.page.stage.counts()") for t in (4, 5, 7)]
+    counts = [
+        page.evaluate(f"worldgen.page.stage.draw({t}), worldgen.page.stage.counts()") for t in (4, 5, 7)
+    ]
     assert [(c["agents"], c["things"]) for c in counts] == [(2, 3), (1, 3), (1, 2)]
 
 
@@ -123,7 +128,9 @@ def test_bodies_are_where_the_recording_has_them_in_their_colours(show, quadrant
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     scene, checked = quadrant.scene(t), 0
     parts = [("agentColors", k, (*p[:2], p[2] + 0.2)) for k, p in enumerate(scene.agent_pose)]
-    parts += [("thingColors", k, (*p[:2], 0.5)) for k, p in enumerate(scene.thing_pose) if not scene.locked[k]]
+    parts += [
+        ("thingColors", k, (*p[:2], 0.5)) for k, p in enumerate(scene.thing_pose) if not scene.locked[k]
+    ]
     for colors, k, (x, y, z) in parts:
         spot = page.evaluate(f"worldgen.page.stage.project({x}, {y}, {z})")
         seen = np.array(image.getpixel((round(spot["x"]), round(spot["y"]))), float)
@@ -158,10 +165,14 @@ def test_an_agent_can_be_followed_and_looked_through(show, quadrant):
     assert page.locator(".panel h2").inner_text() == quadrant.world.agents[0].name
     assert page.evaluate("worldgen.page.stage.cameras.mode") == "follow"
     page.keyboard.press("f")
-    spot = page.evaluate("worldgen.page.stage.draw(40), worldgen.page.stage.cameras.camera.position.toArray()")
+    spot = page.evaluate(
+        "worldgen.page.stage.draw(40), worldgen.page.stage.cameras.camera.position.toArray()"
+    )
     assert np.hypot(*(np.array(spot[:2]) - quadrant.agent_pose[40, 0, :2])) < quadrant.world.agents[0].radius
     earned = {
-        rule: quadrant.paid[:41, r, 0].sum() for r, rule in enumerate(quadrant.rules) if quadrant.paid[:, r, 0].any()
+        rule: quadrant.paid[:41, r, 0].sum()
+        for r, rule in enumerate(quadrant.rules)
+        if quadrant.paid[:, r, 0].any()
     }
     drawn = page.locator(".panel .figures").inner_text().replace("−", "-").split()
     assert {drawn[k]: float(drawn[k + 1]) for k in range(0, len(drawn), 2)} == pytest.approx(earned)
@@ -176,7 +187,10 @@ def test_layers_theme_and_pictures(show, quadrant):
         page.get_by_label(label, exact=True).click()
     page.keyboard.press("d")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert page.evaluate("[worldgen.page.stage.layers.vision, worldgen.page.stage.layers.lidar]") == [False, True]
+    assert page.evaluate("[worldgen.page.stage.layers.vision, worldgen.page.stage.layers.lidar]") == [
+        False,
+        True,
+    ]
     assert page.screenshot() != before
     with page.expect_download() as download:
         page.get_by_label("save a picture").click()

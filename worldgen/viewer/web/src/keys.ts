@@ -24,14 +24,15 @@ export function listen(page: Page): void {
     g: () => page.showGallery(),
     d: () => page.paint(page.theme === "dark" ? "light" : "dark"),
     p: () => void page.savePicture(),
-    "[": () => void page.open(page.number - 1),
-    "]": () => void page.open(page.number + 1),
+    "[": () => page.turn(-1),
+    "]": () => page.turn(1),
     "?": () => page.showHelp(),
   };
   window.addEventListener("keydown", (event) => {
     const target = event.target as HTMLElement;
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (target.tagName === "SELECT" && event.key !== "Escape") return; // chooses by letters and arrows
+    if ((target as HTMLInputElement).type === "number") return;
     if (["BUTTON", "INPUT"].includes(target.tagName) && event.key === " ") return; // presses it
     const number = Number(event.key);
     const act = acts[event.key] ?? acts[event.key.toLowerCase()];

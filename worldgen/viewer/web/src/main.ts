@@ -3,22 +3,29 @@
 import { cone, lidar } from "./cones";
 import type { Packed } from "./data";
 import { listen } from "./keys";
+import { Live, type LiveData } from "./live";
 import { Page } from "./page";
 import { Solids } from "./rays";
 import type { Mode } from "./stage/cameras";
 
 declare global {
-  interface Window { worldgen: { page: Page; cone: typeof cone; lidar: typeof lidar; Solids: typeof Solids } }
+  interface Window { worldgen: { page: Page; cone: typeof cone; lidar: typeof lidar; Solids: typeof Solids; live?: Live } }
 }
 
-interface Data { episodes: Packed[]; lidar: boolean }
+interface Data { episodes: Packed[]; lidar: boolean; live: LiveData | null }
 
 async function begin(): Promise<void> {
-  const { episodes, lidar: rays } = JSON.parse(document.getElementById("data")!.textContent!) as Data;
+  const { episodes, lidar: rays, live } = JSON.parse(document.getElementById("data")!.textContent!) as Data;
   const page = new Page(episodes), wished = new URLSearchParams(location.hash.slice(1));
   window.worldgen = { page, cone, lidar, Solids }; // for the console, and for whoever drives the page from outside
   listen(page);
   page.layer("lidar", rays);
+  if (live) {
+    const asks = (page.live = window.worldgen.live = new Live(page, live));
+    await asks.ask();
+    document.documentElement.dataset.ready = "";
+    return;
+  }
   await page.open(Number(wished.get("episode") ?? 0), Number(wished.get("step") ?? 0));
   const [mode, agent] = (wished.get("view") ?? "orbit").split(" ");
   page.look(mode as Mode, Number(agent ?? -1));

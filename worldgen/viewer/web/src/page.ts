@@ -1,6 +1,7 @@
 // The page: its parts, and what happens when something in it is pressed.
 
 import { Episode, type Packed } from "./data";
+import type { Live } from "./live";
 import { Player, SPEEDS } from "./player";
 import type { Mode } from "./stage/cameras";
 import { Stage, type Layers } from "./stage/stage";
@@ -20,6 +21,7 @@ export class Page {
   episode?: Episode;
   number = 0;
   followed = -1;
+  live?: Live;
   drawn = 0; // pictures so far
   theme: "light" | "dark";
   private stale = true;
@@ -65,6 +67,12 @@ export class Page {
     this.foot.classList.toggle("still", episode.last === 0);
     this.player.open(episode, at);
     this.layout();
+  }
+
+  /** The episode, or in a live preview the seed, that is so many places on. */
+  turn(by: number): void {
+    if (this.live) this.live.go(this.live.seed + by);
+    else void this.open(this.number + by);
   }
 
   /** Take other episodes in place of the page's own; the same one stays in view. */
@@ -151,8 +159,10 @@ export class Page {
     this.canvas.style.width = `${window.innerWidth}px`;
     this.canvas.style.height = `${window.innerHeight}px`;
     const still = this.foot.classList.contains("still");
-    const bottom = still ? 16 : window.innerHeight - box.top + 8, top = window.innerWidth < 640 ? 96 : 70;
-    this.stage.resize(window.innerWidth, window.innerHeight, { left: 16, right: 16, top, bottom });
+    document.documentElement.style.setProperty("--foot", `${still ? 0 : box.height + 16}px`);
+    const wide = window.innerWidth >= 640, left = this.live && wide ? 318 : 16;
+    const bottom = still ? 16 : window.innerHeight - box.top + 8, top = wide ? 70 : 96;
+    this.stage.resize(window.innerWidth, window.innerHeight, { left, right: 16, top, bottom });
     if (this.episode && !still) this.timeline.show(this.episode, this.full);
     this.invalidate();
   }
@@ -174,8 +184,8 @@ export class Page {
       team, h("span", { class: "muted" }, [episode.packed.policies[team], episode.last ? signed(episode.score[k][episode.last]) : ""].filter(Boolean).join(" "))));
     const choose = h("select", { "aria-label": "episode" }, ...this.episodes.map((one, k) => h("option", { value: k, selected: k === this.number }, one.label)));
     choose.addEventListener("change", () => void this.open(Number(choose.value)));
-    const chooser = many ? h("nav", {}, button("left", "the episode before", "[", () => void this.open(this.number - 1)), choose,
-      button("right", "the next episode", "]", () => void this.open(this.number + 1)), button("grid", "all episodes", "G", () => this.showGallery())) : undefined;
+    const chooser = many ? h("nav", {}, button("left", "the episode before", "[", () => this.turn(-1)), choose,
+      button("right", "the next episode", "]", () => this.turn(1)), button("grid", "all episodes", "G", () => this.showGallery())) : undefined;
     const ended = episode.packed.ended === "discarded" ? h("p", { class: "alarm" }, "discarded: the physics broke down") : undefined;
     this.title.replaceChildren(...[h("h1", {}, scenario), h("p", { class: "muted" }, `seed ${seed} · ${identity}`), chooser, h("ul", {}, ...teams), ended].filter((one) => one !== undefined));
   }

@@ -1,0 +1,1 @@
+"""The live preview: the page, fed by a small server on this machine alone."""
