@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from worldgen.viewer.recording import Recording
     from worldgen.viewer.tracks import Shown
 
-SUFFIXES = (".html", ".webp", ".gif", ".mp4", ".png", ".npz")
+FILMS = (".webp", ".gif", ".mp4")
+SUFFIXES = (".html", *FILMS, ".png", ".npz")
 
 
 def command(
@@ -44,6 +45,13 @@ def command(
     checkpoints: Annotated[
         str | None, typer.Option(help="Updates whose policies play on a page: 0,40,latest or all.")
     ] = None,
+    view: Annotated[
+        str,
+        typer.Option(
+            metavar="room|map|auto",
+            help="A film in three dimensions, or from above; auto: .mp4 as a room where this machine can draw one.",
+        ),
+    ] = "auto",
     size: SizeOption = None,
     lidar: LidarOption = False,
     stage: StageOption = None,
@@ -55,21 +63,28 @@ def command(
 
     path = out or Path(tempfile.gettempdir()) / "worldgen-replay.html"
     suffix = suffix_of(path, SUFFIXES, {})
+    if view not in ("room", "map", "auto"):
+        raise UserError(f"--view {view}: write room, map or auto")
+    if view != "auto" and suffix not in FILMS:
+        raise UserError(f"--view is for films ({', '.join(FILMS)}); {suffix} is none")
     if suffix != ".html" and (seeds > 1 or checkpoints):
         raise UserError(f"a {suffix} file holds one episode; --seeds and --checkpoints need --out page.html")
     shown = episodes(Wanted(run, seed, seeds, checkpoints, policies, stage, overrides(set_)))
-    _write(shown, path, suffix, size, lidar)
+    how = _write(shown, path, suffix, size, lidar, view)
     if as_json:
         print(json.dumps(_listed(shown) | {"out": str(path)}))
         return
     for one in shown:
         _print(one.recording, one.label if len(shown) > 1 else f"seed {one.recording.world.seed}")
+    if how:
+        typer.echo(how, err=True)
     print(path)
     if out is None:
         show(path)
 
 
-def _write(shown: list[Shown], path: Path, suffix: str, size: int | None, lidar: bool) -> None:
+def _write(shown: list[Shown], path: Path, suffix: str, size: int | None, lidar: bool, view: str) -> str:
+    """What is to be said of how it was drawn."""
     from worldgen.viewer.files import replacing
     from worldgen.viewer.film import write_film
     from worldgen.viewer.map import Show
@@ -86,8 +101,14 @@ def _write(shown: list[Shown], path: Path, suffix: str, size: int | None, lidar:
         with replacing(path) as partial:
             sheet.save(partial)
     else:
+        view = "map" if view == "auto" and suffix != ".mp4" else view
         with progress("drawing") as bar:
-            write_film(recording, path, size or 640, Show(lidar=lidar), bar)
+            film = write_film(recording, path, size or 640, Show(lidar=lidar), bar, view)
+        if film.view == "room":
+            return f"drawn in three dimensions, by {film.why}"
+        if view != "map":
+            return f"drawn from above: {film.why}"
+    return ""
 
 
 def _listed(shown: list[Shown]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from PIL import Image
 
 from worldgen.errors import UserError
 from worldgen.viewer import film
-from worldgen.viewer.film import durations, pages, timing, write_film
+from worldgen.viewer.film import Film, durations, map_charts, pages, timing, write_film
 from worldgen.viewer.legend import ROW
 from worldgen.viewer.map import Show, draw_map
 from worldgen.viewer.scene import Scene
@@ -55,7 +55,7 @@ def test_the_moments_of_an_episode_make_one_page(recording):
 def test_a_film_has_a_picture_for_every_frame(recording, tmp_path, suffix):
     path = tmp_path / f"episode.{suffix}"
     seen = []
-    assert write_film(recording, path, 200, progress=lambda done, total: seen.append(done)) == 11
+    assert write_film(recording, path, 200, progress=lambda done, total: seen.append(done)).pictures == 11
     assert seen == list(range(1, 12))
     with Image.open(path) as image:
         assert getattr(image, "n_frames", 1) == 11
@@ -66,7 +66,7 @@ def test_a_film_has_a_picture_for_every_frame(recording, tmp_path, suffix):
 def test_an_mp4_shows_half_steps_at_twice_the_rate(recording, tmp_path):
     av = pytest.importorskip("av")
     path = tmp_path / "episode.mp4"
-    assert write_film(recording, path, 200) == 21
+    assert write_film(recording, path, 200) == Film(21, "map", "from above")
     with av.open(str(path)) as file:
         stream = file.streams.video[0]
         assert stream.average_rate == Fraction(80, 3)  # 0.075 s a step, two pictures each
@@ -115,7 +115,7 @@ def test_a_long_episode_skips_steps_instead_of_filling_memory(recording, monkeyp
 
 
 def test_pages_have_even_sides_for_the_video_encoder(recording):
-    page = next(pages(recording, [0.0], 201))
+    page = next(pages(recording, map_charts(recording, [0.0], 201, Show()), [0.0], 201))
     assert page.width % 2 == 0
     assert page.height % 2 == 0
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -14,12 +16,31 @@ from worldgen.viewer import palette
 from worldgen.viewer.files import replacing
 from worldgen.viewer.map import FINE, Painter, Show, frame, title
 from worldgen.viewer.recording import Recording
+from worldgen.viewer.room.names import names
+from worldgen.viewer.room.render import NoRoom, drawing
 from worldgen.viewer.sheet import Progress, quiet
 from worldgen.viewer.timeline import Timeline
 
 SUFFIXES = (".webp", ".gif", ".mp4")
 REST = 1.2  # s the last picture stands before the film starts over
 MOST = 400  # pictures in a WebP or GIF, which are held in memory; longer episodes skip steps
+WIDE = 0.62  # height of a room's picture, in widths
+
+
+@dataclass(frozen=True)
+class Film:
+    pictures: int
+    view: str  # "room" or "map"
+    why: str  # how the room was drawn, or why it was not
+
+
+@dataclass(frozen=True)
+class Charts:
+    """A picture of each moment, before titles and the timeline are put around it."""
+
+    size: tuple[int, int]
+    metre: float  # pixels; 0 where they vary over the picture
+    pictures: Iterator[Image.Image]
 
 
 def write_film(
@@ -28,11 +49,13 @@ def write_film(
     size: int = 640,
     show: Show | None = None,
     progress: Progress = quiet,
-) -> int:
-    """Play `recording` into `path`, in the format of its suffix; the number of pictures in it.
+    view: str = "map",
+) -> Film:
+    """Play `recording` into `path`, in the format of its suffix, in game time.
 
-    The film runs in game time. Raises UserError for an unknown suffix, a folder that cannot be written, or
-    .mp4 without PyAV.
+    `view` is "map" from above, "room" in three dimensions, or "auto": the room where this machine can draw it.
+    Raises UserError for an unknown suffix, a folder that cannot be written, .mp4 without PyAV, or a room that cannot be
+    drawn.
     """
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
@@ -40,13 +63,59 @@ def write_film(
     if suffix == ".mp4":
         _av()
     moments, second = timing(recording, suffix)
-    pictures = _watched(pages(recording, moments, size, show), len(moments), progress)
+    why = "from above"
+    if view != "map":
+        try:
+            with room_charts(recording, moments, size, show or Show()) as (how, charts):
+                _write(path, recording, charts, moments, size, second, progress)
+                return Film(len(moments), "room", how)
+        except NoRoom as error:
+            if view == "room":
+                raise
+            why = str(error)
+    _write(
+        path, recording, map_charts(recording, moments, size, show or Show()), moments, size, second, progress
+    )
+    return Film(len(moments), "map", why)
+
+
+def map_charts(recording: Recording, moments: list[float], size: int, show: Show) -> Charts:
+    """What stands still is drawn once."""
+    wide = size - 2 * round(0.035 * size)
+    painter = Painter(recording.world, wide, round(1.25 * size), show, recording.reach())
+    pictures = (painter.paint(recording.scene(at)) for at in moments)
+    return Charts(painter.size, painter.view.scale / FINE, pictures)
+
+
+@contextmanager
+def room_charts(
+    recording: Recording, moments: list[float], size: int, show: Show
+) -> Iterator[tuple[str, Charts]]:
+    """(how they are drawn, the charts). Raises NoRoom where nothing can draw them."""
+    wide = size - 2 * round(0.035 * size)
+    shape = wide, round(WIDE * wide)
+    with drawing(recording, moments, shape, show) as (how, pictures):
+        named = (
+            names(picture, recording.scene(at), show) for picture, at in zip(pictures, moments, strict=True)
+        )
+        yield how, Charts(shape, 0.0, named)
+
+
+def _write(
+    path: str | Path,
+    recording: Recording,
+    charts: Charts,
+    moments: list[float],
+    size: int,
+    second: Fraction,
+    progress: Progress,
+) -> None:
+    pictures = _watched(pages(recording, charts, moments, size), len(moments), progress)
     with replacing(path) as partial:
-        if suffix == ".mp4":
+        if partial.suffix == ".mp4":
             _write_mp4(partial, pictures, 1 / second)
         else:
             _write_animation(partial, list(pictures), float(second))
-    return len(moments)
 
 
 def timing(recording: Recording, suffix: str) -> tuple[list[float], Fraction]:
@@ -58,22 +127,19 @@ def timing(recording: Recording, suffix: str) -> tuple[list[float], Fraction]:
     return [float(t) for t in range(0, recording.steps + 1, stride)], step * stride
 
 
-def pages(
-    recording: Recording, moments: list[float], size: int, show: Show | None = None
-) -> Iterator[Image.Image]:
-    """The page of each moment, all of the same even size; what stands still is drawn once."""
+def pages(recording: Recording, charts: Charts, moments: list[float], size: int) -> Iterator[Image.Image]:
+    """The page of each moment, all of the same even size: title, chart and timeline."""
     world, pad, kind = recording.world, round(0.035 * size), size / 46
-    painter = Painter(world, size - 2 * pad, round(1.25 * size), show or Show(), recording.reach())
-    wide, tall = painter.size
-    strip = Timeline(recording, kind, painter.view.scale / FINE, size - 2 * pad)
+    wide, tall = charts.size
+    strip = Timeline(recording, kind, charts.metre, size - 2 * pad)
     head, gap = round(3.4 * kind), round(0.7 * kind)
     height = pad + head + tall + gap + strip.height + round(0.4 * pad)
     blank = Image.new("RGB", (size // 2 * 2, height // 2 * 2), palette.PAGE)
     title(blank, pad, pad, size - pad, kind, world.scenario, f"seed {world.seed} · {world.identity}")
     left, top = (size - wide) // 2, pad + head
-    for at in moments:
+    for at, chart in zip(moments, charts.pictures, strict=True):
         page = blank.copy()
-        page.paste(painter.paint(recording.scene(at)), (left, top))
+        page.paste(chart, (left, top))
         frame(page, (left, top, left + wide - 1, top + tall - 1))
         strip.draw(page, pad, top + tall + gap, at)
         yield page

@@ -45,7 +45,8 @@ class Timeline:
         frame = min(int(at), self.recording.steps)
         scores = [(e.name, f"{self._player(e.name)}{self._score[e.name][frame]:+.1f}") for e in self.teams]
         legend.draw_legend(page, (left, top), self._room, self.teams, scores, self.kind)
-        legend.draw_scale(page, right - 1, top + legend.ROW * self.kind / 2, self.metre, self.kind)
+        if self.metre:
+            legend.draw_scale(page, right - 1, top + legend.ROW * self.kind / 2, self.metre, self.kind)
         self._bar(page, left, top + self._head + 0.5 * self.kind, right, at)
 
     def _bar(self, page: Image.Image, left: float, top: float, right: float, at: float) -> None:
