@@ -4,6 +4,9 @@ on standard input, pictures as raw RGB on standard output.
 OpenGL is chosen when mujoco is imported, and a broken driver takes its process along; both are best had elsewhere.
 """
 
+# The mujoco package comes without type stubs.
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,8 @@
 """What is drawn into MuJoCo's scene beside the bodies: vision cones, who sees and who holds whom, locks."""
 
+# The mujoco package comes without type stubs.
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 from itertools import pairwise
@@ -51,7 +54,7 @@ class Overlay:
         ends = edge[1:] if np.allclose(edge[0], eye) else np.concatenate([edge, edge[:1]])
         for a, b in pairwise(ends):
             spots = [np.array((*spot, height)) for spot in (eye, a, b)]
-            self._triangle(*spots, color, 0.26 * strength)
+            self._triangle(spots, color, 0.26 * strength)
 
     def _lidar(self, scene: Scene, k: int, solid: Any) -> None:
         senses = scene.senses_by_team().get(scene.world.agents[k].team)
@@ -81,8 +84,8 @@ class Overlay:
             ((-0.045, 0.11), (0.045, 0.11)),
             ((0.045, 0.11), (0.045, 0.05)),
         ):
-            ends = [np.array((x + side, y, z + up)) for side, up in (a, b)]
-            self._line(*ends, 0.014, color, 1.0)
+            start, end = (np.array((x + side, y, z + up)) for side, up in (a, b))
+            self._line(start, end, 0.014, color, 1.0)
 
     def _line(self, a: np.ndarray, b: np.ndarray, radius: float, color: palette.RGB, alpha: float) -> None:
         geom = self._geom(mujoco.mjtGeom.mjGEOM_CAPSULE, np.zeros(3), np.zeros(3), np.eye(3), color, alpha)

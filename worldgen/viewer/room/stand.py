@@ -1,5 +1,8 @@
 """Putting a scene's bodies where they are."""
 
+# The mujoco package comes without type stubs.
+# pyright: reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 from math import pi
