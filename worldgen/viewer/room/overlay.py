@@ -92,11 +92,9 @@ class Overlay:
         if geom is not None:
             mujoco.mjv_connector(geom, mujoco.mjtGeom.mjGEOM_CAPSULE, radius, a, b)
 
-    def _triangle(
-        self, a: np.ndarray, b: np.ndarray, c: np.ndarray, color: palette.RGB, alpha: float
-    ) -> None:
+    def _triangle(self, corners: list[np.ndarray], color: palette.RGB, alpha: float) -> None:
         """MuJoCo's triangle has its corners at the origin and along its x and y axes."""
-        one, two = b - a, c - a
+        a, one, two = corners[0], corners[1] - corners[0], corners[2] - corners[0]
         axes = np.stack([one, two, np.array((0.0, 0.0, 1.0))], axis=1)
         self._geom(mujoco.mjtGeom.mjGEOM_TRIANGLE, np.ones(3), a, axes, color, alpha)
 
