@@ -13,7 +13,7 @@ from typing import Any
 
 from cli.recordings import Wanted, episodes
 from worldgen.errors import UserError
-from worldgen.viewer.live.server import Answer, Query, Server
+from worldgen.viewer.live.server import Answer, Bell, Query, Server
 from worldgen.viewer.live.sliders import sliders
 from worldgen.viewer.live.watch import Watch
 from worldgen.viewer.page import page
@@ -102,8 +102,9 @@ def serve(
     from worldgen.scenario.library import resolve
 
     path = Path(resolve(scenario))
-    server = Server(Live(scenario, stage, changes, runs).routes, port)
-    watch = Watch(path, server.bell.ring)
+    bell = Bell()
+    server = Server(Live(scenario, stage, changes, runs).routes, {"/events": bell.stream}, port)
+    watch = Watch(path, bell.ring)
     print(server.address, flush=True)
     print(f"follows {path}; Ctrl-C ends it", file=sys.stderr)
     if browser:

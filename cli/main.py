@@ -24,14 +24,15 @@ COMMANDS: dict[str, str] = {
     "migrate": "Bring scenario files to this version of the language.",
     "sample": "Draw the world of a seed and print it.",
     "compile": "Write the MJCF of a seed's world.",
-    "preview": "Show worlds as pictures.",
+    "preview": "Show worlds: a page that follows the file, or pictures.",
     "stats": "Draw many worlds and say how well the scenario fits.",
     "bench": "Measure speed against the raw physics.",
     "train": "Train policies by self-play.",
     "eval": "Measure what a run has learnt.",
     "tournament": "Rate runs and their checkpoints against each other.",
     "report": "Draw what runs logged as one page with curves.",
-    "replay": "Write one episode as a film.",
+    "replay": "Write episodes as a page, a film or a recording.",
+    "play": "Take an agent yourself, with keyboard or gamepad.",
     "schema": "Write the JSON schema of scenarios, for editors.",
 }
 

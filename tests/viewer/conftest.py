@@ -81,7 +81,7 @@ def recording(world: World) -> Recording:
     paid[:, 0] = reward
     fired = np.stack([np.arange(steps + 1) >= 5, np.arange(steps + 1) < 5], axis=1)
     return Recording(
-        world, SENSES, {"hiders": "random"}, "truncated", ("hidden", "found"), agent_pose, thing_pose, held,
+        world, SENSES, {"hiders": "random"}, "truncated", ("hidden", "found"), (), agent_pose, thing_pose, held,
         locked, locked_by, sees, phase, reward, move, grab, ~grab, np.zeros((steps + 1, b, 2)),
         np.ones((steps + 1, a), bool),
         np.ones((steps + 1, b), bool), np.ones((steps + 1, b), np.float32), paid, fired,

@@ -13,14 +13,20 @@ import pytest
 
 from cli.live import STILL, Live
 from worldgen.errors import UserError
-from worldgen.viewer.live.server import Answer, Server
+from worldgen.viewer.live.server import Answer, Bell, Server
 from worldgen.viewer.live.sliders import Slider, sliders
 from worldgen.viewer.live.watch import Watch
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    made = Server({"/": lambda query: Answer("text/plain", query.get("who", ["nobody"])[0].encode())})
+def bell() -> Bell:
+    return Bell()
+
+
+@pytest.fixture
+def server(bell) -> Iterator[Server]:
+    routes = {"/": lambda query: Answer("text/plain", query.get("who", ["nobody"])[0].encode())}
+    made = Server(routes, {"/events": bell.stream})
     yield made
     made.close()
 
@@ -50,12 +56,12 @@ def test_another_sites_name_for_this_machine_is_refused(server):
     assert ask(server, f"/?token={server.token}", {"Host": "evil.example:80"})[0] == 403
 
 
-def test_a_ring_reaches_the_stream(server):
+def test_a_ring_reaches_the_stream(server, bell):
     connection = http.client.HTTPConnection(urlsplit(server.address).netloc, timeout=30)
     connection.request("GET", f"/events?token={server.token}")
     response = connection.getresponse()
     assert response.getheader("Content-Type", "").startswith("text/event-stream")
-    server.bell.ring()
+    bell.ring()
     assert response.readline() == b"data: changed\n"
     connection.close()
 
@@ -63,7 +69,7 @@ def test_a_ring_reaches_the_stream(server):
 def test_a_port_that_is_taken_is_named(server):
     port = urlsplit(server.address).port
     with pytest.raises(UserError, match=f"cannot listen on port {port}.*choose another --port"):
-        Server({}, port)
+        Server({}, {}, port)
 
 
 def test_a_saved_file_is_noticed_and_so_is_one_beside_it(tmp_path):

@@ -5,7 +5,7 @@ Every view draws the same ones: the timeline of the page, and whatever lists an 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 
@@ -29,6 +29,11 @@ def events(recording: Recording) -> list[Event]:
     """All events in the order in which they begin."""
     found = [*_seen(recording), *_held(recording), *_locked(recording), *_gone(recording)]
     return sorted(found, key=lambda e: (e.start, e.kind, e.who, e.by))
+
+
+def packed_events(recording: Recording) -> list[tuple[str | int, ...]]:
+    """The same as the page reads them: kind, start, end, who, by."""
+    return [astuple(event) for event in events(recording)]
 
 
 def stretches(flags: np.ndarray) -> list[tuple[int, int]]:

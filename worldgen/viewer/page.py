@@ -19,10 +19,16 @@ from worldgen.viewer.tracks import Shown, tracks
 FOLDER = Path(__file__).parent / "web"
 
 
-def page(episodes: Sequence[Shown], lidar: bool = False, live: dict[str, Any] | None = None) -> str:
+def page(
+    episodes: Sequence[Shown],
+    lidar: bool = False,
+    live: dict[str, Any] | None = None,
+    play: dict[str, Any] | None = None,
+) -> str:
     """The page's HTML; episodes in the order in which it offers them, lidar shown at first or not.
 
-    With `live`, what `web/src/live.ts` needs to ask a server for them: its token, and the policies it knows.
+    With `live` or `play`, what `web/src/live.ts` or `web/src/match.ts` needs to ask a server for them: its token, and
+    the policies it knows or the seats that people take.
     """
     pages = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined)
     names = dict.fromkeys(one.recording.world.scenario for one in episodes)
@@ -30,7 +36,9 @@ def page(episodes: Sequence[Shown], lidar: bool = False, live: dict[str, Any] | 
         title=" and ".join(names) or "worldgen",
         style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")),
         script=Markup((FOLDER / "page.js").read_text(encoding="utf-8").replace("</script", "<\\/script")),
-        data=Markup(_json({"episodes": [tracks(one) for one in episodes], "lidar": lidar, "live": live})),
+        data=Markup(
+            _json({"episodes": [tracks(one) for one in episodes], "lidar": lidar, "live": live, "play": play})
+        ),
     )
 
 

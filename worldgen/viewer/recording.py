@@ -37,6 +37,7 @@ class Recording:
     policies: dict[str, str]  # who played each team, in words
     ended: str  # "truncated", "terminated", "discarded", or "" while the episode runs
     rules: tuple[str, ...]  # names of the scenario's rules [R]
+    people: tuple[str, ...]  # names of the agents that people played
     agent_pose: np.ndarray  # float64 [T+1, a, 4] x, y, z in m and yaw in rad
     thing_pose: np.ndarray  # float64 [T+1, b, 4]
     held: np.ndarray  # int32 [T+1, a] the thing in its grip, -1 for none
@@ -111,6 +112,7 @@ class Recording:
             "policies": self.policies,
             "ended": self.ended,
             "rules": self.rules,
+            "people": self.people,
         }
         texts = {"about": np.array(json.dumps(about)), "world": np.array(to_json(self.world))}
         arrays = {name: getattr(self, name) for name in ARRAYS}
@@ -136,8 +138,8 @@ class Recording:
                 f"{path} is not a recording; `worldgen replay RUN --out episode.npz` writes one"
             ) from None
         senses = tuple(Senses(**s) for s in about["senses"])
-        rules = tuple(about["rules"])
-        return Recording(world, senses, about["policies"], about["ended"], rules, **arrays)
+        rules, people = tuple(about["rules"]), tuple(about["people"])
+        return Recording(world, senses, about["policies"], about["ended"], rules, people, **arrays)
 
 
 ARRAYS = tuple(f.name for f in fields(Recording) if f.type == "np.ndarray")
@@ -163,6 +165,7 @@ class Recorder:
     sim: Simulation
     world_index: int = 0
     policies: dict[str, str] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
     _frames: list[dict[str, np.ndarray]] = field(init=False, default_factory=list)
 
     def capture(self) -> None:
@@ -213,6 +216,10 @@ class Recorder:
                 shares[k] = now / max(ceiling, 1e-9)
         return shares
 
+    def last(self) -> dict[str, np.ndarray]:
+        """The arrays of the last frame alone, without their first axis; the actions are those that led to it."""
+        return self._frames[-1]
+
     def recording(self) -> Recording:
         """All frames captured so far."""
         if not self._frames:
@@ -223,8 +230,8 @@ class Recorder:
         arrays = {name: np.stack([f[name] for f in self._frames]) for name in self._frames[0]}
         for name in ("move", "grab", "lock"):
             arrays[name] = arrays[name][1:]  # what led to each frame but the first
-        rules = tuple(sim.rewards_by_rule)
-        return Recording(sim.worlds[w], senses_of(sim.game), dict(self.policies), ended, rules, **arrays)
+        rules, senses = tuple(sim.rewards_by_rule), senses_of(sim.game)
+        return Recording(sim.worlds[w], senses, dict(self.policies), ended, rules, self.people, **arrays)
 
 
 def _by_rule(rows: list[np.ndarray], agents: int) -> np.ndarray:

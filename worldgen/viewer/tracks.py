@@ -10,13 +10,14 @@ import base64
 import gzip
 from dataclasses import asdict, dataclass
 from math import tau
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from schemas.things import kind_of
 from worldgen.viewer import palette
-from worldgen.viewer.events import events
+from worldgen.viewer.events import packed_events
 from worldgen.viewer.recording import Recording
 from worldgen.viewer.scene import Scene, Senses
 from worldgen.viewer.things import FIRM
@@ -40,7 +41,7 @@ def tracks(shown: Shown) -> dict[str, Any]:
     """Everything the page knows of an episode, as JSON values."""
     recording = shown.recording
     unit = max(FINEST, _farthest(recording.world) / 32767)
-    arrays = _arrays(recording, unit)
+    arrays = _arrays(recording, unit, bool(recording.thing_tilt.any()))
     listed = [
         {"name": name, "type": a.dtype.name, "shape": list(a.shape), "change": name in CHANGES}
         for name, a in arrays.items()
@@ -52,7 +53,7 @@ def tracks(shown: Shown) -> dict[str, Any]:
         "ended": recording.ended,
         "rules": recording.rules,
         "frames": recording.steps + 1,
-        "events": [list(asdict(event).values()) for event in events(recording)],
+        "events": packed_events(recording),
         "unit": unit,
         "arrays": listed,
         "data": base64.b64encode(gzip.compress(raw, mtime=0)).decode(),
@@ -97,14 +98,20 @@ def still(world: World, senses: tuple[Senses, ...]) -> Recording:
         "lock": np.zeros((0, a), bool),
     }
     return Recording(
-        world, senses, {}, "", (), **acts, **{name: np.array(v)[None] for name, v in first.items()}
+        world, senses, {}, "", (), (), **acts, **{name: np.array(v)[None] for name, v in first.items()}
     )
 
 
 CHANGES = ("agentPose", "thingPose", "thingTilt")
 
 
-def _arrays(recording: Recording, unit: float) -> dict[str, np.ndarray]:
+def columns(frame: dict[str, np.ndarray], unit: float) -> dict[str, list[float]]:
+    """The arrays of one frame of a Recorder, as `tracks` keeps them, each as a list in their order."""
+    moment = SimpleNamespace(**{name: array[None] for name, array in frame.items()})
+    return {name: array.ravel().tolist() for name, array in _arrays(moment, unit, True).items()}
+
+
+def _arrays(recording: Any, unit: float, tilts: bool) -> dict[str, np.ndarray]:
     """Every array with time last, so that what hardly changes lies together."""
     lock = np.where(recording.locked, np.where(recording.locked_by < 0, UNKNOWN, recording.locked_by), -1)
     found = {
@@ -124,7 +131,7 @@ def _arrays(recording: Recording, unit: float) -> dict[str, np.ndarray]:
         "grab": recording.grab.astype(np.uint8),
         "lockAction": recording.lock.astype(np.uint8),
     }
-    if recording.thing_tilt.any():
+    if tilts:
         found["thingTilt"] = _angle(recording.thing_tilt)
     return {name: np.moveaxis(array, 0, -1) for name, array in found.items()}
 

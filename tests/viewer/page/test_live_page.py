@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.live import Live
-from worldgen.viewer.live.server import Server
+from worldgen.viewer.live.server import Bell, Server
 from worldgen.viewer.live.watch import Watch
 
 TEXT = "extends: chase\nsteps: 8\nobjects: {pillars: {count: 1..3}}\n"
@@ -24,8 +24,9 @@ def game(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def page(browser, game) -> Iterator:
-    server = Server(Live(str(game), None, {}, []).routes)
-    watch = Watch(game, server.bell.ring)
+    bell = Bell()
+    server = Server(Live(str(game), None, {}, []).routes, {"/events": bell.stream})
+    watch = Watch(game, bell.ring)
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     made, complaints = context.new_page(), []
     made.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)

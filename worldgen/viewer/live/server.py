@@ -1,14 +1,13 @@
-"""A server for one page and one reader: on the loopback address, with a token in every request.
+"""A server for pages on this machine: on the loopback address, with a token in every request.
 
-It knows nothing of worlds: what it answers is a function's affair. `/events` is a stream (server-sent events) on which
-the page hears that it should ask anew.
+It knows nothing of worlds: what it answers is a function's affair, and so is what it streams (server-sent events).
 """
 
 from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -19,6 +18,8 @@ HOST = "127.0.0.1"
 BEAT = 10.0  # s between two signs of life on a silent stream
 
 Query = dict[str, list[str]]
+Route = Callable[[Query], "Answer"]
+Stream = Callable[[Query], Iterator[str]]  # "" is a sign of life; it ends where the server does
 
 
 @dataclass(frozen=True)
@@ -45,18 +46,25 @@ class Bell:
             self._ring.wait_for(lambda: self.rings > heard, seconds)
             return self.rings
 
+    def stream(self, query: Query) -> Iterator[str]:
+        """A message for every ring from now on, without end."""
+        heard = self.rings
+        while True:
+            rings = self.wait(heard, BEAT)
+            yield "changed" if rings > heard else ""
+            heard = rings
+
 
 class Server:
-    """Answers GET requests: `routes` by path; anything else, or without the token, is refused.
+    """Answers GET and POST requests by their path; anything else, or without the token, is refused.
 
     Raises UserError where the port is taken.
     """
 
-    def __init__(self, routes: dict[str, Callable[[Query], Answer]], port: int = 0):
-        self.bell, self.token = Bell(), secrets.token_urlsafe(16)
-        self._open = True
+    def __init__(self, routes: dict[str, Route], streams: dict[str, Stream], port: int = 0):
+        self.token, self._open = secrets.token_urlsafe(16), True
         try:
-            self._server = ThreadingHTTPServer((HOST, port), self._handler(routes))
+            self._server = ThreadingHTTPServer((HOST, port), self._handler(routes, streams))
         except OSError as error:
             raise UserError(
                 f"cannot listen on port {port}: {error.strerror}; choose another --port"
@@ -72,11 +80,10 @@ class Server:
 
     def close(self) -> None:
         self._open = False
-        self.bell.ring()
         self._server.shutdown()
         self._server.server_close()
 
-    def _handler(self, routes: dict[str, Callable[[Query], Answer]]) -> type[BaseHTTPRequestHandler]:
+    def _handler(self, routes: dict[str, Route], streams: dict[str, Stream]) -> type[BaseHTTPRequestHandler]:
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -88,12 +95,14 @@ class Server:
                 host = (self.headers.get("Host") or "").rpartition(":")[0]
                 if host not in (HOST, "localhost") or not outer._knows(query):
                     self._send(403, Answer("text/plain", b"open the address that worldgen printed\n"))
-                elif parts.path == "/events":
-                    self._stream()
+                elif parts.path in streams:
+                    self._stream(streams[parts.path](query))
                 elif parts.path in routes:
                     self._send(200, routes[parts.path](query))
                 else:
                     self._send(404, Answer("text/plain", b"there is nothing here\n"))
+
+            do_POST = do_GET
 
             def _send(self, status: int, answer: Answer) -> None:
                 self.send_response(status)
@@ -103,18 +112,17 @@ class Server:
                 self.end_headers()
                 self.wfile.write(answer.body)
 
-            def _stream(self) -> None:
+            def _stream(self, messages: Iterator[str]) -> None:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.send_header("Cache-Control", "no-store")
                 self.end_headers()
-                heard = outer.bell.rings
                 try:
-                    while outer._open:
-                        rings = outer.bell.wait(heard, BEAT)
-                        self.wfile.write(b"data: changed\n\n" if rings > heard else b": still here\n\n")
+                    for message in messages:
+                        if not outer._open:
+                            break
+                        self.wfile.write(f"data: {message}\n\n".encode() if message else b": still here\n\n")
                         self.wfile.flush()
-                        heard = rings
                 except OSError:  # the page was closed
                     pass
                 self.close_connection = True

@@ -36,17 +36,19 @@ export const isCircle = (shape: Shape): shape is Circle => "radius" in shape;
 
 export class Episode {
   readonly world: World;
-  readonly frames: number;
+  frames: number;
   readonly teams: string[];
-  readonly events: Happening[];
+  events: Happening[] = [];
   readonly score: Float32Array[]; // by team: mean reward of its members so far, at every frame
+  private room: number; // frames that there is space for
 
   private constructor(readonly packed: Packed, private readonly arrays: Map<string, Numbers>) {
     this.world = packed.world;
-    this.frames = packed.frames;
+    this.frames = this.room = packed.frames;
     this.teams = [...new Set(this.world.agents.map((agent) => agent.team))];
-    this.events = packed.events.map(([kind, start, end, who, by]) => ({ kind, start, end, who, by }));
-    this.score = this.teams.map((team) => this.scoreOf(team));
+    this.happened(packed.events);
+    this.score = this.teams.map(() => new Float32Array(this.frames));
+    for (let t = 1; t < this.frames; t++) this.count(t);
   }
 
   static async open(packed: Packed): Promise<Episode> {
@@ -66,6 +68,33 @@ export class Episode {
   }
 
   get last(): number { return this.frames - 1; }
+
+  happened(events: Packed["events"]): void {
+    this.events = events.map(([kind, start, end, who, by]) => ({ kind, start, end, who, by }));
+  }
+
+  /** Make space for so many frames in all, which `append` then adds one by one: an episode that is being played. */
+  reserve(room: number): void {
+    for (const [name, array] of this.arrays) {
+      const old = this.stride(name), width = old + room - this.room, rows = this.rowsOf(name);
+      const made = new (array.constructor as new (count: number) => Numbers)(rows * width);
+      for (let row = 0; row < rows; row++) made.set(array.subarray(row * old, (row + 1) * old) as never, row * width);
+      this.arrays.set(name, made);
+    }
+    this.score.forEach((score, k) => { this.score[k] = new Float32Array(room); this.score[k].set(score); });
+    this.room = room;
+  }
+
+  /** A frame: of every array the values at one moment. */
+  append(columns: Record<string, number[]>): void {
+    const t = this.frames++;
+    for (const [name, values] of Object.entries(columns)) {
+      if (!this.arrays.has(name)) this.arrays.set(name, new Uint16Array(values.length * this.room)); // the first tilt
+      const array = this.arrays.get(name)!, width = this.stride(name), at = width < this.room ? t - 1 : t;
+      values.forEach((value, row) => { array[row * width + at] = value; });
+    }
+    this.count(t);
+  }
 
   senses(agent: number): Senses | undefined {
     return this.packed.senses.find((s) => s.team === this.world.agents[agent].team);
@@ -114,7 +143,7 @@ export class Episode {
   action(agent: number, at: number): { move: number[]; grab: boolean; lock: boolean } | undefined {
     const step = Math.floor(at) - 1;
     if (step < 0) return undefined;
-    const one = (name: string, row: number) => this.arrays.get(name)![row * this.last + step];
+    const one = (name: string, row: number) => this.arrays.get(name)![row * (this.room - 1) + step];
     return {
       move: [0, 1, 2].map((axis) => one("move", agent * 3 + axis)),
       grab: one("grab", agent) > 0,
@@ -123,7 +152,7 @@ export class Episode {
   }
 
   private value(name: string, row: number, at: number): number {
-    return this.arrays.get(name)![row * this.frames + Math.floor(at)];
+    return this.arrays.get(name)![row * this.room + Math.floor(at)];
   }
 
   /** Between two frames bodies move evenly, turning the shorter way round; what was put elsewhere waits. */
@@ -141,16 +170,23 @@ export class Episode {
     return { ...pose, x: x + share * step[0], y: y + share * step[1], z: z + share * step[2] };
   }
 
-  private scoreOf(team: string): Float32Array {
-    const members = this.world.agents.flatMap((agent, k) => (agent.team === team ? [k] : []));
-    const score = new Float32Array(this.frames);
-    for (let t = 1, sum = 0; t < this.frames; t++) {
-      for (const k of members) sum += this.reward(k, t) / members.length;
-      score[t] = sum;
-    }
-    return score;
+  /** Actions have a frame less than all else. */
+  private stride(name: string): number { return ACTIONS.has(name) ? this.room - 1 : this.room; }
+
+  private rowsOf(name: string): number {
+    return this.packed.arrays.find((array) => array.name === name)!.shape.slice(0, -1).reduce((product, side) => product * side, 1);
+  }
+
+  private count(t: number): void {
+    this.teams.forEach((team, k) => {
+      const members = this.world.agents.flatMap((agent, a) => (agent.team === team ? [a] : []));
+      const sum = members.reduce((total, a) => total + this.reward(a, t), 0);
+      this.score[k][t] = this.score[k][t - 1] + sum / members.length;
+    });
   }
 }
+
+const ACTIONS = new Set(["move", "grab", "lockAction"]);
 
 const KINDS: Record<string, new (buffer: ArrayBufferLike, at: number, count: number) => Numbers> = {
   uint8: Uint8Array, int8: Int8Array, int16: Int16Array, uint16: Uint16Array, float32: Float32Array,

@@ -4,18 +4,19 @@ import { cone, lidar } from "./cones";
 import type { Packed } from "./data";
 import { listen } from "./keys";
 import { Live, type LiveData } from "./live";
+import { Match, type MatchData } from "./match";
 import { Page } from "./page";
 import { Solids } from "./rays";
 import type { Mode } from "./stage/cameras";
 
 declare global {
-  interface Window { worldgen: { page: Page; cone: typeof cone; lidar: typeof lidar; Solids: typeof Solids; live?: Live } }
+  interface Window { worldgen: { page: Page; cone: typeof cone; lidar: typeof lidar; Solids: typeof Solids; live?: Live; match?: Match } }
 }
 
-interface Data { episodes: Packed[]; lidar: boolean; live: LiveData | null }
+interface Data { episodes: Packed[]; lidar: boolean; live: LiveData | null; play: MatchData | null }
 
 async function begin(): Promise<void> {
-  const { episodes, lidar: rays, live } = JSON.parse(document.getElementById("data")!.textContent!) as Data;
+  const { episodes, lidar: rays, live, play } = JSON.parse(document.getElementById("data")!.textContent!) as Data;
   const page = new Page(episodes), wished = new URLSearchParams(location.hash.slice(1));
   window.worldgen = { page, cone, lidar, Solids }; // for the console, and for whoever drives the page from outside
   listen(page);
@@ -23,6 +24,12 @@ async function begin(): Promise<void> {
   if (live) {
     const asks = (page.live = window.worldgen.live = new Live(page, live));
     await asks.ask();
+    document.documentElement.dataset.ready = "";
+    return;
+  }
+  if (play) {
+    window.worldgen.match = new Match(page, play);
+    await window.worldgen.match.ready;
     document.documentElement.dataset.ready = "";
     return;
   }

@@ -57,14 +57,19 @@ export class Page {
   /** Show an episode of the page, from a frame on. */
   async open(number: number, at = 0): Promise<void> {
     this.number = (number + this.episodes.length) % this.episodes.length;
-    const episode = await Episode.open(this.episodes[this.number]);
+    this.begin(await Episode.open(this.episodes[this.number]), this.episodes[this.number], at);
+  }
+
+  /** Show an episode, which may be one that is still being played. */
+  begin(episode: Episode, packed: Packed, at = 0): void {
+    if (!this.episodes.includes(packed)) [this.episodes, this.number] = [[packed], 0];
     this.episode = episode;
     if (this.followed >= episode.world.agents.length) this.followed = -1;
     this.stage.show(episode, this.theme);
     this.drawTitle(episode);
     this.drawViews(episode);
     this.look(this.followed < 0 && this.stage.cameras.mode !== "top" ? "orbit" : this.stage.cameras.mode, this.followed);
-    this.foot.classList.toggle("still", episode.last === 0);
+    this.foot.classList.toggle("still", episode.last === 0 && !this.player.watching);
     this.player.open(episode, at);
     this.layout();
   }
@@ -79,6 +84,13 @@ export class Page {
   async load(episodes: Packed[]): Promise<void> {
     this.episodes = episodes;
     await this.open(Math.min(this.number, episodes.length - 1), this.player.at);
+  }
+
+  /** Draw the timeline anew: there is more to it now. */
+  redraw(): void {
+    if (this.episode) this.timeline.show(this.episode, this.full);
+    if (this.episode) this.drawTitle(this.episode);
+    this.invalidate();
   }
 
   look(mode: Mode, agent = -1): void {

@@ -8,6 +8,7 @@ export class Player {
   at = 0; // frames; between two while playing
   playing = false;
   speed = 1;
+  watching = false; // an episode that is being played: its last frame is the one to see
   private episode?: Episode;
 
   constructor(private readonly changed: () => void) {}
@@ -46,6 +47,11 @@ export class Player {
 
   /** Let so many seconds pass. */
   tick(seconds: number): void {
+    if (this.episode && this.watching && this.at < this.last) {
+      const on = (seconds * this.speed) / this.episode.packed.stepTime;
+      this.goto(Math.max(this.at + on, this.last - 2)); // moves evenly, a frame behind, and never farther
+      return;
+    }
     if (!this.playing || !this.episode) return;
     this.at += (seconds * this.speed) / this.episode.packed.stepTime;
     if (this.at >= this.last) [this.at, this.playing] = [this.last, false];

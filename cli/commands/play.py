@@ -1,0 +1,173 @@
+"""`worldgen play`: people take agents of a game with keyboard or gamepad, on a page in the browser."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.drawing import desktop
+from cli.options import ScenarioArg, SeedOption, SetOption, StageOption, open_scenario
+from cli.playing import player
+
+if TYPE_CHECKING:
+    from worldgen.viewer.live.match import Match
+    from worldgen.viewer.live.server import Answer, Query
+    from worldgen.viewer.recording import Recording
+
+MOST = 4  # people at one page
+
+
+def command(
+    scenario: ScenarioArg,
+    as_: Annotated[
+        str | None,
+        typer.Option("--as", metavar="AGENT,...", help="Whom people play, as hiders/0; else the first."),
+    ] = None,
+    policies: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEAM=POLICY,...",
+            help="Who plays the others: a run's folder, or random, still, turner, corner, chaser; else chaser.",
+        ),
+    ] = None,
+    seed: SeedOption = 0,
+    out: Annotated[Path, typer.Option(help="Folder for the recordings of whole episodes.")] = Path("plays"),
+    speed: Annotated[float, typer.Option(min=0.1, max=10.0, help="Times game time.")] = 1.0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Of the page; any that is free unless said.")
+    ] = 0,
+    stage: StageOption = None,
+    set_: SetOption = None,
+) -> None:
+    """Play a game: W A S D or a gamepad, others by a policy. Ctrl-C ends it; whole episodes are kept as recordings."""
+    from worldgen.viewer.live.server import Server
+
+    match = _match(open_scenario(scenario, set_, stage), as_, policies, seed, out, speed)
+    desk = Desk(match)
+    server = Server(desk.routes, {"/events": desk.events}, port)
+    playing = threading.Thread(target=match.run, name="match", daemon=True)
+    playing.start()
+    print(server.address, flush=True)
+    print(f"you play {', '.join(match.seats)}; Ctrl-C ends it", file=sys.stderr)
+    if desktop():
+        webbrowser.open(server.address)
+    try:
+        while playing.is_alive():
+            playing.join(0.5)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+    finally:
+        match.stop()
+        playing.join()
+        server.close()
+        match.sim.close()
+
+
+class Desk:
+    """What the page of a match asks for."""
+
+    def __init__(self, match: Match):
+        self.match = match
+        self.routes = {"/": self.page, "/act": self.act, "/again": self.again, "/pause": self.pause}
+
+    def page(self, query: Query) -> Answer:
+        from worldgen.viewer.live.server import Answer
+        from worldgen.viewer.page import page
+
+        told = {"seats": list(self.match.seats), "token": query["token"][0]}
+        return Answer("text/html", page([], play=told).encode())
+
+    def events(self, query: Query) -> Any:
+        self.match.paused = False
+        return self.match.stream(query)
+
+    def act(self, query: Query) -> Answer:
+        """`seat`, `move` as 5,5,5, `grab` and `lock` as 0 or 1."""
+        from worldgen.viewer.live.match import Wish
+
+        try:
+            first, second, third = (min(max(int(word), 0), 10) for word in query["move"][0].split(","))
+            wish = Wish((first, second, third), query["grab"][0] == "1", query["lock"][0] == "1")
+            self.match.want(query["seat"][0], wish)
+        except (KeyError, ValueError) as error:
+            return _said(f"not understood: {error}")
+        return _said("ok")
+
+    def again(self, query: Query) -> Answer:
+        self.match.again()
+        return _said("ok")
+
+    def pause(self, query: Query) -> Answer:
+        self.match.paused = query.get("on", ["1"])[0] == "1"
+        return _said("ok")
+
+
+def _said(text: str) -> Answer:
+    from worldgen.viewer.live.server import Answer
+
+    return Answer("application/json", json.dumps(text).encode())
+
+
+def _match(scenario: Any, as_: str | None, policies: str | None, seed: int, out: Path, speed: float) -> Match:
+    from rl.evaluate import act
+    from worldgen.sim.simulation import Simulation
+    from worldgen.viewer.live.match import Match
+
+    chosen = _policies(list(scenario.teams), policies)
+    sim = Simulation(scenario, 1, seed, threads=1)
+    seats = _seats(sim, as_)
+    made = {policy: player(policy, None, seed) for policy in dict.fromkeys(chosen.values())}
+    players = {team: made[policy] for team, policy in chosen.items()}
+
+    def begin() -> None:
+        for one in players.values():
+            one.begin(sim)
+
+    def keep(recording: Recording) -> str:
+        out.mkdir(parents=True, exist_ok=True)
+        number = sum(1 for _ in out.glob(f"{scenario.name}-*.npz"))
+        path = out / f"{scenario.name}-{number:04d}-seed-{recording.world.seed}.npz"
+        recording.save(path)
+        print(path, flush=True)
+        return str(path)
+
+    names = {
+        team: f"{policy} and people" if _joined(team, seats) else policy for team, policy in chosen.items()
+    }
+    return Match(sim, seed, seats, begin, lambda: act(sim, players), keep, names, speed)
+
+
+def _joined(team: str, seats: dict[str, int]) -> bool:
+    return any(name.rpartition("/")[0] == team for name in seats)
+
+
+def _seats(sim: Any, as_: str | None) -> dict[str, int]:
+    """Agents' names to slots. Raises UserError for a name that no agent of the first world has."""
+    from worldgen.errors import UserError
+
+    slots = {agent.name: agent.slot for agent in sim.worlds[0].agents}
+    names = [word.strip() for word in as_.split(",")] if as_ else [next(iter(slots))]
+    for name in names:
+        if name not in slots:
+            raise UserError(f"--as {name}: there is no such agent; there are {', '.join(slots)}")
+    if len(names) > MOST or len(set(names)) < len(names):
+        raise UserError(f"--as {as_}: name each agent once, and {MOST} at most")
+    return {name: slots[name] for name in names}
+
+
+def _policies(teams: list[str], policies: str | None) -> dict[str, str]:
+    from worldgen.errors import UserError
+
+    chosen = dict.fromkeys(teams, "chaser")
+    for part in policies.split(",") if policies else ():
+        team, equals, policy = (word.strip() for word in part.partition("="))
+        if not equals or not policy or team not in chosen:
+            raise UserError(f"--policies {part}: write TEAM=POLICY, where TEAM is one of {', '.join(teams)}")
+        chosen[team] = policy
+    return chosen

@@ -1,0 +1,60 @@
+"""A person at the keyboard of a real browser moves an agent of a real game, and the episode is kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+from cli.commands.play import Desk, _match
+from worldgen.scenario import load
+from worldgen.viewer.live.server import Server
+from worldgen.viewer.recording import Recording
+
+STEPS = 40
+
+
+@pytest.fixture
+def page(browser, tmp_path: Path) -> Iterator:
+    match = _match(
+        load("chase", {"steps": STEPS}), None, "seekers=still,hiders=still", 3, tmp_path / "plays", 4.0
+    )
+    desk = Desk(match)
+    server = Server(desk.routes, {"/events": desk.events})
+    playing = threading.Thread(target=match.run, daemon=True)
+    playing.start()
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    made, complaints = context.new_page(), []
+    made.on("pageerror", lambda error: complaints.append(str(error)))
+    made.goto(server.address)
+    made.wait_for_selector("html[data-ready]")
+    yield made
+    context.close()
+    match.stop()
+    playing.join()
+    server.close()
+    match.sim.close()
+    assert complaints == []
+
+
+def test_keys_move_the_agent_and_the_whole_episode_is_kept(page, tmp_path):
+    page.keyboard.down("w")
+    page.keyboard.press("Space")
+    page.locator(".says", has_text="kept as").wait_for()
+    page.keyboard.up("w")
+    path = next((tmp_path / "plays").glob("chase-*.npz"))
+    recording = Recording.load(path)
+    assert recording.steps == STEPS
+    assert recording.people == ("hiders/0",)
+    assert (recording.move[:, 0, 0] == 10).sum() > 5  # held down
+    assert set(np.unique(recording.move[:, 0, 1:])) == {5}
+    assert recording.grab[:, 0].any()
+    assert not recording.lock.any()
+    assert (recording.move[:, 1] == 5).all()
+    drawn = page.evaluate("worldgen.page.episode.frames")
+    assert drawn in (STEPS + 1, 1) or drawn < STEPS  # this episode's last frame, or the next one has begun

@@ -1,0 +1,154 @@
+"""A match: episodes played in game time, some agents moved by people on a page, the others by whoever `act`s."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from worldgen.viewer.events import packed_events
+from worldgen.viewer.live.server import BEAT
+from worldgen.viewer.play import Act, start_at
+from worldgen.viewer.recording import Recorder, Recording
+from worldgen.viewer.tracks import Shown, columns, tracks
+
+MIDDLE = 5  # the bin that does nothing
+
+
+@dataclass
+class Wish:
+    """What a person wants their agent to do, until they want something else."""
+
+    move: tuple[int, int, int] = (MIDDLE, MIDDLE, MIDDLE)
+    grab: bool = False
+    lock: bool = False
+
+
+@dataclass
+class Match:
+    """World 0 of `sim`, over and over, each episode with the next seed.
+
+    `begin` gets the players ready for an episode, `act` gives everybody's actions, of which those of `seats` (an
+    agent's name to its slot) are replaced; `keep` is given each whole episode in which some person did anything, and
+    says where it went.
+    """
+
+    sim: Any
+    seed: int
+    seats: dict[str, int]
+    begin: Callable[[], None]
+    act: Act
+    keep: Callable[[Recording], str]
+    policies: dict[str, str]
+    speed: float = 1.0
+    rest: float = 2.5  # s between the end of an episode and the next
+    wishes: dict[str, Wish] = field(init=False)
+    messages: list[str] = field(init=False, default_factory=list)  # of this episode
+    episode: int = field(init=False, default=0)
+    paused: bool = field(init=False, default=True)  # until somebody looks
+    _moved: bool = field(init=False, default=False)
+    _again: bool = field(init=False, default=False)
+    _stop: bool = field(init=False, default=False)
+    _news: threading.Condition = field(init=False, default_factory=threading.Condition)
+
+    def __post_init__(self) -> None:
+        self.wishes = {name: Wish() for name in self.seats}
+
+    def run(self) -> None:
+        """Play until `stop`; a thread's work."""
+        while not self._stop:
+            self._play()
+            self.seed += 1
+
+    def stop(self) -> None:
+        self._stop = True
+        self._tell(None)
+
+    def again(self) -> None:
+        """Leave this episode, unkept, for the next."""
+        self._again, self.paused = True, False
+        self._tell(None)
+
+    def want(self, seat: str, wish: Wish) -> None:
+        """Raises KeyError for an agent that no person plays."""
+        if seat not in self.wishes:
+            raise KeyError(seat)
+        self.wishes[seat] = wish
+
+    def stream(self, query: Any = None) -> Iterator[str]:
+        """The messages of the episode being played, then those of the next: a start, frames, an end."""
+        episode, told = self.episode, 0
+        while not self._stop:
+            with self._news:
+                self._news.wait_for(
+                    lambda e=episode, t=told: self._stop or self.episode != e or len(self.messages) > t, BEAT
+                )
+                if self.episode != episode:
+                    episode, told = self.episode, 0
+                new = self.messages[told:]
+                told += len(new)
+            yield from new or [""]
+
+    def _play(self) -> None:
+        start_at(self.sim, self.seed)
+        self.begin()
+        self._moved = self._again = False
+        recorder = Recorder(self.sim, 0, self.policies, tuple(self.seats))
+        recorder.capture()
+        with self._news:
+            self.episode += 1
+            self.messages.clear()
+        begun = recorder.recording()
+        unit = tracks(Shown(begun, ""))["unit"]
+        self._tell(
+            {
+                "kind": "start",
+                "episode": tracks(Shown(begun, f"seed {self.seed}")),
+                "room": self.sim.game.steps + 1,
+            }
+        )
+        due = time.monotonic()
+        while not self.sim.done[0] and not self._again and not self._stop:
+            due = self._wait(due + begun.step_time / self.speed)
+            if not self.paused:
+                self.sim.step(*self._actions())
+                recorder.capture()
+                self._tell({"kind": "frame", "columns": columns(recorder.last(), unit)})
+        if not self._again and not self._stop:
+            self._end(recorder.recording())
+
+    def _end(self, recording: Recording) -> None:
+        where = self.keep(recording) if self._moved else ""
+        self._tell(
+            {"kind": "end", "ended": recording.ended, "kept": where, "events": packed_events(recording)}
+        )
+        until = time.monotonic() + self.rest
+        while not self._again and not self._stop and time.monotonic() < until:
+            time.sleep(0.05)
+
+    def _actions(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        move, grab, lock = (np.array(part) for part in self.act())
+        for name, slot in self.seats.items():
+            wish = self.wishes[name]
+            move[0, slot], grab[0, slot], lock[0, slot] = wish.move, wish.grab, wish.lock
+            self._moved |= wish != Wish()
+        return move, grab, lock
+
+    def _wait(self, due: float) -> float:
+        """Sleep until `due`, or where that has passed not at all; the time to count the next step from."""
+        left = due - time.monotonic()
+        if left > 0:
+            time.sleep(left)
+            return due
+        return time.monotonic()
+
+    def _tell(self, message: dict[str, Any] | None) -> None:
+        with self._news:
+            if message is not None:
+                self.messages.append(json.dumps(message, separators=(",", ":"), allow_nan=False))
+            self._news.notify_all()
