@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "report": "Draw what runs logged as one page with curves.",
     "replay": "Write episodes as a page, a film or a recording.",
     "play": "Take an agent yourself, with keyboard or gamepad.",
+    "imitate": "Learn a starting policy from recordings of people.",
     "schema": "Write the JSON schema of scenarios, for editors.",
 }
 

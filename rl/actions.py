@@ -93,6 +93,12 @@ class ActionSpace:
         entropy = torch.cat([-(part.exp() * part).sum(-1) for part in parts], -1)
         return (logp * usable).sum(-1), (entropy * usable).sum(-1)
 
+    def of_simulation(self, move: np.ndarray, grab: np.ndarray, lock: np.ndarray) -> np.ndarray:
+        """The other way: int8 [N, A, heads], neutral where an agent may not."""
+        switch = {"grab": grab, "lock": lock}
+        parts = [move, *(switch[name][..., None] for name in self.switches)]
+        return np.where(self.usable, np.concatenate(parts, axis=-1), self.neutral).astype(np.int8)
+
     def to_simulation(self, actions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(move [N, A, 3], grab [N, A], lock [N, A]) as `Simulation.step` takes them."""
         none = np.zeros(actions.shape[:-1], bool)

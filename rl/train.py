@@ -174,9 +174,15 @@ def _asked(stop: Stop, ranks: Ranks) -> str | None:
 
 def _save(run: Run, trainer: Trainer, scenario: Any, journal: Journal | None) -> None:
     """Have the state of all ranks written by rank 0, which keeps the `journal`."""
-    about = {"scenario": scenario.name, "hash": scenario.hash}
-    state = trainer.state_dict()
     if journal:
         journal.sync()
+    save_all(run, trainer, scenario, journal is not None)
+
+
+def save_all(run: Run, trainer: Trainer, scenario: Any, write: bool = True) -> None:
+    """Write both checkpoints of where `trainer` is; with several ranks all call this, and one of them writes."""
+    about = {"scenario": scenario.name, "hash": scenario.hash}
+    state = trainer.state_dict()
+    if write:
         save(run.numbered(trainer.updates), about | trainer.weights())
         save(run.latest, about | state)
