@@ -4,9 +4,10 @@ BIN := .venv/bin
 DEMO := demo
 MINUTES ?= 5
 WEB := worldgen/viewer/web
+PACKAGES := $(WEB)/node_modules/.package-lock.json
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix $(WEB) --silent
 
-.PHONY: venv demo test lint page check-page bench clean
+.PHONY: venv demo test lint page check-page gallery bench clean
 
 venv: $(BIN)/.ready
 
@@ -43,24 +44,28 @@ lint: venv
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
 # The replay page's script; built from $(WEB)/src, and committed, so that nobody needs node to use worldgen
-page: venv $(WEB)/node_modules
+page: $(PACKAGES)
 	$(NPM) run build
 
-check-page: venv $(WEB)/node_modules
+check-page: $(PACKAGES)
 	$(NPM) run check
 	$(NPM) run build -- --outfile=node_modules/page.js
 	@cmp $(WEB)/page.js $(WEB)/node_modules/page.js || { echo "$(WEB)/page.js is not what src/ makes: run make page"; exit 1; }
 
-$(WEB)/node_modules: $(WEB)/package-lock.json
+$(PACKAGES): $(WEB)/package-lock.json | $(BIN)/.ready
 	$(NPM) ci
 	@touch $@
 
 test: lint check-page
 	$(BIN)/pytest -n 2
 
+# Every bundled game as a map, a room and a clip, into docs/games
+gallery: venv
+	$(BIN)/python docs/gallery.py
+
 bench: venv
 	$(BIN)/worldgen bench quadrant
-	for topic in share sleeping threads resets startup memory faces growth train; do \
+	for topic in share sleeping threads resets startup memory faces growth train page; do \
 	  echo "$$topic:"; $(BIN)/python -m benchmarks.$$topic || exit 1; done
 
 clean:

@@ -25,16 +25,23 @@ STILL = "nobody moves"
 class Live:
     """What the live page asks for; one answer at a time, for a world is drawn by one thread."""
 
-    def __init__(self, scenario: str, stage: str | None, changes: dict[str, Any], runs: list[str]):
+    def __init__(
+        self,
+        scenario: str,
+        stage: str | None,
+        changes: dict[str, Any],
+        runs: list[str],
+        seed: int = 0,
+        lidar: bool = False,
+    ):
         self.scenario, self.stage, self.changes, self.runs = scenario, stage, changes, runs
+        self.seed, self.lidar = seed, lidar
         self._one = threading.Lock()
         self.routes = {"/": self.page, "/state": self.state, "/mjcf": self.mjcf}
 
     def page(self, query: Query) -> Answer:
-        from rl.scripted import SCRIPTED
-
-        live = {"policies": [STILL, *SCRIPTED, *self.runs], "token": query["token"][0]}
-        return Answer("text/html", page([], live=live).encode())
+        live = {"policies": [STILL, *_scripted(), *self.runs], "token": query["token"][0], "seed": self.seed}
+        return Answer("text/html", page([], self.lidar, live).encode())
 
     def state(self, query: Query) -> Answer:
         """The episode of a seed, or all that is wrong."""
@@ -90,27 +97,35 @@ class Live:
         return self.changes | dict(parse_override(text) for text in query.get("set", ()))
 
 
+def _scripted() -> tuple[str, ...]:
+    """Policies that need no training; none where PyTorch, which plays them, is not installed."""
+    try:
+        from rl.scripted import SCRIPTED
+    except ModuleNotFoundError:
+        return ()
+    return tuple(SCRIPTED)
+
+
 def _seed(query: Query) -> int:
     text = query.get("seed", ["0"])[0]
-    return int(text) if text.isdigit() else 0
+    return min(int(text), 2**53) if text.isdecimal() else 0
 
 
-def serve(
-    scenario: str, stage: str | None, changes: dict[str, Any], runs: list[str], port: int, browser: bool
-) -> None:
-    """Until Ctrl-C: the page of `scenario`, drawn anew whenever its file is saved."""
+def serve(live: Live, port: int, browser: bool) -> None:
+    """Until Ctrl-C: the page of a scenario, drawn anew whenever its file is saved."""
     from worldgen.scenario.library import resolve
 
-    path = Path(resolve(scenario))
+    path = Path(resolve(live.scenario))
     bell = Bell()
-    server = Server(Live(scenario, stage, changes, runs).routes, {"/events": bell.stream}, port)
+    server = Server(live.routes, {"/events": bell.stream}, port)
     watch = Watch(path, bell.ring)
     print(server.address, flush=True)
     print(f"follows {path}; Ctrl-C ends it", file=sys.stderr)
     if browser:
         webbrowser.open(server.address)
     try:
-        threading.Event().wait()
+        while True:  # on some systems nothing interrupts a longer wait
+            time.sleep(0.5)
     except KeyboardInterrupt:
         print(file=sys.stderr)
     finally:

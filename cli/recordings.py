@@ -34,6 +34,7 @@ class Wanted:
 def episodes(wanted: Wanted) -> list[Shown]:
     """Every checkpoint in every seed, each with a label. Raises UserError for what does not go together."""
     from worldgen.errors import UserError
+    from worldgen.sampling import PlacementError
     from worldgen.viewer.tracks import Shown
 
     if wanted.run.endswith(".npz"):
@@ -48,7 +49,14 @@ def episodes(wanted: Wanted) -> list[Shown]:
     for update in updates:
         for seed in range(wanted.seed, wanted.seed + wanted.seeds):
             label = f"seed {seed}" if len(updates) == 1 else f"{_named(update)}, seed {seed}"
-            shown.append(Shown(_play(wanted, seed, update), label))
+            try:
+                shown.append(Shown(_play(wanted, seed, update), label))
+            except PlacementError as error:
+                if wanted.seeds == 1:
+                    raise
+                typer.echo(f"seed {seed}: {error}", err=True)
+    if not shown:
+        raise UserError("no seed left room for a world; choose others with --seed")
     return shown
 
 

@@ -114,6 +114,11 @@ def _one(
         found.done[k, t] = torch.from_numpy(valued & ~sim.frozen[0])
         sim.step(move, grab, lock)
         found.returns[k, t] = torch.from_numpy(sim.reward[0])
+        if not np.allclose(sim.reward[0, slots], recording.reward[t + 1], atol=1e-4):
+            raise UserError(
+                f"{name}: played again, step {t + 1} is paid otherwise than it was recorded; it is of a game with "
+                "other rules: name its scenario with --scenario, with the same --set and --stage"
+            )
         there = np.abs(sim.state.agent_pose[0, slots, :3] - recording.agent_pose[t + 1, :, :3]).max()
         if there > SAME:
             raise UserError(

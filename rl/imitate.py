@@ -23,6 +23,7 @@ from rl.runs import Run
 from rl.train import save_all
 from rl.trainer import Trainer
 from schemas.train import TrainConfig
+from worldgen.errors import UserError
 from worldgen.viewer.recording import Recording
 
 HELD_OUT = 5  # one episode of so many is kept aside
@@ -32,16 +33,16 @@ PATIENCE = 30  # passes without a better one, after which it stops
 
 @dataclass(frozen=True)
 class Imitation:
-    """What came of it. `loss` is minus the mean log-probability of an action taken, in nats; by what it was."""
+    """What came of it; losses are minus the mean log-probability of an action taken, in nats."""
 
     folder: Path
     episodes: int
     held_out: int
     steps: int  # of single agents, learnt from
     passes: int
-    loss: float  # on what was learnt from
-    held_loss: float | None  # on what was held out
-    start_loss: float  # before any learning, on the same
+    before: float  # on what is judged by: what was held out, or where nothing was, what was learnt from
+    after: float
+    learnt: float  # on what was learnt from
     hits: dict[str, float]  # by head: share of steps in which the likeliest action was the one taken
 
 
@@ -60,7 +61,7 @@ def imitate(
     """
     from worldgen.sim.simulation import Simulation
 
-    run = Run(folder)
+    run, config = Run(folder), config.model_copy(update={"device": "cpu"})  # episodes are few
     run.vacant()
     sim = Simulation(scenario, config.worlds, config.seed, config.threads, stagger=True)
     try:
@@ -107,7 +108,11 @@ class Cloning:
         count = len(deeds.done)
         self.dice = torch.Generator().manual_seed(config.seed)
         order = torch.randperm(count, generator=self.dice)
-        self.held = count // HELD_OUT
+        if not deeds.done.any():
+            raise UserError(
+                "nobody who is to be imitated did anything in these recordings; name others with --as"
+            )
+        self.held = count // HELD_OUT if deeds.done[order[: count // HELD_OUT]].any() else 0
         self.learnt, self.kept_aside = deeds.some(order[self.held :]), deeds.some(order[: self.held])
         for network in (policy, critic):
             network.norm.update(deeds.obs, deeds.valued, 0.0)
@@ -131,8 +136,7 @@ class Cloning:
         for network, kept in zip((self.policy, self.critic), weights, strict=True):
             network.load_state_dict(kept)
         return {
-            "passes": done, "loss": self.loss(self.learnt), "held_loss": best if self.held else None,
-            "start_loss": start, "hits": self.hits(judge),
+            "passes": done, "before": start, "after": best, "learnt": self.loss(self.learnt), "hits": self.hits(judge),
         }  # fmt: skip
 
     @torch.no_grad()

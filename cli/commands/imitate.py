@@ -50,15 +50,16 @@ def command(
     if as_json:
         print(json.dumps(asdict(found), default=str, indent=2))
         return
-    held = (
-        f", {found.held_loss:.3f} on {found.held_out} episodes held out"
-        if found.held_loss is not None
-        else ""
+    judged = (
+        f" on {found.held_out} episodes held out; {found.learnt:.3f} on the others" if found.held_out else ""
     )
     print(f"{found.episodes} episodes, {found.steps:,} steps, {found.passes} passes")
-    print(f"-log p of an action taken: {found.start_loss:.3f} before, {found.loss:.3f} now{held}")
+    print(f"-log p of an action taken: {found.before:.3f} before, {found.after:.3f} now{judged}")
     print(
         "likeliest action is the one taken: "
         + ", ".join(f"{name} {share:.0%}" for name, share in found.hits.items())
     )
-    print(f"{out}: go on with `worldgen train {quote(game)} --from {quote(str(out))}`")
+    same = "".join(f" --set {quote(one)}" for one in set_ or ()) + (
+        f" --stage {quote(stage)}" if stage else ""
+    )
+    print(f"{out}: go on with `worldgen train {quote(game)}{same} --from {quote(str(out))}`")

@@ -44,6 +44,6 @@ def command(
     typed = quote(str(path))
     print(f"  worldgen check {typed}            # whenever you have changed it")
     print(f"  worldgen explain {typed}          # the game in a table")
-    print(f"  worldgen preview {typed}          # a drawn world as a picture")
+    print(f"  worldgen preview {typed}          # its worlds, on a page that follows the file")
     print(f"  worldgen train {typed}            # teach its agents")
     print("  worldgen schema --out scenario.schema.json    # completion in your editor")

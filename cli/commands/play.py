@@ -50,7 +50,7 @@ def command(
 
     match = _match(open_scenario(scenario, set_, stage), as_, policies, seed, out, speed)
     desk = Desk(match)
-    server = Server(desk.routes, {"/events": desk.events}, port)
+    server = Server(desk.routes, {"/events": match.stream}, port)
     playing = threading.Thread(target=match.run, name="match", daemon=True)
     playing.start()
     print(server.address, flush=True)
@@ -67,6 +67,8 @@ def command(
         playing.join()
         server.close()
         match.sim.close()
+    if match.failure:
+        raise match.failure
 
 
 class Desk:
@@ -82,10 +84,6 @@ class Desk:
 
         told = {"seats": list(self.match.seats), "token": query["token"][0]}
         return Answer("text/html", page([], play=told).encode())
-
-    def events(self, query: Query) -> Any:
-        self.match.paused = False
-        return self.match.stream(query)
 
     def act(self, query: Query) -> Answer:
         """`seat`, `move` as 5,5,5, `grab` and `lock` as 0 or 1."""
@@ -116,11 +114,14 @@ def _said(text: str) -> Answer:
 
 def _match(scenario: Any, as_: str | None, policies: str | None, seed: int, out: Path, speed: float) -> Match:
     from rl.evaluate import act
+    from worldgen.errors import UserError
     from worldgen.sim.simulation import Simulation
     from worldgen.viewer.live.match import Match
+    from worldgen.viewer.play import start_at
 
     chosen = _policies(list(scenario.teams), policies)
     sim = Simulation(scenario, 1, seed, threads=1)
+    start_at(sim, seed)
     seats = _seats(sim, as_)
     made = {policy: player(policy, None, seed) for policy in dict.fromkeys(chosen.values())}
     players = {team: made[policy] for team, policy in chosen.items()}
@@ -129,9 +130,16 @@ def _match(scenario: Any, as_: str | None, policies: str | None, seed: int, out:
         for one in players.values():
             one.begin(sim)
 
-    def keep(recording: Recording) -> str:
+    begin()  # a policy of another game is refused before anybody sits down
+    try:
         out.mkdir(parents=True, exist_ok=True)
-        number = sum(1 for _ in out.glob(f"{scenario.name}-*.npz"))
+    except OSError as error:
+        raise UserError(f"cannot keep recordings in {out}: {error.strerror}; choose another --out") from error
+
+    def keep(recording: Recording) -> str:
+        number = 0
+        while list(out.glob(f"{scenario.name}-{number:04d}-*.npz")):
+            number += 1
         path = out / f"{scenario.name}-{number:04d}-seed-{recording.world.seed}.npz"
         recording.save(path)
         print(path, flush=True)
@@ -148,7 +156,7 @@ def _joined(team: str, seats: dict[str, int]) -> bool:
 
 
 def _seats(sim: Any, as_: str | None) -> dict[str, int]:
-    """Agents' names to slots. Raises UserError for a name that no agent of the first world has."""
+    """Agents' names to slots. Raises UserError for a name that no agent has in the world of `sim`."""
     from worldgen.errors import UserError
 
     slots = {agent.name: agent.slot for agent in sim.worlds[0].agents}

@@ -44,7 +44,9 @@ def command(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="Picture (.png, .webp, .jpg) or page (.html) to write; else a picture is shown."),
+        typer.Option(
+            help="Picture (.png, .webp, .jpg) or page (.html) to write; else a live page is served."
+        ),
     ] = None,
     run: Annotated[
         list[str] | None,
@@ -75,11 +77,13 @@ def command(
 
     alone = out is None and grid is None and not as_json and sys.stdout.isatty()
     if live or (live is None and alone):
-        from cli.live import serve
+        from cli.live import Live, serve
 
         if out or grid or as_json:
             raise UserError("a live page is not written anywhere: leave out --out, --grid and --json")
-        return serve(scenario, stage, overrides(set_), run or [], port, desktop())
+        return serve(Live(scenario, stage, overrides(set_), run or [], seed, lidar), port, desktop())
+    if run:
+        raise UserError("--run is for the live page; `worldgen replay RUN` shows a run's episodes")
     path = out or Path(tempfile.gettempdir()) / "worldgen-preview.png"
     suffix = suffix_of(path, SUFFIXES, LATER)
     checked = open_scenario(scenario, set_, stage)

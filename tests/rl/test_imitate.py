@@ -81,8 +81,7 @@ def test_it_learns_what_was_done_and_a_run_can_be_played_and_gone_on_from(record
     settings = config()
     found = imitate(recordings, load("chase", CHANGES), settings, tmp_path / "clone", passes=80)
     assert (found.episodes, found.held_out, found.steps) == (10, 2, 120)
-    assert found.held_loss is not None
-    assert found.held_loss < 0.5 * found.start_loss
+    assert found.after < 0.5 * found.before
     assert found.hits["forward"] == 1.0
     assert found.hits["turn"] > 0.8
     player = Trained.from_file(Run(tmp_path / "clone").latest)
@@ -127,6 +126,28 @@ def test_a_recording_of_another_game_is_refused(recordings, tmp_path):
     assert not (tmp_path / "clone").exists()
 
 
+def test_a_recording_of_a_game_with_other_rules_is_refused(recordings, tmp_path):
+    with pytest.raises(UserError, match="is paid otherwise than it was recorded"):
+        imitate(
+            recordings[:1],
+            load("chase", CHANGES | {"rules.hidden.reward.hiders": 5}),
+            config(),
+            tmp_path / "clone",
+        )
+
+
+def test_where_nobody_to_be_imitated_did_anything_it_says_so(recordings, tmp_path):
+    gone = load("chase", CHANGES | {"phases": {"all": {"freeze": "hiders"}}})
+    sim = worldgen.make(gone, 1, 3, threads=1)
+    start_at(sim, 3)
+    shape = (1, sim.game.agents)
+    still = np.full((*shape, 3), 5, np.int8), np.zeros(shape, bool), np.zeros(shape, bool)
+    recording = replace(play(sim, lambda: still), people=("hiders/0",))
+    sim.close()
+    with pytest.raises(UserError, match="nobody who is to be imitated did anything"):
+        imitate([("frozen.npz", recording)], gone, config(), tmp_path / "clone")
+
+
 def test_a_recording_that_comes_out_otherwise_is_refused(recordings, tmp_path):
     pose = recordings[0][1].agent_pose.copy()
     pose[5] += 0.01
@@ -148,7 +169,8 @@ def test_the_command_says_what_came_of_it(recordings, tmp_path: Path):
     assert result.exit_code == 0, result.stderr
     assert "3 episodes, 36 steps, 5 passes" in result.stdout
     assert "likeliest action is the one taken: forward" in result.stdout
-    assert f"worldgen train chase --from {tmp_path / 'clone'}" in result.stdout
+    assert f"--from {tmp_path / 'clone'}`" in result.stdout
+    assert "worldgen train chase --set steps=12" in result.stdout
     again = CliRunner().invoke(
         app, ["imitate", *paths, "--out", str(tmp_path / "clone"), "--set", "steps=12"]
     )

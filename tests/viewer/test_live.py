@@ -85,13 +85,15 @@ def test_a_saved_file_is_noticed_and_so_is_one_beside_it(tmp_path):
 
 def test_every_range_has_a_slider_in_the_order_of_the_file():
     document = {
-        "params": {"radius": "2..3.5", "fixed": 3},
+        "params": {"radius": "2..3.5", "fixed": 3, "small": ".5..1", "heavy": {"log": "0.1..10"}},
         "world": {"floor": "6..8", "layout": {"quadrant": {"size": "40%..60%"}}},
         "teams": {"hiders": {"count": "1..3", "sensors": {"sight": "90deg..135deg"}, "speed": "2..2"}},
         "train": {"seed": "1..2"},
     }
     assert sliders(document) == [
         Slider("params.radius", 2.0, 3.5, "", False),
+        Slider("params.small", 0.5, 1.0, "", False),
+        Slider("params.heavy", 0.1, 10.0, "", False),
         Slider("world.floor", 6.0, 8.0, "", True),
         Slider("world.layout.quadrant.size", 40.0, 60.0, "%", True),
         Slider("teams.hiders.count", 1.0, 3.0, "", True),
@@ -143,6 +145,27 @@ def test_what_is_wrong_with_the_file_is_told_at_its_line(game):
     assert "game.yaml:2:1" in found["error"]
     assert "steps" in found["error"]  # did you mean
     assert "game.yaml:2:1" in live.mjcf({}).body.decode()
+
+
+def test_a_fault_of_ours_is_told_and_the_server_goes_on(bell):
+    def broken(query):
+        raise ZeroDivisionError("of course")
+
+    made = Server({"/": broken}, {})
+    assert ask(made, f"/?token={made.token}") == (500, "ZeroDivisionError: of course")
+    assert ask(made, f"/?token={made.token}")[0] == 500
+    made.close()
+
+
+def test_it_begins_with_the_seed_that_was_asked_for(game):
+    text = Live(str(game), None, {}, [], seed=7).page({"token": ["abc"]}).body.decode()
+    assert '"seed":7' in text
+
+
+def test_without_pytorch_worlds_are_drawn_and_nobody_walks(game, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "rl.scripted", None)
+    text = Live(str(game), None, {}, []).page({"token": ["abc"]}).body.decode()
+    assert f'"policies":["{STILL}"]' in text
 
 
 def test_the_mjcf_is_a_click_away(game):

@@ -10,7 +10,8 @@ import pytest
 
 import worldgen
 from worldgen.errors import UserError
-from worldgen.scenario import load
+from worldgen.sampling import PlacementError
+from worldgen.scenario import Diagnostic, Position, load
 from worldgen.viewer.live.match import Match, Wish
 from worldgen.viewer.recording import Recording
 from worldgen.viewer.tracks import Shown, tracks
@@ -39,20 +40,28 @@ def match(kept) -> Any:
     made = Match(
         sim, 7, seats, lambda: None, rest, keep, {"hiders": "people", "seekers": "rest"}, speed=1000.0
     )
-    made.paused = False
+    made.watchers = 1
     yield made
     sim.close()
 
 
-def played(match: Match) -> list[dict[str, Any]]:
-    """The messages of one whole episode."""
+def played(match: Match, wish: Wish | None = None) -> list[dict[str, Any]]:
+    """The messages of one whole episode, in which the person wants one thing from its first step on."""
+    act = match.act
+
+    def wanting():
+        if wish:
+            match.want("hiders/0", wish)
+        return act()
+
+    match.act = wanting
     match._play()
+    match.act = act
     return [json.loads(message) for message in match.messages]
 
 
 def test_an_episode_is_told_as_a_start_a_frame_a_step_and_an_end(match, kept):
-    match.want("hiders/0", Wish((10, 5, 0), grab=True))
-    start, *frames, end = played(match)
+    start, *frames, end = played(match, Wish((10, 5, 0), grab=True))
     assert start["kind"] == "start"
     assert (start["episode"]["world"]["seed"], start["room"]) == (7, STEPS + 1)
     assert [frame["kind"] for frame in frames] == ["frame"] * STEPS
@@ -66,8 +75,7 @@ def test_an_episode_is_told_as_a_start_a_frame_a_step_and_an_end(match, kept):
 
 
 def test_frames_are_what_a_page_of_the_recording_holds(match, kept):
-    match.want("hiders/0", Wish((10, 5, 0)))
-    _, *frames, _ = played(match)
+    _, *frames, _ = played(match, Wish((10, 5, 0)))
     packed = tracks(Shown(kept[0], ""))
     last, unit = frames[-1]["columns"], packed["unit"]
     pose = np.array(last["agentPose"], np.uint16).reshape(-1, 4)
@@ -84,7 +92,6 @@ def test_an_episode_in_which_nobody_did_anything_is_not_kept(match, kept):
 
 
 def test_an_episode_that_was_left_is_not_kept_either(match, kept):
-    match.want("hiders/0", Wish((10, 5, 0)))
     capture = match.sim.step
 
     def step(*actions: np.ndarray) -> None:
@@ -92,15 +99,47 @@ def test_an_episode_that_was_left_is_not_kept_either(match, kept):
         match.again()
 
     match.sim.step = step
-    messages = played(match)
+    messages = played(match, Wish((10, 5, 0)))
     assert [message["kind"] for message in messages] == ["start", "frame"]
     assert kept == []
 
 
+def test_what_people_wanted_ends_with_the_episode(match, kept):
+    played(match, Wish((10, 5, 0), lock=True))
+    played(match)
+    assert len(kept) == 1
+    assert match.wishes == {"hiders/0": Wish()}
+
+
+def test_when_the_last_page_goes_time_stands_still_and_hands_rest(match):
+    match.watchers = 0
+    stream = match.stream()
+    match._tell({"kind": "start"})
+    assert json.loads(next(stream))["kind"] == "start"
+    assert match.watchers == 1
+    match.want("hiders/0", Wish((10, 5, 5)))
+    stream.close()
+    assert match.watchers == 0
+    assert match.wishes == {"hiders/0": Wish()}
+
+
+def test_a_seed_without_room_is_passed_over_and_any_other_failure_ends_it(match):
+    seeds: list[int] = []
+    full = PlacementError(Diagnostic("no-room", "no room", Position("game.yaml")), [])
+
+    def play() -> None:
+        seeds.append(match.seed)
+        raise full if match.seed < 9 else RuntimeError("broken")
+
+    match._play = play
+    match.run()
+    assert seeds == [7, 8, 9]
+    assert str(match.failure) == "broken"
+
+
 def test_the_same_seed_and_wishes_give_the_same_episode(match, kept):
-    match.want("hiders/0", Wish((10, 5, 0)))
-    played(match)
-    played(match)
+    played(match, Wish((10, 5, 0)))
+    played(match, Wish((10, 5, 0)))
     assert np.array_equal(kept[0].agent_pose, kept[1].agent_pose)
 
 

@@ -112,7 +112,7 @@ def _write(
 ) -> None:
     pictures = _watched(pages(recording, charts, moments, size), len(moments), progress)
     with replacing(path) as partial:
-        if partial.suffix == ".mp4":
+        if partial.suffix.lower() == ".mp4":
             _write_mp4(partial, pictures, 1 / second)
         else:
             _write_animation(partial, list(pictures), float(second))

@@ -50,4 +50,4 @@ def write_page(episodes: Sequence[Shown], path: str | Path, lidar: bool = False)
 
 def _json(data: dict[str, Any]) -> str:
     """For a script element: nothing in it ends one."""
-    return json.dumps(data, separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
+    return json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")

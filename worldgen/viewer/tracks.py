@@ -31,7 +31,7 @@ BOUND = 10.0  # m beyond the floor: what flew farther is drawn there
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An episode of a page: `label` tells it from the page's other ones, `group` is what comes before it."""
+    """An episode of a page: `label` tells it from the page's other ones."""
 
     recording: Recording
     label: str

@@ -25,7 +25,7 @@ def page(browser, tmp_path: Path) -> Iterator:
         load("chase", {"steps": STEPS}), None, "seekers=still,hiders=still", 3, tmp_path / "plays", 4.0
     )
     desk = Desk(match)
-    server = Server(desk.routes, {"/events": desk.events})
+    server = Server(desk.routes, {"/events": match.stream})
     playing = threading.Thread(target=match.run, daemon=True)
     playing.start()
     context = browser.new_context(viewport={"width": 1280, "height": 800})

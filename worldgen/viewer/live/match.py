@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from worldgen.sampling import PlacementError
 from worldgen.viewer.events import packed_events
 from worldgen.viewer.live.server import BEAT
 from worldgen.viewer.play import Act, start_at
@@ -50,20 +52,26 @@ class Match:
     wishes: dict[str, Wish] = field(init=False)
     messages: list[str] = field(init=False, default_factory=list)  # of this episode
     episode: int = field(init=False, default=0)
-    paused: bool = field(init=False, default=True)  # until somebody looks
+    paused: bool = field(init=False, default=False)
+    watchers: int = field(init=False, default=0)  # pages that look; without one, time stands still
+    failure: BaseException | None = field(init=False, default=None)  # what ended it, if not `stop`
     _moved: bool = field(init=False, default=False)
     _again: bool = field(init=False, default=False)
     _stop: bool = field(init=False, default=False)
     _news: threading.Condition = field(init=False, default_factory=threading.Condition)
 
     def __post_init__(self) -> None:
-        self.wishes = {name: Wish() for name in self.seats}
+        self._rest()
 
     def run(self) -> None:
-        """Play until `stop`; a thread's work."""
-        while not self._stop:
-            self._play()
-            self.seed += 1
+        """Play until `stop`, or until something fails; a thread's work. A seed that leaves no room is passed over."""
+        try:
+            while not self._stop:
+                with suppress(PlacementError):
+                    self._play()
+                self.seed += 1
+        except Exception as error:  # for the thread that waits for this one
+            self.failure = error
 
     def stop(self) -> None:
         self._stop = True
@@ -80,8 +88,20 @@ class Match:
             raise KeyError(seat)
         self.wishes[seat] = wish
 
-    def stream(self, query: Any = None) -> Iterator[str]:
+    def stream(self, query: Any = None) -> Generator[str, None, None]:
         """The messages of the episode being played, then those of the next: a start, frames, an end."""
+        self.watchers += 1
+        try:
+            yield from self._messages()
+        finally:
+            self.watchers -= 1
+            if not self.watchers:
+                self._rest()
+
+    def _rest(self) -> None:
+        self.wishes = {name: Wish() for name in self.seats}
+
+    def _messages(self) -> Generator[str, None, None]:
         episode, told = self.episode, 0
         while not self._stop:
             with self._news:
@@ -98,7 +118,9 @@ class Match:
         start_at(self.sim, self.seed)
         self.begin()
         self._moved = self._again = False
-        recorder = Recorder(self.sim, 0, self.policies, tuple(self.seats))
+        self._rest()
+        there = {agent.name for agent in self.sim.worlds[0].agents}
+        recorder = Recorder(self.sim, 0, self.policies, tuple(name for name in self.seats if name in there))
         recorder.capture()
         with self._news:
             self.episode += 1
@@ -115,7 +137,7 @@ class Match:
         due = time.monotonic()
         while not self.sim.done[0] and not self._again and not self._stop:
             due = self._wait(due + begun.step_time / self.speed)
-            if not self.paused:
+            if self.watchers and not self.paused:
                 self.sim.step(*self._actions())
                 recorder.capture()
                 self._tell({"kind": "frame", "columns": columns(recorder.last(), unit)})
@@ -123,7 +145,7 @@ class Match:
             self._end(recorder.recording())
 
     def _end(self, recording: Recording) -> None:
-        where = self.keep(recording) if self._moved else ""
+        where = self.keep(recording) if self._moved and recording.ended != "discarded" else ""
         self._tell(
             {"kind": "end", "ended": recording.ended, "kept": where, "events": packed_events(recording)}
         )
@@ -136,7 +158,7 @@ class Match:
         for name, slot in self.seats.items():
             wish = self.wishes[name]
             move[0, slot], grab[0, slot], lock[0, slot] = wish.move, wish.grab, wish.lock
-            self._moved |= wish != Wish()
+            self._moved |= wish != Wish() and bool(self.sim.alive[0, slot])
         return move, grab, lock
 
     def _wait(self, due: float) -> float:

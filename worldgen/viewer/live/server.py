@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -19,7 +20,7 @@ BEAT = 10.0  # s between two signs of life on a silent stream
 
 Query = dict[str, list[str]]
 Route = Callable[[Query], "Answer"]
-Stream = Callable[[Query], Iterator[str]]  # "" is a sign of life; it ends where the server does
+Stream = Callable[[Query], Generator[str, None, None]]  # "" is a sign of life; it ends where the server does
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Bell:
             self._ring.wait_for(lambda: self.rings > heard, seconds)
             return self.rings
 
-    def stream(self, query: Query) -> Iterator[str]:
+    def stream(self, query: Query) -> Generator[str, None, None]:
         """A message for every ring from now on, without end."""
         heard = self.rings
         while True:
@@ -90,6 +91,14 @@ class Server:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                try:
+                    self._answer()
+                except OSError:  # the page was closed
+                    self.close_connection = True
+
+            do_POST = do_GET
+
+            def _answer(self) -> None:
                 parts = urlsplit(self.path)
                 query = parse_qs(parts.query)
                 host = (self.headers.get("Host") or "").rpartition(":")[0]
@@ -98,11 +107,16 @@ class Server:
                 elif parts.path in streams:
                     self._stream(streams[parts.path](query))
                 elif parts.path in routes:
-                    self._send(200, routes[parts.path](query))
+                    try:
+                        status, answer = 200, routes[parts.path](query)
+                    except Exception as error:  # a fault of ours: the page says it, and goes on
+                        status, answer = (
+                            500,
+                            Answer("text/plain", f"{type(error).__name__}: {error}".encode()),
+                        )
+                    self._send(status, answer)
                 else:
                     self._send(404, Answer("text/plain", b"there is nothing here\n"))
-
-            do_POST = do_GET
 
             def _send(self, status: int, answer: Answer) -> None:
                 self.send_response(status)
@@ -112,19 +126,17 @@ class Server:
                 self.end_headers()
                 self.wfile.write(answer.body)
 
-            def _stream(self, messages: Iterator[str]) -> None:
+            def _stream(self, messages: Generator[str, None, None]) -> None:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.send_header("Cache-Control", "no-store")
                 self.end_headers()
-                try:
+                with closing(messages):
                     for message in messages:
                         if not outer._open:
                             break
                         self.wfile.write(f"data: {message}\n\n".encode() if message else b": still here\n\n")
                         self.wfile.flush()
-                except OSError:  # the page was closed
-                    pass
                 self.close_connection = True
 
             def log_message(self, format: str, *args: object) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-RANGE = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*(%|deg|m)?\s*\.\.\s*(-?\d+(?:\.\d+)?)\s*(%|deg|m)?\s*$")
+from schemas.problem import Problem
+from schemas.value_kinds import LogRange, Range
+from schemas.values import parse_value
+
 LEFT_OUT = ("train", "about", "curriculum", "worldgen")  # sections that draw nothing
 
 
@@ -16,7 +18,7 @@ class Slider:
     path: str  # as for --set
     low: float
     high: float
-    unit: str  # "", "%", "deg" or "m"
+    unit: str  # "", "%" or "deg"
     whole: bool
 
 
@@ -28,11 +30,21 @@ def sliders(document: dict[str, Any]) -> list[Slider]:
 
 
 def _within(path: str, value: Any) -> Iterator[Slider]:
-    if isinstance(value, dict):
+    if isinstance(value, dict) and list(value) != ["log"]:
         for key, inner in value.items():
             yield from _within(f"{path}.{key}", inner)
-    elif isinstance(value, str) and (found := RANGE.match(value)):
-        low, first, high, second = found.groups()
-        if float(low) < float(high):
-            whole = "." not in low + high
-            yield Slider(path, float(low), float(high), second or first or "", whole)
+    elif isinstance(value, (str, dict)):
+        try:
+            found = parse_value(value)
+        except Problem:  # text of another kind: a colour, a place
+            return
+        if isinstance(found, (Range, LogRange)) and found.low < found.high:
+            yield _slider(path, found, str(value))
+
+
+def _slider(path: str, found: Range | LogRange, text: str) -> Slider:
+    if isinstance(found, LogRange):
+        return Slider(path, found.low, found.high, "", False)
+    scale, unit = (100, "%") if found.percent else (1, "deg" if "deg" in text else "")
+    whole = found.integer or (unit != "" and "." not in text.replace("..", " "))
+    return Slider(path, scale * found.low, scale * found.high, unit, whole)

@@ -62,7 +62,9 @@ def drawing(
 @contextmanager
 def _child(path: Path, backend: str, wanted: bytes, said: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The drawing process, having been told what is `wanted`; what it says of itself goes to the file `said`."""
-    environment = os.environ | ({"MUJOCO_GL": backend} if backend else {})
+    home = str(Path(__file__).parents[3])  # where worldgen itself is, installed or not
+    known = os.pathsep.join([home, *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = os.environ | {"PYTHONPATH": known} | ({"MUJOCO_GL": backend} if backend else {})
     command = [sys.executable, "-P", "-m", "worldgen.viewer.room.child", str(path)]
     pipe = subprocess.PIPE
     with (

@@ -1,4 +1,5 @@
 // Keyboard and gamepad as actions: bins 0..10 forward, left and turn, of which 5 is nothing; grab and lock stay as set.
+// Forward and left are the agent's own, or with `frame: world` east and north.
 
 const MIDDLE = 5, FULL = 5;
 const DEAD = 0.15; // of a stick
@@ -40,6 +41,9 @@ export class Hands {
   }
 
   release(): void { this.down.clear(); }
+
+  /** Neither grab nor lock. */
+  calm(): void { this.grab = this.lock = false; }
 
   wish(pad?: Gamepad): Wish {
     const { keys } = this;

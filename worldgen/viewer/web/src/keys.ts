@@ -32,7 +32,7 @@ export function listen(page: Page): void {
     const target = event.target as HTMLElement;
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (target.tagName === "SELECT" && event.key !== "Escape") return; // chooses by letters and arrows
-    if ((target as HTMLInputElement).type === "number") return;
+    if (["number", "range"].includes((target as HTMLInputElement).type)) return; // has a use for arrows itself
     if (["BUTTON", "INPUT"].includes(target.tagName) && event.key === " ") return; // presses it
     const number = Number(event.key);
     const act = acts[event.key] ?? acts[event.key.toLowerCase()];

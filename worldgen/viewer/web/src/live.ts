@@ -4,7 +4,7 @@ import type { Packed } from "./data";
 import type { Page } from "./page";
 import { button, h } from "./ui/dom";
 
-export interface LiveData { policies: string[]; token: string }
+export interface LiveData { policies: string[]; token: string; seed: number }
 interface Slider { path: string; low: number; high: number; unit: string; whole: boolean }
 interface State { episodes?: Packed[]; sliders?: Slider[]; error?: string; warnings?: string; ms: number }
 
@@ -13,7 +13,8 @@ export class Live {
   readonly fixed = new Map<string, number>(); // what sliders hold, by path
   answers = 0; // so far
   private policy: string;
-  private asked = 0;
+  private asking = false;
+  private stale = false; // something has changed since it was asked
   private known = "";
   private sliders: Slider[] = [];
   private readonly number = h("input", { type: "number", min: 0, step: 1, value: 0, "aria-label": "seed" });
@@ -24,6 +25,8 @@ export class Live {
 
   constructor(private readonly page: Page, private readonly data: LiveData) {
     this.policy = data.policies[0];
+    this.seed = data.seed;
+    this.number.value = String(data.seed);
     const who = h("select", { "aria-label": "who plays" }, ...data.policies.map((name) => h("option", { value: name }, name)));
     who.addEventListener("change", () => { this.policy = who.value; who.blur(); void this.ask(); });
     this.number.addEventListener("change", () => this.go(Number(this.number.value)));
@@ -49,16 +52,28 @@ export class Live {
     void this.ask();
   }
 
-  /** Ask for the world as it is now; of several answers only the last one asked for counts. */
+  /** Ask for the world as it is now; one question at a time, and once more where something changed meanwhile. */
   async ask(): Promise<void> {
-    const mine = ++this.asked;
-    let state: State;
-    try {
-      state = (await (await fetch(this.address("state"))).json()) as State;
-    } catch {
-      state = { error: "worldgen preview has ended; start it again, and open the address it prints", ms: 0 };
+    this.stale = true;
+    if (this.asking) return;
+    this.asking = true;
+    while (this.stale) {
+      this.stale = false;
+      await this.show(await this.answer());
     }
-    if (mine !== this.asked) return;
+    this.asking = false;
+  }
+
+  private async answer(): Promise<State> {
+    try {
+      const response = await fetch(this.address("state"));
+      return response.ok ? ((await response.json()) as State) : { error: await response.text(), ms: 0 };
+    } catch {
+      return { error: "worldgen preview has ended; start it again, and open the address it prints", ms: 0 };
+    }
+  }
+
+  private async show(state: State): Promise<void> {
     this.trouble.hidden = !(state.error || state.warnings);
     this.trouble.textContent = state.error ?? state.warnings ?? "";
     this.trouble.classList.toggle("warning", !state.error);
@@ -88,7 +103,8 @@ export class Live {
     if (key === this.known) return;
     this.known = key;
     this.sliders = sliders;
-    for (const path of this.fixed.keys()) if (!sliders.some((s) => s.path === path)) this.fixed.delete(path);
+    for (const path of this.fixed.keys())
+      if (!sliders.some((s) => s.path === path)) this.stale = this.fixed.delete(path); // draw what the file says now
     this.list.replaceChildren(...sliders.map((slider) => this.row(slider)));
   }
 

@@ -22,6 +22,7 @@ export class Match {
   private readonly hands: Hands[];
   private readonly says = h("p", { class: "says" });
   private readonly sent = new Map<string, string>();
+  private readonly sending = new Set<string>();
 
   constructor(private readonly page: Page, private readonly data: MatchData) {
     this.ready = new Promise((done) => { this.begun = done; });
@@ -57,6 +58,8 @@ export class Match {
       const episode = await Episode.open(message.episode);
       episode.reserve(message.room);
       this.frames = 0;
+      this.hands.forEach((hands) => hands.calm());
+      this.sent.clear();
       this.says.textContent = "";
       page.begin(episode, message.episode);
       if (this.data.seats.length === 1) page.look("follow", episode.world.agents.findIndex((agent) => agent.name === this.data.seats[0]));
@@ -73,7 +76,7 @@ export class Match {
   }
 
   private press(event: KeyboardEvent, down: boolean): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (down && (event.ctrlKey || event.metaKey || event.altKey)) return;
     if (this.hands.some((hands) => hands.press(event.code, down))) {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -86,13 +89,18 @@ export class Match {
     this.data.seats.forEach((seat, k) => {
       const { move, grab, lock } = this.hands[k].wish(pads[k] ?? undefined);
       const wish = { seat, move: move.join(), grab: grab ? "1" : "0", lock: lock ? "1" : "0" }, text = JSON.stringify(wish);
-      if (this.sent.get(seat) === text) return;
-      this.sent.set(seat, text);
-      void this.post("act", wish);
+      if (this.sent.get(seat) === text || this.sending.has(seat)) return;
+      this.sending.add(seat); // one after another, so that none overtakes
+      void this.post("act", wish).then((heard) => {
+        if (heard) this.sent.set(seat, text);
+        this.sending.delete(seat);
+      });
     });
   }
 
-  private async post(what: string, query: Record<string, string> = {}): Promise<void> {
-    await fetch(`/${what}?${new URLSearchParams({ token: this.data.token, ...query })}`, { method: "POST" }).catch(() => undefined);
+  /** Whether it was heard. */
+  private async post(what: string, query: Record<string, string> = {}): Promise<boolean> {
+    const address = `/${what}?${new URLSearchParams({ token: this.data.token, ...query })}`;
+    return await fetch(address, { method: "POST" }).then((response) => response.ok, () => false);
   }
 }

@@ -48,7 +48,11 @@ export class Page {
     this.speed.value = "1";
     this.speed.addEventListener("change", () => { this.player.speed = Number(this.speed.value); this.speed.blur(); });
     this.view.addEventListener("change", () => { const [mode, agent] = this.view.value.split(" "); this.look(mode as Mode, Number(agent ?? -1)); this.view.blur(); });
-    this.canvas.addEventListener("click", (event) => this.pick(event));
+    let pressed = [0, 0];
+    this.canvas.addEventListener("pointerdown", (event) => { pressed = [event.clientX, event.clientY]; });
+    this.canvas.addEventListener("click", (event) => {
+      if (Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) < 5) this.pick(event); // else it was a turn
+    });
     window.addEventListener("resize", () => this.layout());
     new ResizeObserver(() => this.layout()).observe(this.foot);
     requestAnimationFrame((now) => this.frame(now));
@@ -68,7 +72,9 @@ export class Page {
     this.stage.show(episode, this.theme);
     this.drawTitle(episode);
     this.drawViews(episode);
-    this.look(this.followed < 0 && this.stage.cameras.mode !== "top" ? "orbit" : this.stage.cameras.mode, this.followed);
+    const { mode } = this.stage.cameras;
+    if (mode === "follow" || mode === "first") this.look(this.followed < 0 ? "orbit" : mode, this.followed);
+    else this.view.value = mode;
     this.foot.classList.toggle("still", episode.last === 0 && !this.player.watching);
     this.player.open(episode, at);
     this.layout();
@@ -77,7 +83,7 @@ export class Page {
   /** The episode, or in a live preview the seed, that is so many places on. */
   turn(by: number): void {
     if (this.live) this.live.go(this.live.seed + by);
-    else void this.open(this.number + by);
+    else if (!this.player.watching && this.episodes.length > 1) void this.open(this.number + by);
   }
 
   /** Take other episodes in place of the page's own; the same one stays in view. */

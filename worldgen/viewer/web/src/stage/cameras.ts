@@ -51,6 +51,9 @@ export class Cameras {
       far *= Math.max((x1 - x0) / (room.right - room.left), (y1 - y0) / (room.top - room.bottom));
       this.shift(target, (x0 + x1 - room.left - room.right) / 2, (y0 + y1 - room.bottom - room.top) / 2, far);
     }
+    this.camera.far = Math.max(200, 4 * far);
+    this.camera.near = this.camera.far / 6000;
+    this.camera.updateProjectionMatrix();
     this.place(target, direction, far);
     this.controls.target.copy(target);
     this.controls.update();

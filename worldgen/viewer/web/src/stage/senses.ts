@@ -6,7 +6,7 @@ import type { Episode } from "../data";
 import type { Solids } from "../rays";
 import { ALARM } from "./theme";
 
-const MOST = 2048; // points of a cone's edge
+const MOST = 8192; // points of a cone's edge
 const NEAR = 0.36, FAR = 0.1; // how much a cone covers of the floor, at the eye and 4 m away
 
 export class SensesOf {

@@ -25,6 +25,7 @@ export class Stage {
   layers: Layers = { vision: true, lidar: false, sights: true, names: true, regions: false };
   private readonly renderer: THREE.WebGLRenderer;
   private cast?: Cast;
+  private fitted = "";
   private covered: Frame = { left: 0, top: 0, right: 0, bottom: 0 };
 
   constructor(private readonly canvas: HTMLCanvasElement, changed: () => void) {
@@ -43,6 +44,9 @@ export class Stage {
   }
 
   resize(width: number, height: number, covered: Frame): void {
+    const now = JSON.stringify([width, height, window.devicePixelRatio, covered]);
+    if (now === this.fitted) return; // a view that was turned by hand stays
+    this.fitted = now;
     this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
     this.renderer.setSize(width, height, false);
     this.covered = covered;
@@ -115,7 +119,9 @@ export class Stage {
     const ray = new THREE.Raycaster();
     ray.setFromCamera(at, this.cameras.camera);
     const hits = ray.intersectObjects(this.cast.agents.filter((body) => body.visible), true);
-    return hits.length ? this.cast.agents.findIndex((body) => body === hits[0].object.parent) : -1;
+    let part: THREE.Object3D | null = hits[0]?.object ?? null;
+    while (part && !this.cast.agents.includes(part as THREE.Group)) part = part.parent;
+    return part ? this.cast.agents.indexOf(part as THREE.Group) : -1;
   }
 
   /** How many objects of each sort are drawn now. */
@@ -199,8 +205,12 @@ function put(body: THREE.Object3D, { x, y, z, yaw, pitch, roll }: Pose): void {
 
 function dispose(scene: THREE.Scene): void {
   scene.traverse((part) => {
+    if (part instanceof THREE.DirectionalLight) part.dispose(); // and its map of shadows
     const { geometry, material } = part as THREE.Mesh;
     geometry?.dispose();
-    for (const one of [material].flat()) one?.dispose();
+    for (const one of [material].flat()) {
+      if (one instanceof THREE.MeshStandardMaterial) one.map?.dispose();
+      one?.dispose();
+    }
   });
 }

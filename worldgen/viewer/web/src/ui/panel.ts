@@ -11,11 +11,12 @@ export class Panel {
   private earned: Float32Array[] = []; // by rule, up to every frame
   private of: Episode | undefined;
   private agent = -1;
+  private counted = 0; // frames that `earned` knows of
 
   draw(episode: Episode, agent: number, at: number): void {
     this.element.hidden = agent < 0;
     if (agent < 0) return;
-    if (this.of !== episode || this.agent !== agent) this.add(episode, agent);
+    if (this.of !== episode || this.agent !== agent || this.counted < episode.frames) this.add(episode, agent);
     const { name, team } = episode.world.agents[agent], frame = Math.floor(at);
     const present = episode.agentPresent(agent, at), held = episode.held(agent, at);
     const rows: [string, string][] = present
@@ -32,7 +33,7 @@ export class Panel {
   }
 
   private add(episode: Episode, agent: number): void {
-    [this.of, this.agent] = [episode, agent];
+    [this.of, this.agent, this.counted] = [episode, agent, episode.frames];
     this.earned = episode.packed.rules.map((_, rule) => {
       const sum = new Float32Array(episode.frames);
       for (let t = 1; t < episode.frames; t++) sum[t] = sum[t - 1] + episode.paid(rule, agent, t);
