@@ -7,6 +7,7 @@ instead where there is one.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -21,18 +22,21 @@ from worldgen.viewer.map import Show, draw_map
 from worldgen.viewer.recording import Recording
 from worldgen.viewer.scene import Scene, senses_of
 
+PAGE = Path(__file__).parent / "games.md"
 OUT = Path(__file__).parent / "games"
+SEED = re.compile(r"!\[(\w+), seed (\d+)\]")  # which world the page shows of each game
 RUNS = Path("runs/gallery")
-MAP, STILL, CLIP = 480, 480, 320  # pixels wide
+MAP, STILL, CLIP = 400, 480, 320  # pixels wide
 PICTURES, STRIDE = 30, 2  # of a clip, and steps between two
 
 
 def main(names: list[str]) -> None:
+    seeds = {name: int(seed) for name, seed in SEED.findall(PAGE.read_text())}
     for name in names or list(bundled()):
-        world = sample(scenario := load(name), 0)
+        world = sample(scenario := load(name), seeds[name])
         page = draw_map(Scene.start(world, senses_of(Game.of(scenario))), MAP, Show())
         page.quantize(128).save(OUT / f"{name}.png", optimize=True)
-        recording = played(name)
+        recording = played(name, seeds[name])
         first = min(30, recording.steps)
         rooms(recording, [float(first)], STILL)[0].save(OUT / f"{name}-room.webp", quality=80, method=6)
         moments = [float(min(t * STRIDE, recording.steps)) for t in range(PICTURES)]
@@ -50,13 +54,12 @@ def main(names: list[str]) -> None:
         print(name, flush=True)
 
 
-def played(name: str) -> Recording:
-    """The episode of seed 0."""
+def played(name: str, seed: int) -> Recording:
     if (RUNS / name).is_dir():
-        return episodes(Wanted(str(RUNS / name), 0))[0].recording
+        return episodes(Wanted(str(RUNS / name), seed))[0].recording
     teams = load(name).teams
     policy = "chaser" if len(teams) > 1 else "random"
-    return episodes(Wanted(name, 0, policies=",".join(f"{team}={policy}" for team in teams)))[0].recording
+    return episodes(Wanted(name, seed, policies=",".join(f"{team}={policy}" for team in teams)))[0].recording
 
 
 def rooms(recording: Recording, moments: list[float], size: int) -> list[Image.Image]:

@@ -13,7 +13,7 @@ from worldgen.scenario import bundled, load
 
 PAGE = Path(__file__).parents[2] / "docs" / "games.md"
 PART = re.compile(r"<!-- (about|explain) (\w+) -->\n.*?<!-- end -->", re.DOTALL)
-SMALL = 60_000  # bytes of a picture
+SMALL = {".png": 60_000, "-room.webp": 40_000, "-clip.webp": 250_000}  # bytes of a map, a room and a clip
 
 
 def filled(found: re.Match[str]) -> str:
@@ -31,7 +31,8 @@ def test_the_page_says_what_the_files_say():
     assert {name for part, name in PART.findall(page)} == bundled().keys()
 
 
+@pytest.mark.parametrize("end", SMALL)
 @pytest.mark.parametrize("name", sorted(bundled()))
-def test_every_game_has_a_small_picture(name):
-    assert f"(games/{name}.png)" in PAGE.read_text()
-    assert 0 < (PAGE.parent / "games" / f"{name}.png").stat().st_size < SMALL
+def test_every_game_has_small_pictures(name, end):
+    assert f"(games/{name}{end})" in PAGE.read_text()
+    assert 0 < (PAGE.parent / "games" / f"{name}{end}").stat().st_size < SMALL[end]

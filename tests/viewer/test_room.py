@@ -17,7 +17,7 @@ from worldgen.viewer.film import write_film
 from worldgen.viewer.map import Show
 from worldgen.viewer.room.camera import Camera
 from worldgen.viewer.room.model import mjcf
-from worldgen.viewer.room.overlay import straightened
+from worldgen.viewer.room.overlay import on_floor, straightened
 from worldgen.viewer.room.render import NoRoom, backends, drawing
 from worldgen.viewer.room.stand import AWAY, stand
 from worldgen.viewer.scene import Scene
@@ -62,6 +62,16 @@ def test_bodies_stand_where_the_scene_has_them_and_who_is_gone_is_under_the_floo
 def test_a_straightened_edge_keeps_its_corners():
     square = np.array([(0, 0), (1, 0), (2, 0), (2, 1), (2, 2), (1, 2.001), (0, 2)], float)
     assert straightened(square).tolist() == [[0, 0], [2, 0], [2, 2], [0, 2]]
+
+
+def test_a_cone_ends_where_the_floor_does(world):
+    scene = Scene.start(world)  # the hider stands at (-1, 1) on a floor of 4 m
+    edge = np.array([(-1, 1), (5, 1), (-0.5, 1.5), (-1, 9), (-7, 7)], float)
+    assert on_floor(edge, scene, 0) == pytest.approx(
+        np.array([(-1, 1), (2, 1), (-0.5, 1.5), (-1, 2), (-2, 2)])
+    )
+    scene.agent_pose[0, :2] = (3, 0)
+    assert np.array_equal(on_floor(edge, scene, 0), edge)
 
 
 @needs_gl

@@ -48,13 +48,14 @@ class Overlay:
         senses = scene.senses_by_team().get(scene.world.agents[k].team)
         if senses is None:
             return
-        edge = straightened(cones.cone(scene, k, senses.sight, solid, senses.view))
+        edge = on_floor(cones.cone(scene, k, senses.sight, solid, senses.view), scene, k)
+        edge = straightened(edge)
         color = ALARM if _rivals(scene, k) else _color(scene, k)
         eye, height = scene.agent_pose[k, :2], 0.01 + 0.002 * k
         ends = edge[1:] if np.allclose(edge[0], eye) else np.concatenate([edge, edge[:1]])
         for a, b in pairwise(ends):
             spots = [np.array((*spot, height)) for spot in (eye, a, b)]
-            self._triangle(spots, color, 0.26 * strength)
+            self._triangle(spots, color, 0.22 * strength)
 
     def _lidar(self, scene: Scene, k: int, solid: Any) -> None:
         senses = scene.senses_by_team().get(scene.world.agents[k].team)
@@ -106,7 +107,19 @@ class Overlay:
         rgba = np.array((*(part / 255 for part in color), alpha), np.float32)
         mujoco.mjv_initGeom(geom, kind, np.asarray(size, float), np.asarray(at, float), axes.flatten(), rgba)
         geom.transparent = alpha < 1.0  # and so without a shadow
+        geom.emission = 0.5 * (alpha < 1.0)
         return geom
+
+
+def on_floor(edge: np.ndarray, scene: Scene, k: int) -> np.ndarray:
+    """The polygon [n, 2] an agent sees, no farther than the floor goes; unchanged where the agent has left it."""
+    eye, half = scene.agent_pose[k, :2], np.array(scene.world.floor) / 2
+    if (np.abs(eye) >= half).any():
+        return edge
+    way = edge - eye
+    with np.errstate(divide="ignore", invalid="ignore"):
+        leave = np.where(way != 0, (np.sign(way) * half - eye) / way, np.inf).min(axis=1)
+    return eye + way * np.minimum(leave, 1.0)[:, None]
 
 
 def straightened(edge: np.ndarray) -> np.ndarray:

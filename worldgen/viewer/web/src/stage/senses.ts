@@ -2,7 +2,7 @@
 
 import * as THREE from "three";
 import { cone, lidar, type Point } from "../cones";
-import type { Episode } from "../data";
+import type { Episode, Pose } from "../data";
 import type { Solids } from "../rays";
 import { ALARM } from "./theme";
 
@@ -57,9 +57,21 @@ export class SensesOf {
       tint.setXYZW(k, color.r, color.g, color.b, FAR + (NEAR - FAR) * Math.max(0, 1 - far / 4));
     };
     put(0, eye.x, eye.y, 0);
-    edge.forEach(([x, y], k) => put(k + 1, x, y, Math.hypot(x - eye.x, y - eye.y)));
+    edge.forEach((point, k) => {
+      const [x, y] = this.onFloor(eye, point);
+      put(k + 1, x, y, Math.hypot(x - eye.x, y - eye.y));
+    });
     place.needsUpdate = tint.needsUpdate = true;
     this.fan.setDrawRange(0, 3 * Math.max(edge.length - 1, 0));
+  }
+
+  /** The point of the line from an eye to a point at which it leaves the floor; the point itself where it does not. */
+  private onFloor(eye: Pose, [x, y]: Point): Point {
+    const [hx, hy] = this.episode.world.floor.map((side) => side / 2);
+    if (Math.abs(eye.x) >= hx || Math.abs(eye.y) >= hy) return [x, y];
+    const share = (from: number, to: number, half: number) => (to === from ? 1 : (Math.sign(to - from) * half - from) / (to - from));
+    const part = Math.min(share(eye.x, x, hx), share(eye.y, y, hy), 1);
+    return [eye.x + part * (x - eye.x), eye.y + part * (y - eye.y)];
   }
 
   private drawLidar(at: number, solids: Solids): void {
