@@ -105,7 +105,7 @@ def test_ablations_are_stopped_and_gone_on_with_at_will(tmp_path, monkeypatch, c
     monkeypatch.setattr(Arena, "meet", lambda *a: met.append(a[-1]) or meet(*a))
 
     def go(minutes: float, **options) -> str:
-        ablations.main(tmp_path, minutes, 2, None, 2, 2, options.get("report", False), SETTINGS)
+        ablations.main(tmp_path, minutes, 2, None, 2, 2, 2, options.get("report", False), SETTINGS)
         return capsys.readouterr().out
 
     first = go(ONCE)
@@ -121,16 +121,18 @@ def test_ablations_are_stopped_and_gone_on_with_at_will(tmp_path, monkeypatch, c
     with pytest.raises(UserError, match="no run of the default has had its 9 minutes"):
         go(9, report=True)
     folder = tmp_path / "default-0"
-    assert ablations.train_one(folder, "default", 0, ablations.trained_for(folder) + ONCE, CHANGES)  # goes on
+    assert ablations.train_one(
+        folder, "default", 0, ablations.trained_for(folder) + ONCE, CHANGES, 1
+    )  # goes on
     assert [row["update"] for row in read(folder / "log.jsonl")] == [1, 2]
     (tmp_path / "default-1" / "latest.pt").unlink()  # as if killed before its first checkpoint
-    assert ablations.train_one(tmp_path / "default-1", "default", 1, ONCE, CHANGES)
+    assert ablations.train_one(tmp_path / "default-1", "default", 1, ONCE, CHANGES, 1)
 
 
 def test_a_signal_ends_all_ablations_and_not_one_run(tmp_path, monkeypatch):
     monkeypatch.setattr(ablations, "train", lambda *_, **__: SimpleNamespace(reason="SIGTERM"))
     with pytest.raises(KeyboardInterrupt):
-        ablations.train_one(tmp_path / "default-0", "default", 0, 1.0, {})
+        ablations.train_one(tmp_path / "default-0", "default", 0, 1.0, {}, 1)
 
 
 def test_curves_are_of_all_three_learners_and_learnt_once(tmp_path, monkeypatch, capsys):
