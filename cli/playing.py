@@ -9,6 +9,19 @@ if TYPE_CHECKING:
     from rl.players import Player
 
 
+def casting(policies: str | None, teams: list[str], otherwise: str) -> dict[str, str]:
+    """A policy's name for every team: as `--policies TEAM=POLICY,...` says, else `otherwise`. Raises UserError."""
+    from worldgen.errors import UserError
+
+    chosen = dict.fromkeys(teams, otherwise)
+    for part in policies.split(",") if policies else ():
+        team, equals, policy = (word.strip() for word in part.partition("="))
+        if not equals or not policy or team not in chosen:
+            raise UserError(f"--policies {part}: write TEAM=POLICY, where TEAM is one of {', '.join(teams)}")
+        chosen[team] = policy
+    return chosen
+
+
 def player(policy: str, run: Any, seed: int) -> Player:
     """A scripted policy by name, a run by its folder, or of `run` (None: there is none) the update called for."""
     from rl import frozen

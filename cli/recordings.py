@@ -10,7 +10,7 @@ import typer
 
 from cli.drawing import progress
 from cli.options import load_changed
-from cli.playing import player
+from cli.playing import casting, player
 
 if TYPE_CHECKING:
     from rl.players import Player
@@ -132,13 +132,6 @@ def _play(wanted: Wanted, seed: int, update: str) -> Recording:
 
 def _players(teams: list[str], policies: str | None, run: Any, seed: int, update: str) -> dict[str, Player]:
     """A player for every team: as --policies says, else the run's own, else random."""
-    from worldgen.errors import UserError
-
-    chosen = dict.fromkeys(teams, update if run else "random")
-    for part in policies.split(",") if policies else ():
-        team, equals, policy = (word.strip() for word in part.partition("="))
-        if not equals or not policy or team not in chosen:
-            raise UserError(f"--policies {part}: write TEAM=POLICY, where TEAM is one of {', '.join(teams)}")
-        chosen[team] = policy
+    chosen = casting(policies, teams, update if run else "random")
     made = {policy: player(policy, run, seed) for policy in dict.fromkeys(chosen.values())}
     return {team: made[policy] for team, policy in chosen.items()}

@@ -13,7 +13,7 @@ import typer
 
 from cli.drawing import desktop
 from cli.options import ScenarioArg, SeedOption, SetOption, StageOption, open_scenario
-from cli.playing import player
+from cli.playing import casting, player
 
 if TYPE_CHECKING:
     from worldgen.viewer.live.match import Match
@@ -119,7 +119,7 @@ def _match(scenario: Any, as_: str | None, policies: str | None, seed: int, out:
     from worldgen.viewer.live.match import Match
     from worldgen.viewer.play import start_at
 
-    chosen = _policies(list(scenario.teams), policies)
+    chosen = casting(policies, list(scenario.teams), "chaser")
     sim = Simulation(scenario, 1, seed, threads=1)
     start_at(sim, seed)
     seats = _seats(sim, as_)
@@ -167,15 +167,3 @@ def _seats(sim: Any, as_: str | None) -> dict[str, int]:
     if len(names) > MOST or len(set(names)) < len(names):
         raise UserError(f"--as {as_}: name each agent once, and {MOST} at most")
     return {name: slots[name] for name in names}
-
-
-def _policies(teams: list[str], policies: str | None) -> dict[str, str]:
-    from worldgen.errors import UserError
-
-    chosen = dict.fromkeys(teams, "chaser")
-    for part in policies.split(",") if policies else ():
-        team, equals, policy = (word.strip() for word in part.partition("="))
-        if not equals or not policy or team not in chosen:
-            raise UserError(f"--policies {part}: write TEAM=POLICY, where TEAM is one of {', '.join(teams)}")
-        chosen[team] = policy
-    return chosen
