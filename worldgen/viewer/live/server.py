@@ -48,8 +48,10 @@ class Bell:
             return self.rings
 
     def stream(self, query: Query) -> Generator[str, None, None]:
-        """A message for every ring from now on, without end."""
-        heard = self.rings
+        """A message for every ring from now on, without end: from this call, not from the first message asked for."""
+        return self._since(self.rings)
+
+    def _since(self, heard: int) -> Generator[str, None, None]:
         while True:
             rings = self.wait(heard, BEAT)
             yield "changed" if rings > heard else ""
