@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import typer
 
@@ -23,7 +26,8 @@ EXTRAS = {
 def ending() -> Iterator[None]:
     """Around what a command does. Raises `typer.Exit`: 1 the input is wrong, 130 interrupted, 0 nobody reads on."""
     try:
-        yield
+        with _terminable():
+            yield
         sys.stdout.flush()
     except UserError as error:
         raise _said(str(error)) from None
@@ -41,6 +45,23 @@ def ending() -> Iterator[None]:
             raise
         extra = f"pip install 'worldgen[{EXTRAS[error.name]}]'"
         raise _said(f"this needs {error.name}, which is not installed: {extra}") from None
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM, by which a cluster ends a job, is answered as Ctrl-C is: what was played so far is kept or shown."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def _said(sentence: str, status: int = 1) -> typer.Exit:

@@ -65,7 +65,7 @@ class _Lazy(TyperGroup):
 def _load(name: str) -> Any:
     module = import_module(f"cli.commands.{name}")
     holder = typer.Typer(add_completion=False, rich_markup_mode=None)
-    holder.command(name, help=COMMANDS[name])(module.command)
+    holder.command(name)(module.command)  # whose docstring is its help
     return typer.main.get_command(holder)
 
 

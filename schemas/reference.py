@@ -17,6 +17,7 @@ from schemas.rules import PushSpec, RuleSpec
 from schemas.scenario import Scenario, WorldSpec
 from schemas.teams import Lidar, Sensors, TeamSpec
 from schemas.things import THINGS, Thing
+from schemas.train import TrainConfig
 
 
 def key_tables() -> str:
@@ -39,6 +40,7 @@ def key_tables() -> str:
         _section("`rules.NAME`", RuleSpec),
         _section("`rules.NAME.push.TARGET`", PushSpec),
         _section("`curriculum.NAME`", StageSpec),
+        _section("`train`, all of it also as `--set train.NAME=VALUE`", TrainConfig),
     ]
     return "\n".join(sections)
 
@@ -100,7 +102,7 @@ def _row(name: str, info: Any) -> str:
 def _default(default: Any) -> str:
     if default is PydanticUndefined:
         return "required"
-    if default is None or default in ("", (), {}):
+    if default is None or default in ("", (), [], {}):
         return ""
     if isinstance(default, tuple):
         return f"`[{', '.join(str(part) for part in default)}]`"

@@ -72,133 +72,135 @@ class TrainConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     preset: Literal["small", "paper"] = Field(
-        "small", description="where unset fields take their defaults from"
+        "small", description="Where unset fields take their defaults from."
     )
 
     # how long
     steps: Steps = Field(
-        20_000_000, gt=0, description="agent steps after which training ends; '2M' is understood"
+        20_000_000, gt=0, description="Agent steps after which training ends; '2M' is understood."
     )
     minutes: float | None = Field(
-        None, gt=0, description="minutes after which training ends, if that is sooner"
+        None, gt=0, description="Minutes after which training ends, if that is sooner."
     )
-    seed: int = Field(0, ge=0, lt=2**63, description="decides weights, worlds, action noise and minibatches")
+    seed: int = Field(0, ge=0, lt=2**63, description="Decides weights, worlds, action noise and minibatches.")
 
     # how much at once
-    worlds: int = Field(64, ge=1, description="worlds stepped together; several ranks share them")
+    worlds: int = Field(64, ge=1, description="Worlds stepped together; several ranks share them.")
     rollout: int = Field(
-        80, ge=1, description="steps each world plays between two updates; a multiple of `chunk`"
+        80, ge=1, description="Steps each world plays between two updates; a multiple of `chunk`."
     )
-    chunk: int = Field(16, ge=1, description="steps the gradient goes back through memory (BPTT length)")
-    minibatch: Steps = Field(2048, ge=1, description="transitions (agent steps) in one gradient step, about")
-    epochs: int = Field(3, ge=1, description="times each transition is used in an update (sample reuse)")
+    chunk: int = Field(16, ge=1, description="Steps the gradient goes back through memory (BPTT length).")
+    minibatch: Steps = Field(2048, ge=1, description="Transitions (agent steps) in one gradient step, about.")
+    epochs: int = Field(3, ge=1, description="Times each transition is used in an update (sample reuse).")
 
     # PPO
-    lr: float = Field(1e-3, gt=0, description="Adam's learning rate")
-    adam_eps: float = Field(1e-5, gt=0, description="Adam's epsilon")
-    gamma: float = Field(0.99, ge=0, le=1, description="discount a step")
-    lam: float = Field(0.95, ge=0, le=1, description="lambda of generalised advantage estimation")
+    lr: float = Field(1e-3, gt=0, description="Adam's learning rate.")
+    adam_eps: float = Field(1e-5, gt=0, description="Adam's epsilon.")
+    gamma: float = Field(0.99, ge=0, le=1, description="Discount a step.")
+    lam: float = Field(0.95, ge=0, le=1, description="Lambda of generalised advantage estimation.")
     clip: float = Field(
-        0.2, gt=0, description="how far a probability ratio may leave 1 and still be rewarded"
+        0.2, gt=0, description="How far a probability ratio may leave 1 and still be rewarded."
     )
-    entropy: float = Field(0.01, ge=0, description="weight of the entropy bonus")
+    entropy: float = Field(0.01, ge=0, description="Weight of the entropy bonus.")
     grad_norm: float = Field(
-        5.0, gt=0, description="the gradient's norm is clipped to this, policy and critic apart"
+        5.0, gt=0, description="The gradient's norm is clipped to this, policy and critic apart."
     )
     advantages: Literal["team", "all"] = Field(
-        "team", description="whose advantages are standardised together"
+        "team", description="Whose advantages are standardised together."
     )
 
     # network
     heads: Literal["per_team", "shared", "separate"] = Field(
-        "per_team", description="one trunk with heads per team; one network for all; a network per team"
+        "per_team", description="One trunk with heads per team; one network for all; a network per team."
     )
-    embed: int = Field(64, ge=1, description="width of an entity's embedding")
+    embed: int = Field(64, ge=1, description="Width of an entity's embedding.")
     attention: Literal["own", "all", "pool"] = Field(
         "own",
-        description="who asks: only the agent's own token, every entity (self-attention, then their mean), or nobody "
-        "(pool: mean and maximum of what is seen)",
+        description="Who asks: only the agent's own token, every entity (self-attention, then their mean), or nobody "
+        "(pool: mean and maximum of what is seen).",
     )
-    attention_heads: int = Field(4, ge=1, description="attention heads; divides `embed`")
-    dense: int = Field(128, ge=1, description="width of the dense layer before the memory")
-    memory: Literal["gru", "lstm", "none"] = Field("lstm", description="recurrent memory of the policy")
-    memory_size: int = Field(64, ge=1, description="width of the memory")
-    memory_skip: bool = Field(True, description="heads also see the dense layer beside the memory")
+    attention_heads: int = Field(4, ge=1, description="Attention heads; divides `embed`.")
+    dense: int = Field(128, ge=1, description="Width of the dense layer before the memory.")
+    memory: Literal["gru", "lstm", "none"] = Field("lstm", description="Recurrent memory of the policy.")
+    memory_size: int = Field(64, ge=1, description="Width of the memory.")
+    memory_skip: bool = Field(True, description="Heads also see the dense layer beside the memory.")
     critic_memory: Literal["gru", "lstm", "none"] = Field(
-        "none", description="memory of the critic, which sees all"
+        "none", description="Memory of the critic, which sees all."
     )
     critic: Literal["omniscient", "masked"] = Field(
-        "omniscient", description="what the critic sees: everything there is, or what its agent sees"
+        "omniscient", description="What the critic sees: everything there is, or what its agent sees."
     )
     layer_norm: bool = Field(
-        False, description="layer normalisation around attention, dense layer and memory"
+        False, description="Layer normalisation around attention, dense layer and memory."
     )
-    lidar_filters: int = Field(9, ge=1, description="filters of the circular convolution over the lidar")
+    lidar_filters: int = Field(9, ge=1, description="Filters of the circular convolution over the lidar.")
     lidar_everywhere: bool = Field(
-        False, description="entities' tokens also hold the agent's lidar, as in the paper"
+        False, description="Entities' tokens also hold the agent's lidar, as in the paper."
     )
-    lidar_kernel: int = Field(3, ge=1, description="rays each filter covers; odd")
+    lidar_kernel: int = Field(3, ge=1, description="Rays each filter covers; odd.")
     first_grab: float = Field(
-        0.2, gt=0, lt=1, description="probability of grab and of lock before any training"
+        0.2, gt=0, lt=1, description="Probability of grab and of lock before any training."
     )
     observations: Literal["units", "running"] = Field(
-        "units", description="scale by known units (metres / 2, m/s / 8) or by running mean and deviation"
+        "units", description="Scale by known units (metres / 2, m/s / 8) or by running mean and deviation."
     )
-    norm_decay: float = Field(0.9996, gt=0, lt=1, description="decay of running statistics a gradient step")
+    norm_decay: float = Field(0.9996, gt=0, lt=1, description="Decay of running statistics a gradient step.")
 
     # opponents
     past_fraction: float = Field(
-        0.2, ge=0, le=1, description="share of episodes in which one team meets a past policy"
+        0.2, ge=0, le=1, description="Share of episodes in which one team meets a past policy."
     )
     past_choice: Literal["uniform", "recent", "rating"] = Field(
         "uniform",
-        description="which past policies are met beside the untrained one: all alike, newer ones sooner, or "
-        "those whose rating is close to the learner's",
+        description="Which past policies are met beside the untrained one: all alike, newer ones sooner, or "
+        "those whose rating is close to the learner's.",
     )
     past_first: float = Field(
-        0.5, gt=0, le=1, description="share of those episodes in which it is the untrained policy"
+        0.5, gt=0, le=1, description="Share of those episodes in which it is the untrained policy."
     )
-    past_pool: int = Field(12, ge=2, description="past policies kept; the untrained one is always among them")
-    past_every: int = Field(10, ge=1, description="updates between two policies entering the pool")
+    past_pool: int = Field(
+        12, ge=2, description="Past policies kept; the untrained one is always among them."
+    )
+    past_every: int = Field(10, ge=1, description="Updates between two policies entering the pool.")
     anchors: Names = Field(
         [],
-        description="opponents that are never dropped: scripted policies, and other runs' folders, RUN@UPDATE "
-        "for an earlier checkpoint",
+        description="Opponents that are never dropped: scripted policies, and other runs' folders, RUN@UPDATE "
+        "for an earlier checkpoint.",
     )
     anchor_fraction: float = Field(
         0.0,
         ge=0,
         le=1,
-        description="share of episodes in which one team meets an anchor; unset: 0.1 where there are any",
+        description="Share of episodes in which one team meets an anchor; unset: 0.1 where there are any.",
     )
     against: str | None = Field(
         None,
-        description="a run, as RUN or RUN@UPDATE, or a scripted policy: one team learns, this plays all others",
+        description="A run, as RUN or RUN@UPDATE, or a scripted policy: one team learns, this plays all others.",
     )
     team: str | None = Field(
-        None, description="with `against`: the team that learns; unset: drawn for every episode"
+        None, description="With `against`: the team that learns; unset: drawn for every episode."
     )
 
     # machine and files
     threads: int | None = Field(
-        None, ge=1, description="CPU threads of a process, for physics and for learning; unset: all cores"
+        None, ge=1, description="CPU threads of a process, for physics and for learning; unset: all cores."
     )
-    device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$", description="where the networks live")
-    checkpoint_minutes: float = Field(1.0, gt=0, description="minutes between two checkpoints")
+    device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?)$", description="Where the networks live.")
+    checkpoint_minutes: float = Field(1.0, gt=0, description="Minutes between two checkpoints.")
     rank_timeout: float = Field(
-        10.0, gt=0, description="minutes after which a rank that does not answer is taken for dead"
+        10.0, gt=0, description="Minutes after which a rank that does not answer is taken for dead."
     )
     groups: int | None = Field(
         None,
         ge=1,
-        description="groups of worlds: while one is stepped the policy thinks for the next; unset: 2 on a GPU",
+        description="Groups of worlds: while one is stepped the policy thinks for the next; unset: 2 on a GPU.",
     )
     precision: Literal["fp32", "bf16"] = Field(
         "fp32",
-        description="of matrix products while learning; bf16 where the processor multiplies it natively",
+        description="Of matrix products while learning; bf16 where the processor multiplies it natively.",
     )
     discarded_limit: float = Field(
-        0.1, gt=0, le=1, description="share of an update's episodes that may be discarded"
+        0.1, gt=0, le=1, description="Share of an update's episodes that may be discarded."
     )
 
     @model_validator(mode="before")

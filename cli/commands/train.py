@@ -61,7 +61,10 @@ def command(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Train policies for every team. Ctrl-C saves and stops; settings are --set train.NAME=VALUE."""
+    """Train policies for every team by self-play. Ctrl-C saves and stops; --resume goes on.
+
+    Settings are --set train.NAME=VALUE; `worldgen words train` lists them.
+    """
     from rl import exploit
     from rl.config import resolve
     from rl.runs import next_folder

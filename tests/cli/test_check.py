@@ -100,6 +100,11 @@ def test_help_names_every_command_and_each_has_its_module():
     assert all(f"  {name} " in listed for name in COMMANDS)
 
 
+def test_help_of_a_command_says_more_than_the_list():
+    helped = " ".join(worldgen("train", "--help").stdout.split())
+    assert "Settings are --set train.NAME=VALUE; `worldgen words train` lists them." in helped
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -137,10 +142,11 @@ def test_a_reader_that_goes_away_is_no_error():
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_an_interrupt_is_one_line_and_130():
+@pytest.mark.parametrize("how", ["raise KeyboardInterrupt", "os.kill(os.getpid(), signal.SIGTERM)"])
+def test_an_interrupt_is_one_line_and_130(how: str):
     code = (
-        "import cli.main, cli.commands.list as m\n"
-        "def command():\n    raise KeyboardInterrupt\n"
+        "import os, signal, cli.main, cli.commands.list as m\n"
+        f"def command():\n    {how}\n"
         "m.command = command\ncli.main.app(['list'], prog_name='worldgen')"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

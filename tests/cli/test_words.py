@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from schemas.train import TrainConfig
+
 
 def test_every_word_has_its_meaning(call):
     found = json.loads(call("words", "--json").stdout)
@@ -26,6 +28,18 @@ def test_a_word_is_shown_wherever_it_has_a_meaning(call):
     assert {"keys of world", "keys of a team", "keys of ramp"} <= set(found)
     assert all(list(entries) == ["friction"] for entries in found.values())
     assert set(json.loads(call("words", "keys", "--json").stdout)) > {"keys of the file", "keys of a rule"}
+
+
+@pytest.mark.parametrize("asked", ["lr", "train.lr"])
+def test_a_setting_is_shown_with_its_default_and_the_papers(call, asked):
+    found = json.loads(call("words", asked, "--json").stdout)
+    assert found == {"keys of train": {"lr": "Adam's learning rate. Default 0.001. Preset paper: 0.0003."}}
+
+
+def test_a_key_that_holds_keys_is_shown_with_them(call):
+    found = json.loads(call("words", "train", "--json").stdout)
+    assert list(found) == ["keys of the file", "keys of train"]
+    assert {*found["keys of train"]} == {*TrainConfig.model_fields}
 
 
 def test_a_slip_is_answered(call):

@@ -17,6 +17,7 @@ from schemas.problem import did_you_mean
 from schemas.regions import REGIONS
 from schemas.scenario import Scenario
 from schemas.things import THINGS
+from schemas.train import PAPER, TrainConfig
 from worldgen.authoring.say import written
 from worldgen.errors import UserError
 from worldgen.plugins.finding import load as load_plugins
@@ -44,12 +45,16 @@ def vocabulary() -> Words:
         **{f"keys of {word}": _own(model) for word, model in THINGS.items() if _own(model)},
         "keys of a phase": _at("phases", "NAME"),
         "keys of a rule": _at("rules", "NAME"),
+        "keys of train": _settings(),
     }
 
 
 def look_up(asked: str, words: Words) -> Words:
-    """The kind, or every entry of the word, that was asked for. Raises UserError with the nearest one there is."""
-    wanted = asked.strip().lower()
+    """The kind, or every entry of the word, that was asked for, a setting also as --set says it (`train.lr`).
+
+    Raises UserError with the nearest one there is.
+    """
+    wanted = asked.strip().lower().removeprefix("train.")
     kinds = {kind: entries for kind, entries in words.items() if _is_kind(wanted, kind)}
     found = {
         kind: {word: meaning for word, meaning in entries.items() if word.lower() == wanted}
@@ -64,13 +69,24 @@ def look_up(asked: str, words: Words) -> Words:
 
 
 def _is_kind(wanted: str, kind: str) -> bool:
-    """`layout`, `layouts`; `keys` means all kinds of keys."""
-    return wanted in (kind, f"{kind}s") or (wanted in ("key", "keys") and kind.startswith("keys "))
+    """`layout`, `layouts`; `keys` means all kinds of keys, and `world` also the keys that stand below it."""
+    return wanted in (kind, f"{kind}s", kind.removeprefix("keys of ")) or (
+        wanted in ("key", "keys") and kind.startswith("keys ")
+    )
 
 
 def _keys(model: type[BaseModel]) -> dict[str, str]:
     return {
         info.alias or name: _meaning(info) for name, info in model.model_fields.items() if info.description
+    }
+
+
+def _settings() -> dict[str, str]:
+    """Those of the trainer, which `--set train.NAME=VALUE` changes, with what preset `paper` says otherwise."""
+    return {
+        name: f"{text} Preset paper: {written(PAPER[name])}." if PAPER.get(name, usual) != usual else text
+        for name, text in _keys(TrainConfig).items()
+        for usual in [TrainConfig.model_fields[name].default]
     }
 
 
@@ -94,7 +110,7 @@ def _own(model: type[BaseModel]) -> dict[str, str]:
 def _meaning(info: Any) -> str:
     if info.is_required():
         return f"{info.description} Required."
-    empty = info.default in (None, "", (), {})
+    empty = info.default in (None, "", (), [], {})
     return str(info.description) if empty else f"{info.description} Default {written(info.default)}."
 
 
