@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,14 +22,15 @@ def casting(policies: str | None, teams: list[str], otherwise: str) -> dict[str,
 
 
 def player(policy: str, run: Any, seed: int) -> Player:
-    """A scripted policy by name, a run by its folder, or of `run` (None: there is none) the update called for."""
+    """A scripted policy by name, RUN or RUN@UPDATE, or of `run` (None: there is none) the update called for."""
     from rl import frozen
     from rl.players import Scripted
-    from rl.runs import Run
+    from rl.runs import Weights
     from worldgen.errors import UserError
 
-    if Path(policy).is_dir():
-        return frozen.player(Run(Path(policy)), None, seed, policy)
+    named = Weights.named(policy)
+    if named.run.folder.is_dir():
+        return frozen.player(named, seed, policy)
     if policy != "trained" and not policy.isdigit():
         return Scripted(policy, seed)
     if run is None:
@@ -38,5 +38,5 @@ def player(policy: str, run: Any, seed: int) -> Player:
             f"policy '{policy}' needs a run's folder in place of the scenario, or name one as policy"
         )
     if policy == "trained":
-        return frozen.player(run, None, seed, policy)
-    return frozen.player(run, int(policy), seed, f"update {policy}")
+        return frozen.player(Weights(run), seed, policy)
+    return frozen.player(Weights(run, int(policy)), seed, f"update {policy}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 class Wanted:
     """What the command line asked for."""
 
-    run: str  # a run's folder, a scenario, or a recording's file
+    run: str  # RUN or RUN@UPDATE, a scenario, or a recording's file
     seed: int
     seeds: int = 1
     checkpoints: str | None = None
@@ -62,14 +61,17 @@ def episodes(wanted: Wanted) -> list[Shown]:
 
 def _updates(wanted: Wanted) -> list[str]:
     """The policies of a run that play where nobody else is named, as `player` understands them."""
-    from rl.runs import Run
+    from rl.runs import Weights
     from worldgen.errors import UserError
 
+    named = Weights.named(wanted.run)
     if wanted.checkpoints is None:
-        return ["trained"]
-    if not Path(wanted.run).is_dir():
+        return ["trained" if named.update is None else str(named.update)]
+    if named.update is not None:
+        raise UserError(f"{wanted.run} names one update, --checkpoints names some: leave one of the two out")
+    if not named.run.folder.is_dir():
         raise UserError(f"--checkpoints needs a run's folder; {wanted.run} is none")
-    kept = [str(update) for update in Run(Path(wanted.run)).checkpoints()]
+    kept = [str(update) for update in named.run.checkpoints()]
     if wanted.checkpoints.strip() == "all":
         return kept
     words = [word.strip() for word in wanted.checkpoints.split(",")]
@@ -105,11 +107,11 @@ def _read(path: str) -> Recording:
 
 def _play(wanted: Wanted, seed: int, update: str) -> Recording:
     from rl.evaluate import act
-    from rl.runs import Run
+    from rl.runs import Weights
     from worldgen.sim.simulation import Simulation
     from worldgen.viewer.play import play, start_at
 
-    run = Run(Path(wanted.run)) if Path(wanted.run).is_dir() else None
+    run = folder if (folder := Weights.named(wanted.run).run).folder.is_dir() else None
     name = run.manifest()["scenario"] if run else None
     scenario = (
         run.scenario(wanted.stage, wanted.changes)

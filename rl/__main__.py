@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from rl.config import resolve
 from rl.distributed import Ranks, Told
 from rl.launch import HOW, Place, equip, meet, part
-from rl.runs import next_folder
+from rl.runs import Weights, next_folder
 from rl.start import Start, settings
 from rl.train import Outcome, train
 from schemas.train import TrainConfig
@@ -30,8 +30,7 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument("--stage", metavar="NAME", help="train this stage of the curriculum alone")
     parser.add_argument("--against", metavar="RUN[@UPDATE]", help="learn a best response to this frozen run")
     parser.add_argument("--team", help="with --against: the team that learns")
-    parser.add_argument("--from", type=Path, metavar="RUN", dest="start", help="begin with a run's weights")
-    parser.add_argument("--from-checkpoint", type=int, metavar="UPDATE", dest="checkpoint", help="of --from")
+    parser.add_argument("--from", metavar="RUN[@UPDATE]", dest="start", help="begin with a run's weights")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
     return parser
 
@@ -81,9 +80,7 @@ def _settings(given: argparse.Namespace, scenario: Any) -> tuple[Start | None, d
         raise UserError("--resume needs --out: the folder of the run to go on with")
     if given.resume and given.start:
         raise UserError("--resume goes on with the run in --out as it is: leave --from out")
-    if given.checkpoint is not None and given.start is None:
-        raise UserError("--from-checkpoint needs --from: the folder of the run whose checkpoint it is")
-    start = Start.open(given.start, given.checkpoint) if given.start else None
+    start = Start.open(Weights.named(given.start)) if given.start else None
     return start, settings(scenario.train, start, given.out if given.resume else None)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from rl import frozen
 from rl.checkpoint import load
 from rl.players import Player, Scripted
-from rl.runs import Run
+from rl.runs import Weights
 from rl.scripted import SCRIPTED
 from worldgen.errors import UserError
 
@@ -36,28 +36,34 @@ def scripted(names: Sequence[str], seed: int) -> list[Entrant]:
     return sorted(found.values(), key=lambda entrant: known.index(entrant.name))
 
 
-def trained(
-    runs: Sequence[Run], checkpoints: int | None, updates: Sequence[int] | None, seed: int
-) -> list[Entrant]:
-    """`checkpoints` of every run spread over its training, or those after `updates`, in order.
+def trained(named: Sequence[Weights], checkpoints: int | None, seed: int) -> list[Entrant]:
+    """In order: what is named with an update, and of every run that is named without, `checkpoints` spread over it.
 
-    With neither, several checkpoints of a run that is alone, and of several runs each one's latest.
-    Raises UserError when a folder is no run or is named twice, or a checkpoint was not kept.
+    `checkpoints` is, unless said, several of a run that is alone, and the latest of each of several runs.
+    Raises UserError when a folder is no run, a checkpoint was not kept, or one is named twice.
     """
-    count = checkpoints or (SPREAD if len(runs) == 1 else 1)
-    names = labels([run.folder for run in runs])
+    count = checkpoints or (SPREAD if len(named) == 1 else 1)
+    chosen = [one for weights in named for one in _chosen(weights, count)]
+    places = [(one.run.folder.resolve(), one.update) for one in chosen]
+    if again := [str(one) for one, place in zip(chosen, places, strict=True) if places.count(place) > 1]:
+        raise UserError(f"{again[0]} is named twice; name every checkpoint once")
+    names = labels([one.run.folder for one in chosen])
     found = []
-    for run, name in zip(runs, names, strict=True):
-        run.manifest()  # a folder that is no run is told so
-        kept = run.checkpoints()
-        if not kept:
-            raise UserError(f"{run.folder}: no checkpoints were kept; a tournament needs some")
-        for update in sorted(set(updates)) if updates else spread(kept, count):
-            label = f"update {update}" if len(runs) == 1 else f"{name}@{update}"
-            player = frozen.player(run, update, seed, label)
-            steps = int(load(run.numbered(update))["steps"])
-            found.append(Entrant(label, player, name, update, steps))
+    for one, name in zip(chosen, names, strict=True):
+        label = f"update {one.update}" if len({*names}) == 1 else f"{name}@{one.update}"
+        steps = int(load(one.path)["steps"])
+        found.append(Entrant(label, frozen.player(one, seed, label), name, one.update, steps))
     return found
+
+
+def _chosen(weights: Weights, count: int) -> list[Weights]:
+    if weights.update is not None:
+        return [weights]
+    weights.run.manifest()  # a folder that is no run is told so
+    kept = weights.run.checkpoints()
+    if not kept:
+        raise UserError(f"{weights.run.folder}: no checkpoints were kept; a tournament needs some")
+    return [Weights(weights.run, update) for update in spread(kept, count)]
 
 
 def spread(kept: Sequence[int], count: int) -> list[int]:
@@ -69,9 +75,7 @@ def spread(kept: Sequence[int], count: int) -> list[int]:
 
 
 def labels(folders: Sequence[Path]) -> list[str]:
-    """The folders' names, or whole paths where two would be the same. Raises UserError when one is named twice."""
-    places = [folder.resolve() for folder in folders]
-    if again := [str(f) for f, place in zip(folders, places, strict=True) if places.count(place) > 1]:
-        raise UserError(f"{again[0]} is named twice; name every run once")
-    names = [place.name for place in places]
-    return names if len({*names}) == len(names) else [str(folder) for folder in folders]
+    """The folders' names, or whole paths where two folders have the same."""
+    names = {folder.resolve(): folder.resolve().name for folder in folders}
+    apart = len({*names.values()}) == len(names)
+    return [names[folder.resolve()] if apart else str(folder) for folder in folders]

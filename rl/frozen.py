@@ -7,13 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from rl.anchors import Anchor, FrozenAnchor, ScriptedAnchor
 from rl.checkpoint import load, save
 from rl.players import Player, Scripted, Seats, Trained
-from rl.runs import Run
+from rl.runs import Run, Weights
 from rl.scripted import SCRIPTED
 from schemas.train import TrainConfig
 from worldgen.errors import UserError
@@ -71,25 +70,15 @@ def rival(run: Run, seed: int) -> Player | None:
     return Trained.from_file(run.folder / row["file"], row["name"], seed)
 
 
-def player(run: Run, checkpoint: int | None, seed: int, name: str = "trained") -> Player:
-    """What `run` had learnt after update `checkpoint` (None: the latest), ready to play every team.
+def player(weights: Weights, seed: int, name: str = "trained") -> Player:
+    """What a run had learnt, ready to play every team.
 
     Seats that a run `--against` another has not learnt are played by that other.
     Raises UserError when that checkpoint was not kept.
     """
-    learnt = Trained.from_file(weights_of(run, checkpoint), name, seed)
+    learnt, run = Trained.from_file(weights.path, name, seed), weights.run
     frozen, team = rival(run, seed), run.manifest()["config"].get("team")
     return learnt if frozen is None or team is None else Seats({team: learnt}, frozen, name)
-
-
-def weights_of(run: Run, checkpoint: int | None) -> Path:
-    """The file with the policy after update `checkpoint`. Raises UserError when there is none."""
-    if checkpoint is None:
-        return run.latest
-    if checkpoint not in run.checkpoints():
-        kept = ", ".join(map(str, run.checkpoints())) or "none"
-        raise UserError(f"{run.folder}: no checkpoint of update {checkpoint}; kept are {kept}")
-    return run.numbered(checkpoint)
 
 
 def notes(anchors: Sequence[Anchor], scenario: Any) -> list[str]:
@@ -106,15 +95,11 @@ def notes(anchors: Sequence[Anchor], scenario: Any) -> list[str]:
 
 
 def _run(text: str) -> FrozenAnchor:
-    folder, at, update = text.rpartition("@")
-    if not at or not update.isdigit() or Path(text).is_dir():
-        folder, update = text, ""
-    if not Path(folder).is_dir():
+    chosen = Weights.named(text)
+    if not chosen.run.folder.is_dir():
         raise UserError(f"'{text}' is no scripted policy ({', '.join(SCRIPTED)}) and no run's folder")
-    run = Run(Path(folder))
-    run.manifest()  # says so if it is no run
-    state = load(weights_of(run, int(update) if update else None))
-    name = Path(folder).resolve().name + (f"@{int(update)}" if update else "")
+    state = load(chosen.path)
+    name = chosen.run.folder.resolve().name + ("" if chosen.update is None else f"@{chosen.update}")
     return FrozenAnchor(name, {key: state[key] for key in KEPT} | {"from": text})
 
 

@@ -14,7 +14,7 @@ from rl.exploit import respond, rows, seats, told
 from rl.frozen import rival
 from rl.players import Player, Scripted
 from rl.rewards import Table, reward_tables
-from rl.runs import Run
+from rl.runs import Weights
 from rl.table import markdown, seen_table
 from worldgen.errors import UserError
 
@@ -30,8 +30,7 @@ class Report:
 
 
 def compare(
-    runs: list[Run],
-    checkpoint: int | None,
+    runs: list[Weights],
     against: list[str],
     episodes: int,
     worlds: int,
@@ -45,10 +44,10 @@ def compare(
     the other alone; how much more it earns there closes the report. A team that is alone meets nobody: there the
     scripted policy plays in its place.
     """
-    scenario, sim, players = _open(runs, checkpoint, worlds, seed, stage)
+    scenario, sim, players = _open(runs, worlds, seed, stage)
     teams = [team.name for team in sim.game.teams]
-    learnt = [seats(run, teams) for run in runs]
-    rivals = [rival(run, seed) for run in runs]
+    learnt = [seats(one.run, teams) for one in runs]
+    rivals = [rival(one.run, seed) for one in runs]
     alone = sum(1 + len(played) if other else 1 for played, other in zip(learnt, rivals, strict=True))
     ticks = iter(range(alone + len(against) * sum(map(len, learnt))))
 
@@ -74,7 +73,7 @@ def compare(
                 results.append(evaluate(sim, cast, episodes))
     sim.close()
     summaries = [result.summary() for result in results]
-    about = _about(runs, checkpoint, seed, scenario)
+    about = _about(runs, seed, scenario)
     for row, more in zip(about["runs"], gains, strict=True):
         row |= {"exploitability": rows(more)} if more else {}
     played = "\n".join(_played(about))
@@ -83,8 +82,7 @@ def compare(
 
 
 def tabulate(
-    runs: list[Run],
-    checkpoint: int | None,
+    runs: list[Weights],
     episodes: int,
     worlds: int,
     seed: int,
@@ -96,7 +94,7 @@ def tabulate(
     Of a game of two teams that is about sight, the share of steps in which the last sees the first; of any other,
     what each team earns.
     """
-    scenario, sim, players = _open(runs, checkpoint, worlds, seed, stage)
+    scenario, sim, players = _open(runs, worlds, seed, stage)
     teams = [team.name for team in sim.game.teams]
     tables: dict[str, Table]
     if len(teams) == 2 and about_sight(scenario):
@@ -109,7 +107,7 @@ def tabulate(
         found, what = rewards.verdicts(tables), "mean reward of an episode"
         corner = "{} \\ rivals" if len(teams) > 1 else "{}"
     sim.close()
-    about = _about(runs, checkpoint, seed, scenario)
+    about = _about(runs, seed, scenario)
     lines = [f"{what}; {episodes} episodes a cell and run, seed {seed}"]
     lines += [f"  {line}" for line in _played(about)]
     for team, cells in tables.items():
@@ -129,33 +127,32 @@ def about_sight(scenario: Any) -> bool:
     return any(rule.reward and SIGHT.search(rule.sentence) for rule in scenario.rules.values())
 
 
-def _open(
-    runs: list[Run], checkpoint: int | None, worlds: int, seed: int, stage: str | None
-) -> tuple[Any, Any, list[Player]]:
+def _open(runs: list[Weights], worlds: int, seed: int, stage: str | None) -> tuple[Any, Any, list[Player]]:
     """The scenario and one simulation for all runs, and each run's policy.
 
     Raises UserError when they are of different games.
     """
     from worldgen.sim.simulation import Simulation
 
-    manifests = [run.manifest() for run in runs]
-    for (run, one), (other, two) in pairwise(zip(runs, manifests, strict=True)):
+    folders = [one.run for one in runs]
+    manifests = [run.manifest() for run in folders]
+    for (run, one), (other, two) in pairwise(zip(folders, manifests, strict=True)):
         if one["hash"] != two["hash"]:
             raise UserError(
                 f"{run.folder} and {other.folder} were trained on different scenarios "
                 f"({one['scenario']} {one['hash']}, {two['scenario']} {two['hash']}); evaluate them one by one"
             )
-    players = [frozen.player(run, checkpoint, seed) for run in runs]
-    scenario = runs[0].scenario(stage)
+    players = [frozen.player(one, seed) for one in runs]
+    scenario = folders[0].scenario(stage)
     return scenario, Simulation(scenario, worlds, seed), players
 
 
-def _about(runs: list[Run], checkpoint: int | None, seed: int, scenario: Any) -> dict[str, Any]:
-    updates = [run.checkpoints()[-1] if checkpoint is None else checkpoint for run in runs]
+def _about(runs: list[Weights], seed: int, scenario: Any) -> dict[str, Any]:
+    updates = [one.run.checkpoints()[-1] if one.update is None else one.update for one in runs]
     pairs = zip(runs, updates, strict=True)
-    listed = [{"folder": str(run.folder), "checkpoint": f"update {update}"} for run, update in pairs]
+    listed = [{"folder": str(one.run.folder), "checkpoint": f"update {update}"} for one, update in pairs]
     stage = {"stage": scenario.stage} if scenario.stage else {}
-    return {"scenario": runs[0].manifest()["scenario"], **stage, "seed": seed, "runs": listed}
+    return {"scenario": runs[0].run.manifest()["scenario"], **stage, "seed": seed, "runs": listed}
 
 
 def _played(about: dict[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,36 @@ class Run:
             },
             "document": scenario.document,
         }
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What a run had learnt after `update`, or by now (None): `RUN@UPDATE` or `RUN` wherever a policy is named."""
+
+    run: Run
+    update: int | None = None
+
+    @staticmethod
+    def named(text: str) -> Weights:
+        """A folder that ends with @ and a number is meant itself, where there is one."""
+        folder, at, update = text.rpartition("@")
+        if not at or not update.isdecimal() or Path(text).is_dir():
+            return Weights(Run(Path(text)))
+        return Weights(Run(Path(folder)), int(update))
+
+    def __str__(self) -> str:
+        return str(self.run.folder) if self.update is None else f"{self.run.folder}@{self.update}"
+
+    @property
+    def path(self) -> Path:
+        """The file that holds them. Raises UserError when there is none."""
+        self.run.manifest()  # a folder that is no run is told so
+        if self.update is None:
+            return self.run.latest
+        if self.update not in (kept := self.run.checkpoints()):
+            listed = ", ".join(map(str, kept)) or "none"
+            raise UserError(f"{self.run.folder}: no checkpoint of update {self.update}; kept are {listed}")
+        return self.run.numbered(self.update)
 
 
 def next_folder(parent: Path, scenario: str) -> Path:

@@ -17,7 +17,7 @@ from rl.carry import Carried, carry
 from rl.checkpoint import load
 from rl.layout import Layout
 from rl.policy import Critic, Policy
-from rl.runs import Run
+from rl.runs import Run, Weights
 from schemas.train import PRESETS, TrainConfig
 from worldgen.errors import UserError
 
@@ -41,14 +41,13 @@ class Start:
     report: dict[str, Any] = field(default_factory=dict)
 
     @staticmethod
-    def open(folder: Path, checkpoint: int | None = None) -> Start:
-        """Read `latest.pt` of the run in `folder`, or its numbered checkpoint.
+    def open(weights: Weights) -> Start:
+        """Read `latest.pt` of a run, or its numbered checkpoint.
 
         Raises UserError when there is no run or no such checkpoint, or when it is damaged or of another version.
         """
-        run = Run(folder)
+        run, path = weights.run, weights.path
         document = run.manifest().get("document") or {}
-        path = run.latest if checkpoint is None else run.numbered(checkpoint)
         state = load(path)
         try:
             config = TrainConfig.model_validate(state["config"] | {"device": "cpu"})
@@ -71,7 +70,7 @@ class Start:
     def again(run: Run) -> Start | None:
         """What `run` was to begin from, if anything: it was stopped before it could save."""
         origin = run.manifest().get("from")
-        return Start.open(Path(origin["run"]), origin["checkpoint"]) if origin else None
+        return Start.open(Weights(Run(Path(origin["run"])), origin["checkpoint"])) if origin else None
 
     @property
     def origin(self) -> dict[str, Any]:

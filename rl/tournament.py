@@ -9,7 +9,7 @@ from typing import Any
 from rl.entrants import scripted, trained
 from rl.report import Report
 from rl.round_robin import play
-from rl.runs import Run
+from rl.runs import Run, Weights
 from rl.standings import standings, text
 
 
@@ -17,8 +17,7 @@ from rl.standings import standings, text
 class Wanted:
     """What is asked of a tournament. `scenario` is a name or path, the first run's own game when None."""
 
-    checkpoints: int | None = None  # of every run, spread over its training
-    updates: Sequence[int] | None = None  # those after these updates instead
+    checkpoints: int | None = None  # of every run that is named without an update, spread over its training
     beside: Sequence[str] = ("random",)  # scripted policies that take part
     episodes: int = 100  # of every pairing, at least
     worlds: int = 50
@@ -28,7 +27,7 @@ class Wanted:
     changes: Mapping[str, Any] | None = None
 
 
-def tournament(runs: Sequence[Run], wanted: Wanted, bar: Callable[[int, int], None]) -> Report:
+def tournament(named: Sequence[Weights], wanted: Wanted, bar: Callable[[int, int], None]) -> Report:
     """Play a round robin and rate each team's policies; `bar` is told (pairings played, all pairings).
 
     Raises UserError for what a user can put right: a folder that is no run, a checkpoint that was not kept, a game
@@ -37,8 +36,8 @@ def tournament(runs: Sequence[Run], wanted: Wanted, bar: Callable[[int, int], No
     from worldgen.sim.simulation import Simulation
 
     entrants = [*scripted(wanted.beside, wanted.seed)]
-    entrants += trained(runs, wanted.checkpoints, wanted.updates, wanted.seed)
-    scenario, name, notes = _game(runs, wanted)
+    entrants += trained(named, wanted.checkpoints, wanted.seed)
+    scenario, name, notes = _game([*{one.run.folder: one.run for one in named}.values()], wanted)
     sim = Simulation(scenario, min(wanted.worlds, wanted.episodes), wanted.seed)
     try:
         games = play(sim, entrants, wanted.episodes, bar)

@@ -12,7 +12,8 @@ from cli.drawing import progress, suffix_of
 from cli.options import JsonOption, SeedOption, StageOption
 
 Runs = Annotated[
-    list[Path], typer.Argument(help="Folders of training runs: one, or several seeds of the same.")
+    list[str],
+    typer.Argument(metavar="RUN[@UPDATE]...", help="Runs' folders: one, or several seeds of the same."),
 ]
 Against = Annotated[
     str | None, typer.Option(help="Scripted policies to meet, as in turner,corner.", show_default=False)
@@ -29,30 +30,26 @@ def command(
     curves: Annotated[
         Path | None, typer.Option(help="Draw the learning curves into this PNG instead.", show_default=False)
     ] = None,
-    checkpoint: Annotated[
-        int | None,
-        typer.Option(help="Update whose weights play; the latest unless said.", show_default=False),
-    ] = None,
     worlds: Annotated[int, typer.Option(min=1, help="Worlds stepped together.")] = 50,
     seed: SeedOption = 1_000_000,
     stage: StageOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Reward and behaviour of trained policies, against themselves or scripted ones."""
-    from rl.runs import Run
+    from rl.runs import Weights
 
-    folders = [Run(folder) for folder in runs]
+    named = [Weights.named(text) for text in runs]
     if curves:
-        _curves(folders, curves, as_json)
+        _curves([one.run for one in named], curves, as_json)
         return
     from rl.report import compare, tabulate
 
     with progress("playing") as bar:
         if table:
-            report = tabulate(folders, checkpoint, episodes, worlds, seed, bar, stage)
+            report = tabulate(named, episodes, worlds, seed, bar, stage)
         else:
             names = [name.strip() for name in against.split(",")] if against else []
-            report = compare(folders, checkpoint, names, episodes, worlds, seed, bar, stage)
+            report = compare(named, names, episodes, worlds, seed, bar, stage)
     print(json.dumps(report.data, indent=2) if as_json else report.text)
 
 

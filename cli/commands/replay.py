@@ -23,7 +23,11 @@ SUFFIXES = (".html", *FILMS, ".png", ".npz")
 
 def command(
     run: Annotated[
-        str, typer.Argument(help="A run's folder, a recording (.npz, also of a failure), or a scenario.")
+        str,
+        typer.Argument(
+            metavar="RUN[@UPDATE]",
+            help="A run's folder, a recording (.npz, also of a failure), or a scenario.",
+        ),
     ],
     seed: SeedOption = 0,
     out: Annotated[
@@ -37,7 +41,7 @@ def command(
         str | None,
         typer.Option(
             metavar="TEAM=POLICY,...",
-            help="Who plays: trained, an update's number, another run's folder, or random, still, turner, "
+            help="Who plays: trained, an update's number, another RUN or RUN@UPDATE, or random, still, turner, "
             "corner, chaser.",
         ),
     ] = None,

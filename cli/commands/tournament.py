@@ -12,21 +12,19 @@ from cli.drawing import progress, suffix_of
 from cli.options import JsonOption, SeedOption, SetOption, StageOption, overrides
 
 Runs = Annotated[
-    list[Path], typer.Argument(help="Folders of training runs: one for its checkpoints, or several.")
+    list[str],
+    typer.Argument(
+        metavar="RUN[@UPDATE]...", help="Runs' folders, each as it is or as it was after an update."
+    ),
 ]
 Checkpoints = Annotated[
     int | None,
     typer.Option(
         "--checkpoints",
         min=1,
-        help="So many of every run, spread over its training; 6 of one run, the latest of several unless said.",
+        help="So many of every run named without an update, spread over its training; 6 of one run, the latest of "
+        "several unless said.",
         show_default=False,
-    ),
-]
-Updates = Annotated[
-    str | None,
-    typer.Option(
-        "--checkpoint", metavar="N,N,...", help="The weights after these updates.", show_default=False
     ),
 ]
 Beside = Annotated[
@@ -44,7 +42,6 @@ Game = Annotated[
 def command(
     runs: Runs,
     checkpoints: Checkpoints = None,
-    checkpoint: Updates = None,
     beside: Beside = "random",
     episodes: Annotated[int, typer.Option(min=1, help="Episodes for every pairing.")] = 100,
     worlds: Annotated[int, typer.Option(min=1, help="Worlds stepped together.")] = 50,
@@ -58,19 +55,13 @@ def command(
     as_json: JsonOption = False,
 ) -> None:
     """Play a round robin and print each team's ratings. Ctrl-C rates those who have met by then."""
-    from rl.runs import Run
+    from rl.runs import Weights
     from rl.tournament import Wanted, tournament
-    from worldgen.errors import UserError
 
-    if checkpoints is not None and checkpoint is not None:
-        raise UserError(
-            "--checkpoints spreads some over a run, --checkpoint names updates: give one of the two"
-        )
     if out:
         suffix_of(out, (".png",), {})
     wanted = Wanted(
         checkpoints=checkpoints,
-        updates=_updates(checkpoint),
         beside=[] if beside == "none" else [name.strip() for name in beside.split(",")],
         episodes=episodes,
         worlds=worlds,
@@ -80,7 +71,7 @@ def command(
         changes=overrides(set_),
     )
     with progress("playing") as bar:
-        report = tournament([Run(folder) for folder in runs], wanted, bar)
+        report = tournament([Weights.named(text) for text in runs], wanted, bar)
     drawn = {"out": str(out)} if out else {}
     print(json.dumps(report.data | drawn, indent=2) if as_json else report.text, flush=True)
     if out:
@@ -89,18 +80,6 @@ def command(
             print(f"\n{out}")
     if report.data["played"]["pairings"] < report.data["played"]["of"]:
         raise typer.Exit(130)
-
-
-def _updates(text: str | None) -> list[int] | None:
-    """Raises UserError when `text` is no list of numbers."""
-    from worldgen.errors import UserError
-
-    if text is None:
-        return None
-    words = [word.strip() for word in text.split(",")]
-    if not all(word.isdecimal() for word in words):
-        raise UserError(f"--checkpoint {text}: write the numbers of updates, as in --checkpoint 0,120")
-    return [int(word) for word in words]
 
 
 def _draw(data: dict[str, Any], out: Path) -> None:

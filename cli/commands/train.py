@@ -42,20 +42,11 @@ def command(
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
     from_: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--from",
-            metavar="RUN",
+            metavar="RUN[@UPDATE]",
             help="Begin with the weights of another run, of this or another game.",
-            show_default=False,
-        ),
-    ] = None,
-    from_checkpoint: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            metavar="UPDATE",
-            help="Which of --from's checkpoints; the latest unless said.",
             show_default=False,
         ),
     ] = None,
@@ -67,7 +58,7 @@ def command(
     """
     from rl import exploit
     from rl.config import resolve
-    from rl.runs import next_folder
+    from rl.runs import Weights, next_folder
     from rl.start import Start, settings
     from rl.train import train
     from worldgen.errors import UserError
@@ -76,10 +67,8 @@ def command(
         raise UserError("--resume needs --out: the folder of the run to go on with")
     if resume and from_:
         raise UserError("--resume goes on with the run in --out as it is: leave --from out")
-    if from_checkpoint is not None and from_ is None:
-        raise UserError("--from-checkpoint needs --from: the folder of the run whose checkpoint it is")
     checked = open_scenario(scenario, set_, stage)
-    start = Start.open(from_, from_checkpoint) if from_ else None
+    start = Start.open(Weights.named(from_)) if from_ else None
     given = settings(checked.train, start, out if resume else None)
     config = resolve(given, minutes=minutes, seed=seed, against=against, team=team)
     folder = out or next_folder(Path("runs"), checked.name)

@@ -16,7 +16,7 @@ from rl.checkpoint import load as load_checkpoint
 from rl.config import resolve
 from rl.journal import read
 from rl.report import tabulate
-from rl.runs import Run
+from rl.runs import Run, Weights
 from rl.train import train
 from tests.rl.alike import assert_alike
 from worldgen import load
@@ -71,7 +71,7 @@ def test_a_run_keeps_what_is_needed_to_understand_it(chase, whole):
 
 
 def test_the_table_covers_every_pair_and_judges_every_run(whole):
-    report = tabulate([Run(whole), Run(whole)], None, 6, 6, 3, lambda done, total: None)
+    report = tabulate([Weights(Run(whole)), Weights(Run(whole))], 6, 6, 3, lambda done, total: None)
     cells = {(c["row"], c["column"]): c for c in report.data["cells"]}
     assert len(cells) == 18
     assert len(cells["trained", "random"]["runs"]) == 2

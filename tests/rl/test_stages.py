@@ -8,7 +8,7 @@ from rl.checkpoint import load as load_checkpoint
 from rl.config import resolve
 from rl.journal import read
 from rl.report import compare, tabulate
-from rl.runs import Run
+from rl.runs import Run, Weights
 from rl.train import train
 from tests.rl.alike import assert_alike
 from tests.rl.test_runs import TINY
@@ -62,10 +62,10 @@ def test_a_run_resumed_before_a_change_of_stage_is_the_run_never_stopped(file, w
 def test_a_run_is_evaluated_in_its_last_stage_unless_another_is_asked_for(whole):
     run = Run(whole)
     assert run.scenario().stage == "large"
-    report = compare([run], None, ["still"], 4, 4, 1, lambda done, total: None, stage="small")
+    report = compare([Weights(run)], ["still"], 4, 4, 1, lambda done, total: None, stage="small")
     assert report.data["stage"] == "small"
     assert "prey/starve" in report.data["results"][0]["statistics"]
-    table = tabulate([run], None, 4, 4, 1, lambda done, total: None)
+    table = tabulate([Weights(run)], 4, 4, 1, lambda done, total: None)
     assert table.data["stage"] == "large"
     assert {cell["team"] for cell in table.data["cells"]} == {"prey", "hunters"}
 

@@ -79,10 +79,9 @@ def test_what_cannot_be_started_from_is_refused_before_a_folder_is_made(chase, t
     out = tmp_path / "out"
     for words, wanted in (
         (["--from", str(tmp_path / "nowhere")], "this is no training run"),
-        (["--from", str(chase), "--from-checkpoint", "7000"], "there is no checkpoint here"),
+        (["--from", f"{chase}@7000"], "no checkpoint of update 7000; kept are 0"),
         (["--from", str(broken)], "this is no checkpoint of worldgen, or it is damaged"),
         (["--from", str(chase), "--set", "train.embed=8"], "train.embed: 16 there, 8 here"),
-        (["--from-checkpoint", "3"], "--from-checkpoint needs --from"),
         (["--from", str(chase), "--resume"], "leave --from out"),
     ):
         answer = train("chase", out, *words, steps=100)

@@ -66,7 +66,7 @@ def test_a_run_alone_is_a_tournament_of_its_checkpoints(run, tmp_path):
 
 
 def test_json_holds_all_that_is_printed_and_the_same_command_prints_the_same(run):
-    words = ("tournament", run, *QUICK, "--checkpoint", "2,0", "--seed", 5, "--json")
+    words = ("tournament", f"{run}@0", f"{run}@2", *QUICK, "--seed", 5, "--json")
     one, two = command(*words), command(*words)
     assert one.exit_code == 0, one.stderr
     assert one.stdout == two.stdout
@@ -112,9 +112,8 @@ def test_another_scenario_can_be_played(run, tmp_path):
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
-        (("--checkpoint", "1"), "no checkpoint of update 1; kept are 0, 2"),
-        (("--checkpoint", "0,x"), "write the numbers of updates, as in --checkpoint 0,120"),
-        (("--checkpoint", "0", "--checkpoints", "2"), "give one of the two"),
+        (("RUN@1",), "no checkpoint of update 1; kept are 0, 2"),
+        (("RUN@2",), "c0@2 is named twice; name every checkpoint once"),
         (("--with", "champion"), "there is no scripted policy 'champion'"),
         (("--with", "none", "--checkpoints", "1"), "a tournament needs two entrants"),
         (("--out", "ratings.txt"), "--out can end in .png"),
@@ -125,7 +124,7 @@ def test_another_scenario_can_be_played(run, tmp_path):
 )
 def test_wrong_input_is_answered_with_what_to_change(run, words, wanted, tmp_path):
     (tmp_path / "alone.yaml").write_text(ALONE)
-    words = [tmp_path / "alone.yaml" if word == "ALONE" else word for word in words]
+    words = [word.replace("RUN", str(run)).replace("ALONE", str(tmp_path / "alone.yaml")) for word in words]
     answer = command("tournament", run, *QUICK, *words)
     assert answer.exit_code == 1
     assert wanted in answer.stderr
@@ -136,7 +135,16 @@ def test_no_run_and_the_same_run_twice_are_refused(run, tmp_path):
     assert "this is no training run" in command("tournament", tmp_path).stderr
     twice = command("tournament", run, run)
     assert twice.exit_code == 1
-    assert "is named twice" in twice.stderr
+    assert "c0@2 is named twice; name every checkpoint once" in twice.stderr
+
+
+def test_one_update_of_a_run_meets_the_latest_of_another(run, other):
+    answer = command("tournament", f"{run}@0", other, *QUICK, "--json")
+    assert answer.exit_code == 0, answer.stderr
+    found = json.loads(answer.stdout)["entrants"]
+    assert [(one["name"], one["run"], one["update"]) for one in found[1:]] == [
+        ("c0@0", "c0", 0), ("c1@2", "c1", 2),
+    ]  # fmt: skip
 
 
 def test_ctrl_c_in_the_middle_prints_what_there_is_and_says_so(run, monkeypatch):
