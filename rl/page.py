@@ -18,10 +18,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from rl.charts import AXES, HIGH, WIDE, Rows, charts_of, columns_of, stages_of
+from rl.exploit import kept
 from rl.health import Health
 from rl.journal import read
 from rl.metrics import SECTIONS
-from rl.runs import MAY_CHANGE, Run
+from rl.runs import MAY_CHANGE, Run, Weights
 from schemas.train import TrainConfig
 from worldgen.errors import UserError
 
@@ -99,6 +100,8 @@ def _about(run: Run, manifest: dict[str, Any], rows: Rows, out: Path) -> dict[st
         "updates": last["update"],
         "episodes": sum(row.get("episodes") or 0 for row in rows),
         "speed": last["steps"] / max(60 * last["minutes"], 1e-9),
+        "begins": _begins(manifest.get("from")),
+        "against": [str(gain) for gain in kept(run)],
         "versions": manifest["versions"],
         "machine": manifest["machine"],
         "config": config,
@@ -110,6 +113,15 @@ def _about(run: Run, manifest: dict[str, Any], rows: Rows, out: Path) -> dict[st
             if film.suffix in FILMS and film != out
         ],
     }
+
+
+def _begins(origin: dict[str, Any] | None) -> str:
+    """Whose weights a run began with, and how much of them."""
+    if not origin:
+        return ""
+    whose = str(Weights(Run(Path(origin["run"])), origin["checkpoint"]))
+    share = " and ".join(f"{part:.0%} of the {name}" for name, part in origin["share"].items())
+    return f"with the weights of {whose} ({share})"
 
 
 def _warnings(rows: Rows) -> list[str]:

@@ -6,6 +6,7 @@ log.jsonl          a line an update
 latest.pt          everything, to go on from
 checkpoints/000120.pt   weights after that update, for curves and evaluation
 opponents/   weights of the runs it meets as anchors or was trained against
+exploitability.json    of a run trained `--against` another, once it has ended: what rl.exploit measured
 failures/    episodes that were discarded because the physics broke down, a few of each kind; there is none as a rule
 """
 
@@ -53,6 +54,10 @@ class Run:
     @property
     def latest(self) -> Path:
         return self.folder / "latest.pt"
+
+    @property
+    def exploitability(self) -> Path:
+        return self.folder / "exploitability.json"
 
     @property
     def failures(self) -> Path:

@@ -159,7 +159,7 @@ def test_lines_are_called_by_what_they_measure():
 
 def test_a_run_without_a_finished_episode_says_so(tmp_path):
     page = read(run_of(tmp_path / "new", [row(1)]))
-    assert "No episode that counts has finished yet" in page.text
+    assert "No episode of the learner against itself has finished yet" in page.text
     assert "steps_per_second" in page.paths
 
 

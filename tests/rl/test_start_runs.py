@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from cli.main import app
 from rl.checkpoint import load
 from rl.journal import read
+from rl.page import report_page
 from rl.runs import Run
 from tests.rl.alike import assert_alike
 from tests.rl.test_runs import TINY
@@ -43,6 +44,11 @@ def test_another_game_begins_with_the_weights_that_fit_and_everything_else_at_ze
     about = run.manifest()["from"]
     assert (about["run"], about["update"]) == (str(chase), read(Run(chase).log)[-1]["update"])
     assert about["unused"] == ["policy and critic: group 'pillars'"]
+    page = report_page([run], tmp_path / "x.html")
+    assert (
+        f"<dt>begins</dt><dd>with the weights of {chase} ({about['share']['policy']:.0%} of the policy"
+        in page
+    )
     assert run.manifest()["config"]["embed"] == 16
     first, before, now = load(run.numbered(0)), load(Run(chase).latest), load(run.latest)
     assert (first["update"], first["steps"]) == (0, 0)
