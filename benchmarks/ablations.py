@@ -1,6 +1,7 @@
-"""What each choice is worth: chase trained with one thing changed, equal minutes each, then measured by one protocol.
+"""What each choice is worth: a game trained with one thing changed, equal minutes each, then measured by one protocol.
 
-`python -m benchmarks.ablations OUT --minutes 4 --seeds 3 [--only heads,frame] [--at-once 2] [--report]`. All variants
+`python -m benchmarks.ablations OUT --minutes 4 --seeds 3 [--only heads,frame] [--at-once 2] [--report]`, of chase or
+of another game of hiders and seekers (`--game quadrant`). All variants
 of a seed are trained before the next seed; finished runs are skipped and unfinished ones gone on with, so it can be
 stopped and started at will. Runs at once share the cores evenly: two of one thread learn more than two in turn. At the
 end (or with --report, of what there is so far) it writes OUT/ablations.md: mean and standard error over seeds, and
@@ -33,7 +34,6 @@ from worldgen.cores import cores
 from worldgen.errors import UserError
 from worldgen.scenario import load
 
-GAME = "chase"
 VARIANTS: dict[str, dict[str, Any]] = {
     "default": {},
     "frame-world": {"teams.hiders.frame": "world", "teams.seekers.frame": "world"},
@@ -52,6 +52,10 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "precision-bf16": {"train.precision": "bf16"},
     "memory-none": {"train.memory": "none"},
     "past-none": {"train.past_fraction": 0.0},
+    "gamma-0.998": {"train.gamma": 0.998},
+    "entropy-0.003": {"train.entropy": 0.003},
+    "entropy-0.03": {"train.entropy": 0.03},
+    "worlds-256": {"train.worlds": 256, "train.minibatch": 4096},
 }
 SPEED, DUEL = "agent steps/s", "against default"
 SIGNS = {name: sign for name, (_, _, sign) in SCRIPTS.items()} | {DUEL: 1}
@@ -103,7 +107,7 @@ def trained_for(folder: Path) -> float:
 
 
 def train_one(
-    folder: Path, name: str, seed: int, minutes: float, changes: dict[str, Any], threads: int
+    game: str, folder: Path, name: str, seed: int, minutes: float, changes: dict[str, Any], threads: int
 ) -> bool:
     """Train, or go on; whether there was anything to do. Raises KeyboardInterrupt where the user asked it to stop."""
     done = trained_for(folder)
@@ -111,22 +115,22 @@ def train_one(
         return False
     if folder.exists() and not Run(folder).latest.is_file():
         shutil.rmtree(folder)  # killed before its first checkpoint
-    scenario = load(GAME, VARIANTS[name] | changes)
+    scenario = load(game, VARIANTS[name] | changes)
     config = resolve(scenario.train, minutes=minutes, seed=seed, steps=FOREVER, threads=threads)
-    outcome = train(scenario, config, folder, resume=folder.exists(), quiet=True, stated=GAME)
+    outcome = train(scenario, config, folder, resume=folder.exists(), quiet=True, stated=game)
     if outcome.reason.startswith("SIG"):
         raise KeyboardInterrupt
     return True
 
 
 def train_all(
-    out: Path, names: list[str], seeds: int, minutes: float, changes: dict[str, Any], at_once: int
+    game: str, out: Path, names: list[str], seeds: int, minutes: float, changes: dict[str, Any], at_once: int
 ) -> None:
     """Every variant with every seed, `at_once` at a time, each with its share of the cores."""
     threads, spawn = max(1, cores() // at_once), multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(at_once, spawn, max_tasks_per_child=1) as pool:
         running = {
-            pool.submit(train_one, out / f"{name}-{seed}", name, seed, minutes, changes, threads): (
+            pool.submit(train_one, game, out / f"{name}-{seed}", name, seed, minutes, changes, threads): (
                 name,
                 seed,
             )
@@ -155,13 +159,14 @@ def remembered(folder: Path, key: str, work: Callable[[], Any]) -> Any:
 
 
 def measure(folder: Path, defaults: list[Path], arena: Arena) -> Values:
-    """Speed, sight against scripts, and the mean duel against the default's runs (but itself)."""
+    """Speed, sight against scripts, deeds, and the mean duel against the default's runs (but itself)."""
     run = Run(folder)
     state = load_checkpoint(run.latest)
     player, frames = Trained.from_file(run.latest), frames_of(run.scenario())
     key = f"update {state['update']}, {arena.episodes} episodes, seed {arena.seed}"
     found: Values = {SPEED: state["steps"] / (60 * state["minutes"])}
     found |= remembered(folder, key, lambda: arena.scripts(player, frames))
+    found |= remembered(folder, f"{key}, deeds", lambda: arena.deeds(player, frames))
     duels = []
     for other in defaults:
         if other == folder:
@@ -172,12 +177,12 @@ def measure(folder: Path, defaults: list[Path], arena: Arena) -> Values:
     return found | ({DUEL: statistics.fmean(duels)} if duels else {})
 
 
-def report(table: dict[str, dict[str, Cell]], minutes: float) -> str:
+def report(game: str, table: dict[str, dict[str, Cell]], minutes: float) -> str:
     """The table as Markdown, and what it says."""
     columns = list(dict.fromkeys(name for cells in table.values() for name in cells))
     seeds = max((len(cell.values) for cells in table.values() for cell in cells.values()), default=0)
     lines = [
-        f"chase, {minutes:g} minutes of training each, {seeds} seeds: mean ± standard error over seeds.",
+        f"{game}, {minutes:g} minutes of training each, {seeds} seeds: mean ± standard error over seeds.",
         "",
     ]
     lines += ["| variant | " + " | ".join(columns) + " |", "|---" * (1 + len(columns)) + "|"]
@@ -229,6 +234,7 @@ def main(
     out: Annotated[Path, typer.Argument(help="Folder of all runs.")],
     minutes: Annotated[float, typer.Option(min=0.0, help="Minutes of training of each run.")] = 4.0,
     seeds: Annotated[int, typer.Option(min=1, help="Seeds of each variant.")] = 3,
+    game: Annotated[str, typer.Option(help="A game of hiders and seekers.")] = "chase",
     only: Annotated[str | None, typer.Option(help="Beginnings of variants, as in heads,frame.")] = None,
     at_once: Annotated[int, typer.Option(min=1, help="Runs side by side, on equal shares of the cores.")] = 1,
     episodes: Annotated[int, typer.Option(min=1, help="Episodes of each meeting.")] = 200,
@@ -242,9 +248,9 @@ def main(
 
     names, changes = chosen(only), overrides(set_)
     if not only_report:
-        train_all(out, names, seeds, minutes, changes, at_once)
-    arena = Arena(GAME, episodes, worlds, changes)
-    text = report(summary(out, names, seeds, minutes, arena), minutes)
+        train_all(game, out, names, seeds, minutes, changes, at_once)
+    arena = Arena(game, episodes, worlds, changes)
+    text = report(game, summary(out, names, seeds, minutes, arena), minutes)
     arena.close()
     (out / "ablations.md").write_text(text)
     print(text, end="")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rl.evaluate import evaluate
+from rl.evaluate import Result, evaluate
 from rl.players import Player, Scripted
 from worldgen.scenario import load
 from worldgen.sim.simulation import Simulation
@@ -21,6 +21,10 @@ SCRIPTS = {
     "seen by corner": ("hiders", "corner", -1),
     "seen by chaser": ("hiders", "chaser", -1),
 }
+DEEDS = {
+    "boxes locked": "boxes_locked_prep",
+    "doors blocked": "doors_blocked_prep",
+}  # by its hiders before the hunt
 
 
 def frames_of(scenario: Any) -> Frames:
@@ -44,8 +48,15 @@ class Arena:
 
     def meet(self, hiders: Player, seekers: Player, frames: Frames) -> float:
         """Share of steps with hiders in sight, each team moving and sensing in its frame."""
-        result = evaluate(self._sim(frames), {"hiders": hiders, "seekers": seekers}, self.episodes)
-        return result.mean("hiders_seen")
+        return self._play(hiders, seekers, frames).mean("hiders_seen")
+
+    def deeds(self, player: Player, frames: Frames) -> dict[str, float]:
+        """What its hiders have done to objects and doors when its seekers begin, where the game has such."""
+        result = self._play(player, player, frames)
+        return {name: result.mean(told) for name, told in DEEDS.items() if told in result.values}
+
+    def _play(self, hiders: Player, seekers: Player, frames: Frames) -> Result:
+        return evaluate(self._sim(frames), {"hiders": hiders, "seekers": seekers}, self.episodes)
 
     def scripts(self, player: Player, frames: Frames) -> dict[str, float]:
         """The trained player's seekers against scripted hiders, and its hiders against scripted seekers."""

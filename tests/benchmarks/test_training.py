@@ -18,6 +18,7 @@ from benchmarks.ablations import DUEL, SPEED, Cell, chosen, report
 from benchmarks.arena import Arena
 from rl.config import resolve
 from rl.journal import read
+from rl.players import Scripted
 from worldgen.errors import UserError
 from worldgen.scenario import load
 
@@ -66,7 +67,7 @@ def test_the_table_says_what_is_better_and_what_is_worse():
     }
     other = {SPEED: Cell((1200.0, 1400.0)), "sees random": Cell((0.6, 0.6)), "seen by turner": Cell((0.5, 0.5)),
              DUEL: Cell((-0.1, 0.1))}  # fmt: skip
-    assert report({"default": default, "lr-3e-3": other, "past-none": default}, 4).splitlines() == [
+    assert report("chase", {"default": default, "lr-3e-3": other, "past-none": default}, 4).splitlines() == [
         "chase, 4 minutes of training each, 2 seeds: mean ± standard error over seeds.",
         "",
         "| variant | agent steps/s | sees random | seen by turner | against default |",
@@ -105,7 +106,7 @@ def test_ablations_are_stopped_and_gone_on_with_at_will(tmp_path, monkeypatch, c
     monkeypatch.setattr(Arena, "meet", lambda *a: met.append(a[-1]) or meet(*a))
 
     def go(minutes: float, **options) -> str:
-        ablations.main(tmp_path, minutes, 2, None, 2, 2, 2, options.get("report", False), SETTINGS)
+        ablations.main(tmp_path, minutes, 2, "chase", None, 2, 2, 2, options.get("report", False), SETTINGS)
         return capsys.readouterr().out
 
     first = go(ONCE)
@@ -122,17 +123,33 @@ def test_ablations_are_stopped_and_gone_on_with_at_will(tmp_path, monkeypatch, c
         go(9, report=True)
     folder = tmp_path / "default-0"
     assert ablations.train_one(
-        folder, "default", 0, ablations.trained_for(folder) + ONCE, CHANGES, 1
+        "chase", folder, "default", 0, ablations.trained_for(folder) + ONCE, CHANGES, 1
     )  # goes on
     assert [row["update"] for row in read(folder / "log.jsonl")] == [1, 2]
     (tmp_path / "default-1" / "latest.pt").unlink()  # as if killed before its first checkpoint
-    assert ablations.train_one(tmp_path / "default-1", "default", 1, ONCE, CHANGES, 1)
+    assert ablations.train_one("chase", tmp_path / "default-1", "default", 1, ONCE, CHANGES, 1)
+
+
+def test_deeds_are_told_of_games_that_have_objects_and_doors():
+    """Nobody moves, and boxes stand in the yard: nothing is locked, no door blocked."""
+    still, own = Scripted("still"), {"hiders": "own", "seekers": "own"}
+    for game, changes, wanted in (
+        (
+            "quadrant",
+            {"steps": 10, "objects.boxes.where": "outside quadrant"},
+            {"boxes locked": 0, "doors blocked": 0},
+        ),
+        ("chase", {"steps": 4}, {}),
+    ):
+        arena = Arena(game, 2, 2, changes)
+        assert arena.deeds(still, own) == wanted
+        arena.close()
 
 
 def test_a_signal_ends_all_ablations_and_not_one_run(tmp_path, monkeypatch):
     monkeypatch.setattr(ablations, "train", lambda *_, **__: SimpleNamespace(reason="SIGTERM"))
     with pytest.raises(KeyboardInterrupt):
-        ablations.train_one(tmp_path / "default-0", "default", 0, 1.0, {}, 1)
+        ablations.train_one("chase", tmp_path / "default-0", "default", 0, 1.0, {}, 1)
 
 
 def test_curves_are_of_all_three_learners_and_learnt_once(tmp_path, monkeypatch, capsys):
