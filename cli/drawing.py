@@ -27,6 +27,15 @@ def suffix_of(out: Path, works: tuple[str, ...], later: dict[str, str], option: 
     raise UserError(f"{reason}; {option} can end in {', '.join(works)}")
 
 
+def sized(size: int | None, usual: int, suffix: str) -> int:
+    """The width of a picture, `usual` unless said; raises UserError where --size is given for what has none."""
+    from worldgen.errors import UserError
+
+    if size is not None and suffix in (".html", ".npz"):
+        raise UserError(f"--size is the width of pictures and films; a {suffix} file has none: leave it out")
+    return size or usual
+
+
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error, to be called with (done, total); silent where nobody watches."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.drawing import desktop, progress, show, suffix_of
+from cli.drawing import desktop, progress, show, sized, suffix_of
 from cli.options import (
     JsonOption,
     LidarOption,
@@ -79,22 +79,23 @@ def command(
     if live or (live is None and alone):
         from cli.live import Live, serve
 
-        if out or grid or as_json:
-            raise UserError("a live page is not written anywhere: leave out --out, --grid and --json")
+        if out or grid or as_json or size:
+            raise UserError("a live page is not written anywhere: leave out --out, --grid, --size and --json")
         return serve(Live(scenario, stage, overrides(set_), run or [], seed, lidar), port, desktop())
     if run:
         raise UserError("--run is for the live page; `worldgen replay RUN` shows a run's episodes")
     path = out or Path(tempfile.gettempdir()) / "worldgen-preview.png"
     suffix = suffix_of(path, SUFFIXES, LATER)
+    width = sized(size, 1200 if grid else 900, suffix)
     checked = open_scenario(scenario, set_, stage)
     what = Show(lidar=lidar, labels=grid is None)
     if suffix == ".html":
         report = _page(checked, seed, _grid(grid) if grid else (1, 1), path, lidar)
     else:
         if grid is None:
-            picture, report = _one(checked, seed, size or 900, what)
+            picture, report = _one(checked, seed, width, what)
         else:
-            picture, report = _many(checked, seed, _grid(grid), size or 1200, what)
+            picture, report = _many(checked, seed, _grid(grid), width, what)
         with replacing(path) as partial:
             picture.save(partial)
         report |= {"size": list(picture.size)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.drawing import progress, show, suffix_of
+from cli.drawing import progress, show, sized, suffix_of
 from cli.options import JsonOption, LidarOption, SeedOption, SetOption, SizeOption, StageOption, overrides
 from cli.recordings import Wanted, episodes
 
@@ -73,8 +73,9 @@ def command(
         raise UserError(f"--view is for films ({', '.join(FILMS)}); {suffix} is none")
     if suffix != ".html" and (seeds > 1 or checkpoints):
         raise UserError(f"a {suffix} file holds one episode; --seeds and --checkpoints need --out page.html")
+    width = sized(size, 1200 if suffix == ".png" else 640, suffix)
     shown = episodes(Wanted(run, seed, seeds, checkpoints, policies, stage, overrides(set_)))
-    how = _write(shown, path, suffix, size, lidar, view)
+    how = _write(shown, path, suffix, width, lidar, view)
     if as_json:
         print(json.dumps(_listed(shown) | {"out": str(path)}))
         return
@@ -87,7 +88,7 @@ def command(
         show(path)
 
 
-def _write(shown: list[Shown], path: Path, suffix: str, size: int | None, lidar: bool, view: str) -> str:
+def _write(shown: list[Shown], path: Path, suffix: str, size: int, lidar: bool, view: str) -> str:
     """What is to be said of how it was drawn."""
     from worldgen.viewer.files import replacing
     from worldgen.viewer.film import write_film
@@ -101,13 +102,13 @@ def _write(shown: list[Shown], path: Path, suffix: str, size: int | None, lidar:
     elif suffix == ".npz":
         recording.save(path)
     elif suffix == ".png":
-        sheet = moments_sheet(recording, 3, 3, size or 1200, Show(lidar=lidar, labels=False))
+        sheet = moments_sheet(recording, 3, 3, size, Show(lidar=lidar, labels=False))
         with replacing(path) as partial:
             sheet.save(partial)
     else:
         view = "map" if view == "auto" and suffix != ".mp4" else view
         with progress("drawing") as bar:
-            film = write_film(recording, path, size or 640, Show(lidar=lidar), bar, view)
+            film = write_film(recording, path, size, Show(lidar=lidar), bar, view)
         if film.view == "room":
             return f"drawn in three dimensions, by {film.why}"
         if view != "map":

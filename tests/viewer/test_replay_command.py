@@ -143,6 +143,15 @@ def test_a_page_holds_as_many_seeds_as_asked_and_a_film_only_one(tmp_path):
     assert "a .webp file holds one episode; --seeds and --checkpoints need --out page.html" in result.stderr
 
 
+def test_a_size_is_for_what_has_one(tmp_path):
+    for command in ("replay", "preview"):
+        result = CliRunner().invoke(
+            app, [command, "chase", "--size", "300", "--out", str(tmp_path / "page.html")]
+        )
+        assert result.exit_code == 1
+        assert "--size is the width of pictures and films; a .html file has none" in result.stderr
+
+
 def test_checkpoints_need_a_run_that_kept_them(tmp_path):
     result = replay("chase", "--checkpoints", "3", "--out", str(tmp_path / "page.html"))
     assert result.exit_code == 1
