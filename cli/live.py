@@ -34,6 +34,7 @@ class Live:
         seed: int = 0,
         lidar: bool = False,
     ):
+        _there(runs)
         self.scenario, self.stage, self.changes, self.runs = scenario, stage, changes, runs
         self.seed, self.lidar = seed, lidar
         self._one = threading.Lock()
@@ -95,6 +96,15 @@ class Live:
         from worldgen.scenario import parse_override
 
         return self.changes | dict(parse_override(text) for text in query.get("set", ()))
+
+
+def _there(runs: list[str]) -> None:
+    """Raises UserError for what is no run, before anybody chooses it on the page."""
+    if runs:
+        from rl.runs import Weights
+
+        for run in runs:
+            _ = Weights.named(run).path
 
 
 def _scripted() -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def player(policy: str, run: Any, seed: int) -> Player:
 
     named = Weights.named(policy)
     if named.run.folder.is_dir():
-        return frozen.player(named, seed, policy)
+        return frozen.player(named, seed, Path(policy).name)  # pages are shared, paths are not
     if policy != "trained" and not policy.isdigit():
         return Scripted(policy, seed)
     if run is None:

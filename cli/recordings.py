@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -37,10 +38,10 @@ def episodes(wanted: Wanted) -> list[Shown]:
     from worldgen.viewer.tracks import Shown
 
     if wanted.run.endswith(".npz"):
-        if wanted != Wanted(wanted.run, wanted.seed):
+        if wanted != Wanted(wanted.run, 0):
             raise UserError(
-                "a recording is already played: --policies, --stage, --set, --seeds and --checkpoints need a run "
-                "or a scenario"
+                "a recording is already played: --policies, --stage, --set, --seed, --seeds and --checkpoints need "
+                "a run or a scenario"
             )
         recording = _read(wanted.run)
         return [Shown(recording, f"seed {recording.world.seed}")]
@@ -108,10 +109,16 @@ def _read(path: str) -> Recording:
 def _play(wanted: Wanted, seed: int, update: str) -> Recording:
     from rl.evaluate import act
     from rl.runs import Weights
+    from schemas.problem import did_you_mean
+    from worldgen.errors import UserError
+    from worldgen.scenario.library import bundled, stands
     from worldgen.sim.simulation import Simulation
     from worldgen.viewer.play import play, start_at
 
     run = folder if (folder := Weights.named(wanted.run).run).folder.is_dir() else None
+    if not run and wanted.run not in (known := bundled()) and not stands(Path(wanted.run)):
+        hint = did_you_mean(Path(wanted.run).stem, known)
+        raise UserError(f"{wanted.run}: there is no such run, recording or scenario{hint}")
     name = run.manifest()["scenario"] if run else None
     scenario = (
         run.scenario(wanted.stage, wanted.changes)

@@ -89,8 +89,8 @@ class Run:
             str(self.folder / "scenario.yaml"), changes, **({"stage": chosen} if chosen else {})
         )
 
-    def vacant(self) -> None:
-        """Raises UserError when the folder already holds something."""
+    def vacant(self, also: str = "") -> None:
+        """Raises UserError when the folder already holds something; `also` is a remedy beside the usual ones."""
         if self.folder.exists() and not self.folder.is_dir():
             raise UserError(f"{self.folder} is a file; --out names the folder of the run")
         begun = {
@@ -99,9 +99,7 @@ class Run:
             ".manifest.json.partial",
         }  # no manifest: killed as it began
         if self.folder.exists() and {path.name for path in self.folder.iterdir()} - begun:
-            raise UserError(
-                f"{self.folder} already exists: go on with --resume, choose another --out, or delete the folder"
-            )
+            raise UserError(f"{self.folder} already exists: {also}choose another --out, or delete the folder")
 
     def begin(self, scenario: Any, config: TrainConfig, stated: str, **more: Any) -> None:
         """Write what tells of the run into its folder, `more` beside what is known of every run."""

@@ -105,7 +105,7 @@ def _open(
     if start:
         start.check(config, tuple(scenario.teams))
     if not resume:
-        run.vacant()
+        run.vacant("go on with --resume, ")
         return None, start, frozen.find(config)
     state = run.resume(scenario, config.model_copy(update={"device": "cpu"}))  # each rank takes it to its own
     if state is None:  # stopped before anything was saved: it begins again, from where it would have begun

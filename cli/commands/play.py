@@ -76,7 +76,9 @@ class Desk:
 
     def __init__(self, match: Match):
         self.match = match
-        self.routes = {"/": self.page, "/act": self.act, "/again": self.again, "/pause": self.pause}
+        self.routes = {
+            "/": self.page, "/ready": self.ready, "/act": self.act, "/again": self.again, "/pause": self.pause,
+        }  # fmt: skip
 
     def page(self, query: Query) -> Answer:
         from worldgen.viewer.live.server import Answer
@@ -97,12 +99,16 @@ class Desk:
             return _said(f"not understood: {error}")
         return _said("ok")
 
+    def ready(self, query: Query) -> Answer:
+        self.match.ready = True
+        return _said("ok")
+
     def again(self, query: Query) -> Answer:
         self.match.again()
         return _said("ok")
 
     def pause(self, query: Query) -> Answer:
-        self.match.paused = query.get("on", ["1"])[0] == "1"
+        self.match.pause(query.get("on", ["1"])[0] == "1")
         return _said("ok")
 
 

@@ -137,8 +137,12 @@ def _report(recording: Recording) -> dict[str, Any]:
 
 
 def _print(recording: Recording, label: str) -> None:
+    from worldgen.authoring.columns import columns
+
     report = _report(recording)
     ended = report["ended"] or "still running"
     print(f"{report['scenario']}, {label}: {ended} after {report['steps']} steps")
-    for team, reward in report["reward"].items():
-        print(f"  {team:12} {report['policies'].get(team, ''):12} reward {reward:+8.2f}")
+    rows = [
+        [team, report["policies"].get(team, ""), f"reward {x:+8.2f}"] for team, x in report["reward"].items()
+    ]
+    print("\n".join(columns(rows, indent="  ")))

@@ -177,6 +177,11 @@ def test_the_mjcf_is_a_click_away(game):
 
 
 def test_the_page_is_served_with_its_token_and_policies(game):
-    text = Live(str(game), None, {}, ["runs/q1"]).page({"token": ["abc"]}).body.decode()
+    text = Live(str(game), None, {}, []).page({"token": ["abc"]}).body.decode()
     assert '"token":"abc"' in text
-    assert '"runs/q1"' in text
+    assert '"chaser"' in text
+
+
+def test_what_is_no_run_is_refused_before_the_page_is_served(game):
+    with pytest.raises(UserError, match="runs/q1: this is no training run"):
+        Live(str(game), None, {}, ["runs/q1"])

@@ -40,7 +40,7 @@ def match(kept) -> Any:
     made = Match(
         sim, 7, seats, lambda: None, rest, keep, {"hiders": "people", "seekers": "rest"}, speed=1000.0
     )
-    made.watchers = 1
+    made.watchers, made.ready = 1, True
     yield made
     sim.close()
 
@@ -111,15 +111,31 @@ def test_what_people_wanted_ends_with_the_episode(match, kept):
     assert match.wishes == {"hiders/0": Wish()}
 
 
+def test_what_has_happened_is_told_while_it_is_played(match, kept, monkeypatch):
+    monkeypatch.setattr("worldgen.viewer.live.match.EVENTS", 2)
+    _, *frames, end = played(match, Wish((10, 5, 0)))
+    assert ["events" in frame for frame in frames] == [False, True] * (STEPS // 2)
+    assert frames[-1]["events"] == end["events"]
+
+
+def test_every_page_hears_of_a_pause(match):
+    match.pause(True)
+    match.pause(False)
+    assert [json.loads(message) for message in match.messages] == [
+        {"kind": "paused", "on": True},
+        {"kind": "paused", "on": False},
+    ]
+
+
 def test_when_the_last_page_goes_time_stands_still_and_hands_rest(match):
     match.watchers = 0
-    stream = match.stream()
+    stream = match.stream()  # whose page has yet to draw
     match._tell({"kind": "start"})
     assert json.loads(next(stream))["kind"] == "start"
     assert match.watchers == 1
     match.want("hiders/0", Wish((10, 5, 5)))
     stream.close()
-    assert match.watchers == 0
+    assert (match.watchers, match.ready) == (0, False)
     assert match.wishes == {"hiders/0": Wish()}
 
 

@@ -50,6 +50,8 @@ def tracks(shown: Shown) -> dict[str, Any]:
     return about(recording.world, recording.senses) | {
         "label": shown.label,
         "policies": recording.policies,
+        "people": list(recording.people),
+        "scores": [float(score[-1]) for score in recording.score().values()],
         "ended": recording.ended,
         "rules": recording.rules,
         "frames": recording.steps + 1,

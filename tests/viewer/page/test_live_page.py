@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,19 @@ def page(browser, game) -> Iterator:
     assert [text for text in complaints if "GPU stall due to ReadPixels" not in text] == []
 
 
+def test_on_a_phone_the_cards_leave_each_other_room(page, game):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("worldgen.page.look('follow', 0)")
+    page.wait_for_function("!document.querySelector('.panel').hidden")
+    boxes = [page.locator(part).bounding_box() for part in (".title", ".panel", ".live")]
+    for above, below in pairwise(boxes):
+        assert above["y"] + above["height"] <= below["y"]
+    game.write_text(TEXT.replace("steps", "staps"))
+    page.locator(".trouble", has_text="game.yaml:2:1").wait_for()
+    page.get_by_label("hide this").click()
+    page.locator(".trouble").wait_for(state="hidden")
+
+
 def test_saving_the_file_draws_it_anew_and_tells_what_is_wrong_with_it(page, game):
     game.write_text(TEXT.replace("1..3", "5"))
     page.wait_for_function(f"{PILLARS} == 5")
@@ -62,6 +76,9 @@ def test_seeds_sliders_and_policies(page):
         page.wait_for_function(f"{PILLARS} == {count}")
     page.get_by_label("draw objects.pillars.count again").click()
     page.wait_for_function("worldgen.live.fixed.size == 0")
+    slider.click(position={"x": slider.bounding_box()["width"] / 2, "y": 8})  # where its thumb stands already
+    page.wait_for_function(f"worldgen.live.fixed.size == 1 && {PILLARS} == 2")
+    page.get_by_label("draw objects.pillars.count again").click()
     page.get_by_label("who plays").select_option("chaser")
     page.wait_for_function("worldgen.page.player.last == 8")
     with page.context.expect_page() as opened:

@@ -214,6 +214,50 @@ def test_on_a_phone_nothing_sticks_out_and_all_can_be_reached(show, quadrant):
     page.wait_for_function("worldgen.page.player.frame > 0")
 
 
+def test_sight_lines_grow_as_more_is_seen(show, quadrant):
+    """What is drawn at a frame does not depend on what was drawn before: the picture is that of a fresh page."""
+    counts = [
+        sum(quadrant.sees[t, a, b] for a in range(4) for b in range(4) if a // 2 != b // 2) for t in range(81)
+    ]
+    few, many = int(np.argmin(counts)), int(np.argmax(counts))
+    fresh, scrubbed = (
+        show([Shown(quadrant, "one")], f"step={many}"),
+        show([Shown(quadrant, "one")], f"step={few}"),
+    )
+    scrubbed.evaluate(f"worldgen.page.draw(), worldgen.page.player.goto({many})")
+    for page in (fresh, scrubbed):
+        page.evaluate("worldgen.page.draw()")
+    one, other = (
+        np.array(Image.open(io.BytesIO(page.locator("#stage").screenshot())).convert("RGB"), int)[80:600]
+        for page in (fresh, scrubbed)
+    )
+    assert (np.abs(one - other).max(axis=2) > 24).mean() < 1e-4
+
+
+@pytest.mark.parametrize(
+    "address", ["step=abc", "step=-5", "view=bogus", "view=first%209", "episode=x&step=1e9"]
+)
+def test_an_address_that_says_nonsense_opens_the_page_all_the_same(show, quadrant, address):
+    page = show([Shown(quadrant, "one")], address)
+    page.evaluate("worldgen.page.player.toggle(false)")
+    page.wait_for_function("worldgen.page.drawn > 1")
+    assert page.evaluate("worldgen.page.stage.cameras.mode") == "orbit"
+    assert "NaN" not in page.locator(".clock").inner_text()
+    assert page.evaluate("worldgen.page.player.frame") >= 0
+
+
+def test_regions_are_cut_off_at_the_floor_and_named_once(show):
+    scenario = load("rooms")
+    page = show([Shown(still(sample(scenario, 0), senses_of(Game.of(scenario))), "rooms")])
+    page.get_by_label("regions").check()
+    page.locator("#names span", has_text="rooms/0").wait_for()
+    names = page.locator("#names span").all_text_contents()
+    assert {"rooms/0", "rooms/1", "rooms/2"} <= set(names)
+    assert "yard" not in names  # wider than the floor
+    page = show([Shown(still(sample(load("chase"), 0), senses_of(Game.of(load("chase")))), "chase")])
+    assert not page.get_by_label("regions").is_visible()
+
+
 def test_the_timeline_says_what_happened(show, recording):
     page = show([Shown(recording, "one")])
     names = page.locator(".timeline .row-name").all_text_contents()

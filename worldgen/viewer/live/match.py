@@ -20,6 +20,7 @@ from worldgen.viewer.recording import Recorder, Recording
 from worldgen.viewer.tracks import Shown, columns, tracks
 
 MIDDLE = 5  # the bin that does nothing
+EVENTS = 12  # steps between two tellings of what has happened
 
 
 @dataclass
@@ -54,6 +55,7 @@ class Match:
     episode: int = field(init=False, default=0)
     paused: bool = field(init=False, default=False)
     watchers: int = field(init=False, default=0)  # pages that look; without one, time stands still
+    ready: bool = field(init=False, default=False)  # some page has drawn the beginning: time may run
     failure: BaseException | None = field(init=False, default=None)  # what ended it, if not `stop`
     _moved: bool = field(init=False, default=False)
     _again: bool = field(init=False, default=False)
@@ -82,6 +84,11 @@ class Match:
         self._again, self.paused = True, False
         self._tell(None)
 
+    def pause(self, on: bool) -> None:
+        """Stop the clock or let it run on, and have every page know."""
+        self.paused = on
+        self._tell({"kind": "paused", "on": on})
+
     def want(self, seat: str, wish: Wish) -> None:
         """Raises KeyError for an agent that no person plays."""
         if seat not in self.wishes:
@@ -96,6 +103,7 @@ class Match:
         finally:
             self.watchers -= 1
             if not self.watchers:
+                self.ready = False
                 self._rest()
 
     def _rest(self) -> None:
@@ -137,12 +145,19 @@ class Match:
         due = time.monotonic()
         while not self.sim.done[0] and not self._again and not self._stop:
             due = self._wait(due + begun.step_time / self.speed)
-            if self.watchers and not self.paused:
+            if self.watchers and self.ready and not self.paused:
                 self.sim.step(*self._actions())
                 recorder.capture()
-                self._tell({"kind": "frame", "columns": columns(recorder.last(), unit)})
+                self._tell(self._frame(recorder, unit))
         if not self._again and not self._stop:
             self._end(recorder.recording())
+
+    def _frame(self, recorder: Recorder, unit: float) -> dict[str, Any]:
+        """The step that was just taken, and now and then what has happened so far."""
+        told = {"kind": "frame", "columns": columns(recorder.last(), unit)}
+        if self.sim.episode_step[0] % EVENTS == 0:
+            told["events"] = packed_events(recorder.recording())
+        return told
 
     def _end(self, recording: Recording) -> None:
         where = self.keep(recording) if self._moved and recording.ended != "discarded" else ""

@@ -22,7 +22,8 @@ export interface Happening { kind: string; start: number; end: number; who: stri
 export interface Packed {
   label: string; world: World; stepTime: number; senses: Senses[];
   agentColors: string[]; thingColors: string[]; thingShapes: string[];
-  policies: Record<string, string>; ended: string; rules: string[]; frames: number;
+  policies: Record<string, string>; people: string[]; ended: string; rules: string[]; frames: number;
+  scores: number[]; // of each team in the end
   events: [string, number, number, string, string][]; unit: number;
   arrays: { name: string; type: string; shape: number[]; change: boolean }[]; data: string;
 }
@@ -40,6 +41,7 @@ export class Episode {
   readonly teams: string[];
   events: Happening[] = [];
   readonly score: Float32Array[]; // by team: mean reward of its members so far, at every frame
+  waits = false; // for more frames: it is being played
   private room: number; // frames that there is space for
 
   private constructor(readonly packed: Packed, private readonly arrays: Map<string, Numbers>) {
@@ -68,6 +70,8 @@ export class Episode {
   }
 
   get last(): number { return this.frames - 1; }
+  /** The last frame that there is, or will be at most. */
+  get whole(): number { return this.waits ? this.room - 1 : this.last; }
 
   happened(events: Packed["events"]): void {
     this.events = events.map(([kind, start, end, who, by]) => ({ kind, start, end, who, by }));
@@ -83,6 +87,7 @@ export class Episode {
     }
     this.score.forEach((score, k) => { this.score[k] = new Float32Array(room); this.score[k].set(score); });
     this.room = room;
+    this.waits = true;
   }
 
   /** A frame: of every array the values at one moment. */

@@ -19,7 +19,9 @@ export class Live {
   private sliders: Slider[] = [];
   private readonly number = h("input", { type: "number", min: 0, step: 1, value: 0, "aria-label": "seed" });
   private readonly list = h("div", { class: "sliders" });
-  private readonly trouble = h("pre", { class: "trouble", role: "alert", hidden: true });
+  private readonly words = h("pre");
+  private readonly trouble = h("div", { class: "trouble", role: "alert", hidden: true }, this.words,
+    button("close", "hide this", "", () => { this.trouble.hidden = true; }));
   private readonly note = h("p", { class: "muted" });
   readonly element: HTMLElement;
 
@@ -27,20 +29,21 @@ export class Live {
     this.policy = data.policies[0];
     this.seed = data.seed;
     this.number.value = String(data.seed);
-    const who = h("select", { "aria-label": "who plays" }, ...data.policies.map((name) => h("option", { value: name }, name)));
+    const who = h("select", { "aria-label": "who plays" }, ...data.policies.map((name) => h("option", { value: name, title: name }, short(name))));
     who.addEventListener("change", () => { this.policy = who.value; who.blur(); void this.ask(); });
-    this.number.addEventListener("change", () => this.go(Number(this.number.value)));
+    this.number.addEventListener("change", () => { this.number.blur(); this.go(Number(this.number.value)); });
     const mjcf = h("a", { href: "#", target: "_blank", class: "muted" }, "MJCF");
     mjcf.addEventListener("click", () => { mjcf.href = this.address("mjcf"); });
     const seeds = h("div", { class: "row" }, "seed", button("left", "the seed before", "[", () => this.go(this.seed - 1)), this.number,
       button("right", "the next seed", "]", () => this.go(this.seed + 1)));
     this.element = h("section", { class: "card live", "aria-label": "live preview" }, seeds, h("div", { class: "row" }, who, mjcf), this.list, this.note);
+    document.documentElement.classList.add("live-page");
     document.body.append(this.element, this.trouble);
     this.listen();
   }
 
   go(seed: number): void {
-    this.seed = Math.max(0, Math.floor(seed) || 0);
+    this.seed = Math.min(Math.max(0, Math.floor(seed) || 0), Number.MAX_SAFE_INTEGER);
     this.number.value = String(this.seed);
     void this.ask();
   }
@@ -75,7 +78,7 @@ export class Live {
 
   private async show(state: State): Promise<void> {
     this.trouble.hidden = !(state.error || state.warnings);
-    this.trouble.textContent = state.error ?? state.warnings ?? "";
+    this.words.textContent = state.error ?? state.warnings ?? "";
     this.trouble.classList.toggle("warning", !state.error);
     if (state.episodes) {
       this.drawSliders(state.sliders ?? []);
@@ -119,8 +122,12 @@ export class Live {
       free.style.visibility = fixed === undefined ? "hidden" : "visible";
     };
     range.addEventListener("input", () => { this.fix(path, Number(range.value)); show(); });
+    range.addEventListener("click", () => { if (!this.fixed.has(path)) { this.fix(path, Number(range.value)); show(); } }); // where it stands
     range.addEventListener("change", () => range.blur());
     show();
     return h("label", { title: path }, h("span", {}, path), range, value, free);
   }
 }
+
+/** The last two parts of a run's path tell it from others. */
+const short = (name: string) => name.split("/").filter(Boolean).slice(-2).join("/");

@@ -33,9 +33,11 @@ async function begin(): Promise<void> {
     document.documentElement.dataset.ready = "";
     return;
   }
-  await page.open(Number(wished.get("episode") ?? 0), Number(wished.get("step") ?? 0));
-  const [mode, agent] = (wished.get("view") ?? "orbit").split(" ");
-  page.look(mode as Mode, Number(agent ?? -1));
+  const number = (name: string) => Math.max(0, Math.floor(Number(wished.get(name))) || 0); // an address may say anything
+  await page.open(number("episode"), number("step"));
+  const [mode, agent] = (wished.get("view") ?? "").split(" "), k = Number(agent ?? -1);
+  if (mode === "top" || ((mode === "follow" || mode === "first") && Number.isInteger(k) && k < page.episode!.world.agents.length)) page.look(mode as Mode, k);
+  else page.look("orbit");
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   if (!wished.has("step") && !calm) page.player.toggle(true);
   document.documentElement.dataset.ready = "";

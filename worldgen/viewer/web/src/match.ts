@@ -8,18 +8,18 @@ import { h } from "./ui/dom";
 export interface MatchData { seats: string[]; token: string }
 type Message =
   | { kind: "start"; episode: Packed; room: number }
-  | { kind: "frame"; columns: Record<string, number[]> }
+  | { kind: "frame"; columns: Record<string, number[]>; events?: Packed["events"] }
+  | { kind: "paused"; on: boolean }
   | { kind: "end"; ended: string; kept: string; events: Packed["events"] };
-
-const REDRAW = 12; // frames between two drawings of the timeline
 
 export class Match {
   readonly ready: Promise<void>;
-  frames = 0; // received of this episode
+  frames = -1; // received of this episode; none has begun
   private paused = false;
   private begun!: () => void;
   private queue: Promise<void> = Promise.resolve();
   private readonly hands: Hands[];
+  private readonly button = h("button", { type: "button", onclick: () => this.pause() }, "pause");
   private readonly says = h("p", { class: "says" });
   private readonly sent = new Map<string, string>();
   private readonly sending = new Set<string>();
@@ -28,9 +28,9 @@ export class Match {
     this.ready = new Promise((done) => { this.begun = done; });
     this.hands = data.seats.map((_, k) => new Hands(k));
     const seats = data.seats.map((seat, k) => h("div", {}, h("b", {}, seat), h("span", { class: "muted" }, KEYS[k]?.told ?? `gamepad ${k + 1}`)));
-    const pause = h("button", { type: "button", onclick: () => this.pause() }, "pause");
+    const keys = window.matchMedia("(pointer: coarse)").matches ? h("p", { class: "muted" }, "this needs a keyboard or a gamepad") : undefined;
     const again = h("button", { type: "button", onclick: () => void this.post("again") }, "next episode");
-    document.body.append(h("section", { class: "card match", "aria-label": "who plays" }, ...seats, this.says, h("div", { class: "row" }, pause, again)));
+    document.body.append(h("section", { class: "card match", "aria-label": "who plays" }, ...seats, keys, this.says, h("div", { class: "row" }, this.button, again)));
     page.player.watching = true;
     document.documentElement.classList.add("watching");
     const stream = new EventSource(`/events?${new URLSearchParams({ token: data.token })}`);
@@ -45,11 +45,13 @@ export class Match {
     setInterval(() => this.send(), 33);
   }
 
-  /** Stop the clock of the match, or let it run on. */
-  pause(): void {
-    this.paused = !this.paused;
-    this.says.textContent = this.paused ? "paused" : "";
-    void this.post("pause", { on: this.paused ? "1" : "0" });
+  /** Stop the clock of the match, or let it run on; the server says when it has. */
+  pause(): void { void this.post("pause", { on: this.paused ? "0" : "1" }); }
+
+  private told(paused: boolean): void {
+    this.paused = paused;
+    this.button.textContent = paused ? "go on" : "pause";
+    this.says.textContent = paused ? "paused" : "";
   }
 
   private async hear(message: Message): Promise<void> {
@@ -57,18 +59,27 @@ export class Match {
     if (message.kind === "start") {
       const episode = await Episode.open(message.episode);
       episode.reserve(message.room);
+      const first = this.frames < 0;
       this.frames = 0;
       this.hands.forEach((hands) => hands.calm());
       this.sent.clear();
-      this.says.textContent = "";
+      this.told(false);
       page.begin(episode, message.episode);
-      if (this.data.seats.length === 1) page.look("follow", episode.world.agents.findIndex((agent) => agent.name === this.data.seats[0]));
+      page.stage.cameras.quick = true;
+      if (first && this.data.seats.length === 1) page.look("follow", episode.world.agents.findIndex((agent) => agent.name === this.data.seats[0]));
       this.begun();
+      if (first) requestAnimationFrame(() => void this.post("ready")); // drawn: the clock may run
     } else if (message.kind === "frame") {
       page.episode?.append(message.columns);
       this.frames += 1;
-      if (this.frames % REDRAW === 0) page.redraw();
+      if (message.events) {
+        page.episode?.happened(message.events);
+        page.redraw();
+      }
+    } else if (message.kind === "paused") {
+      this.told(message.on);
     } else {
+      if (page.episode) page.episode.waits = false;
       page.episode?.happened(message.events);
       page.redraw();
       this.says.textContent = message.kept ? `kept as ${message.kept}` : "";

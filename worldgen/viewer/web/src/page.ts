@@ -30,6 +30,7 @@ export class Page {
   private readonly canvas = h("canvas", { id: "stage", tabindex: -1 });
   private readonly names = h("div", { id: "names", "aria-hidden": "true" });
   private readonly title = h("header", { class: "card title" });
+  private figures: HTMLElement[] = []; // each team's reward so far
   private readonly panel = new Panel();
   private readonly timeline = new Timeline((frame) => { this.player.toggle(false); this.player.goto(frame); });
   private readonly clock = h("output", { class: "clock" });
@@ -122,7 +123,10 @@ export class Page {
     if (this.episodes.length > 1) this.pop(gallery(this.episodes, this.number, (k) => void this.open(k)));
   }
 
-  showHelp(): void { this.pop(help()); }
+  showHelp(): void {
+    const still = this.foot.classList.contains("still");
+    this.pop(help(this.player.watching ? "play" : this.live ? "live" : still ? "still" : "replay"));
+  }
 
   /** What is seen now, as a picture, without the panels. */
   async picture(): Promise<Blob> {
@@ -132,8 +136,17 @@ export class Page {
     pen.drawImage(this.canvas, 0, 0);
     pen.font = `600 ${12 * scale}px system-ui, sans-serif`;
     pen.textAlign = "center";
+    const card = getComputedStyle(document.documentElement).getPropertyValue("--card"), ink = getComputedStyle(document.documentElement).getPropertyValue("--ink");
+    pen.textBaseline = "middle";
     for (const { name, x, y, color } of this.stage.labels(this.player.at)) {
+      const wide = pen.measureText(name).width / scale + 14, left = (x - wide / 2) * scale, top = (y - 9) * scale;
+      pen.fillStyle = card;
+      pen.beginPath();
+      pen.roundRect(left, top, wide * scale, 18 * scale, 6 * scale);
+      pen.fill();
       pen.fillStyle = color;
+      pen.fillRect(left, top + 3 * scale, 3 * scale, 12 * scale);
+      pen.fillStyle = ink;
       pen.fillText(name, x * scale, y * scale);
     }
     return await new Promise((done) => copy.toBlob((blob) => done(blob!)));
@@ -159,29 +172,32 @@ export class Page {
     this.stale = false;
     const { episode, player } = this;
     if (!episode) return;
+    this.stage.chosen = this.followed;
     this.stage.draw(player.at);
     this.names.replaceChildren(...this.stage.labels(player.at).map(({ name, x, y, color }) =>
       h("span", { style: `transform:translate(${x.toFixed(1)}px,${y.toFixed(1)}px);--team:${color}` }, name)));
     this.timeline.draw(player.at);
     this.panel.draw(episode, this.followed, player.at);
+    if (episode.last) this.figures.forEach((figure, k) => { figure.textContent = signed(episode.score[k][player.frame]); });
     this.playing.replaceChildren(icon(player.playing ? "pause" : "play"));
     this.speed.value = String(player.speed);
     const wide = window.innerWidth >= 640;
     const phase = wide && episode.world.phases.length > 1 ? ` · ${episode.world.phases[episode.phase(player.at)]?.name ?? ""}` : "";
-    this.clock.textContent = `step ${player.frame}/${episode.last} · ${(player.at * episode.packed.stepTime).toFixed(1)} s${phase}`;
+    this.clock.textContent = `step ${player.frame}/${episode.whole} · ${(player.at * episode.packed.stepTime).toFixed(1)} s${phase}`;
     this.drawn += 1;
   }
 
   private layout(): void {
-    const box = this.foot.getBoundingClientRect();
+    if (this.episode && !this.foot.classList.contains("still")) this.timeline.show(this.episode, this.full);
+    const box = this.foot.getBoundingClientRect(); // now that it is as high as it will be
     this.canvas.style.width = `${window.innerWidth}px`;
     this.canvas.style.height = `${window.innerHeight}px`;
     const still = this.foot.classList.contains("still");
     document.documentElement.style.setProperty("--foot", `${still ? 0 : box.height + 16}px`);
     const wide = window.innerWidth >= 640, left = this.live && wide ? 318 : 16;
-    const bottom = still ? 16 : window.innerHeight - box.top + 8, top = wide ? 70 : 96;
+    const card = document.querySelector(".live, .match"), over = wide || !card ? 0 : card.getBoundingClientRect().height + 8;
+    const bottom = (still ? 16 : window.innerHeight - box.top + 8) + over, top = wide ? 70 : this.title.getBoundingClientRect().bottom + 8;
     this.stage.resize(window.innerWidth, window.innerHeight, { left, right: 16, top, bottom });
-    if (this.episode && !still) this.timeline.show(this.episode, this.full);
     this.invalidate();
   }
 
@@ -197,14 +213,17 @@ export class Page {
 
   private drawTitle(episode: Episode): void {
     const { scenario, seed, identity } = episode.world, many = this.episodes.length > 1;
+    this.figures = episode.teams.map(() => h("output", { class: "figure", title: "reward so far, the mean of its members" }));
     const teams = episode.teams.map((team, k) => h("li", {},
       h("i", { class: "dot", style: `background:${episode.packed.agentColors[episode.world.agents.findIndex((a) => a.team === team)]}` }),
-      team, h("span", { class: "muted" }, [episode.packed.policies[team], episode.last ? signed(episode.score[k][episode.last]) : ""].filter(Boolean).join(" "))));
+      h("span", { class: "team" }, team), h("span", { class: "muted policy", title: episode.packed.policies[team] ?? "" }, episode.packed.policies[team] ?? ""), this.figures[k]));
     const choose = h("select", { "aria-label": "episode" }, ...this.episodes.map((one, k) => h("option", { value: k, selected: k === this.number }, one.label)));
     choose.addEventListener("change", () => void this.open(Number(choose.value)));
     const chooser = many ? h("nav", {}, button("left", "the episode before", "[", () => this.turn(-1)), choose,
       button("right", "the next episode", "]", () => this.turn(1)), button("grid", "all episodes", "G", () => this.showGallery())) : undefined;
-    const ended = episode.packed.ended === "discarded" ? h("p", { class: "alarm" }, "discarded: the physics broke down") : undefined;
+    const ended = episode.packed.ended === "discarded" ? h("p", { class: "alarm" }, "discarded: the physics broke down")
+      : episode.packed.ended === "terminated" ? h("p", { class: "muted" }, `a rule ends it after ${episode.last} steps`) : undefined;
+    this.toggles.get("regions")!.parentElement!.hidden = !this.stage.hasRegions;
     this.title.replaceChildren(...[h("h1", {}, scenario), h("p", { class: "muted" }, `seed ${seed} · ${identity}`), chooser, h("ul", {}, ...teams), ended].filter((one) => one !== undefined));
   }
 
@@ -217,7 +236,7 @@ export class Page {
 
   private makeTools(): HTMLElement {
     const boxes = LAYERS.map(([name, label, key]) => {
-      const box = h("input", { type: "checkbox", onchange: () => this.layer(name, box.checked) });
+      const box = h("input", { type: "checkbox", onchange: () => { this.layer(name, box.checked); box.blur(); } });
       box.checked = ["vision", "sights", "names"].includes(name);
       this.toggles.set(name, box);
       return h("label", { title: `${label} (${key})` }, box, label);

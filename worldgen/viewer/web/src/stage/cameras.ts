@@ -9,13 +9,16 @@ export type Mode = "orbit" | "top" | "follow" | "first";
 export interface Frame { left: number; top: number; right: number; bottom: number } // pixels that panels cover
 
 const WIDE = 38, EYES = 82; // degrees, upright
-const BEHIND = 1.5, ABOVE = 1.05; // m
+const BEHIND = 2.1, ABOVE = 1.5; // m
+const SWING = 0.06; // of a turn of the agent, that a picture makes up for
 
 export class Cameras {
   readonly camera = new THREE.PerspectiveCamera(WIDE, 1, 0.03, 200);
   readonly controls: OrbitControls;
   mode: Mode = "orbit";
   agent = 0;
+  quick = false; // turn after a followed agent at once: somebody steers it
+  private turned = 0; // rad, of the followed agent, as far as the camera has come after it
   private readonly drift = new THREE.Vector3();
 
   constructor(canvas: HTMLElement, changed: () => void) {
@@ -29,7 +32,8 @@ export class Cameras {
 
   /** See the whole floor in the part of the canvas that no panel covers, from the south-east or from above. */
   home(episode: Episode, width: number, height: number, covered: Frame): void {
-    const [wide, deep] = episode.world.floor, from = this.mode === "top" ? [0, -1e-3, 1] : [0.5, -0.83, 0.95];
+    const [wide, deep] = episode.world.floor, upright = height > 1.2 * width;
+    const from = this.mode === "top" ? [0, -1e-3, 1] : upright ? [0, -0.62, 1] : [0.5, -0.83, 0.95];
     this.camera.fov = WIDE;
     this.camera.aspect = width / height;
     this.camera.updateProjectionMatrix();
@@ -71,6 +75,7 @@ export class Cameras {
       const step = spot.clone().sub(this.controls.target);
       this.controls.target.add(step);
       this.camera.position.add(step);
+      this.swing(yaw);
       return;
     }
     const radius = episode.world.agents[this.agent].radius;
@@ -81,19 +86,30 @@ export class Cameras {
 
   /** Begin to look in another way; `home` is called where that is needed. */
   choose(mode: Mode, agent: number, episode: Episode, at: number, home: () => void): void {
-    const before = this.mode;
+    const before = this.mode, followed = this.agent;
     this.mode = mode;
     this.agent = agent;
     this.camera.fov = mode === "first" ? EYES : WIDE;
     this.camera.updateProjectionMatrix();
     if (mode === "orbit" || mode === "top") home();
-    else if (mode === "follow" && before !== "follow") this.behind(episode, at);
+    else if (mode === "follow" && (before !== "follow" || agent !== followed)) this.behind(episode, at);
+  }
+
+  /** Turn after the agent, slowly: policies are restless. A view that was turned by hand keeps its place beside it. */
+  private swing(yaw: number): void {
+    const left = Math.atan2(Math.sin(yaw - this.turned), Math.cos(yaw - this.turned)), step = this.quick ? 0.25 * left : SWING * left;
+    this.turned += step;
+    const arm = this.camera.position.clone().sub(this.controls.target).applyAxisAngle(this.camera.up, step);
+    this.camera.position.copy(this.controls.target).add(arm);
+    this.camera.lookAt(this.controls.target);
   }
 
   private behind(episode: Episode, at: number): void {
     const { x, y, z, yaw } = episode.agentPose(this.agent, at);
     this.controls.target.set(x, y, z);
-    this.camera.position.set(x - BEHIND * Math.cos(yaw), y - BEHIND * Math.sin(yaw), z + ABOVE);
+    this.turned = yaw;
+    const far = Math.max(1, 0.8 / this.camera.aspect); // farther where the picture is narrow
+    this.camera.position.set(x - far * BEHIND * Math.cos(yaw), y - far * BEHIND * Math.sin(yaw), z + far * ABOVE);
     this.controls.update();
   }
 

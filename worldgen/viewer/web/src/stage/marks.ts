@@ -9,6 +9,7 @@ import { shell } from "./things";
 import { ALARM } from "./theme";
 
 const DASH = 0.09; // m
+const MOST = 6000; // dashes of all lines together
 export const NOBODY = "#5a6476"; // the colour of a lock whose owner nobody knows
 
 /** Links between agents and what they hold. */
@@ -109,8 +110,10 @@ function padlock(color: string): THREE.Texture {
 export class Sights {
   readonly lines: LineSegments2;
   private readonly geometry = new LineSegmentsGeometry();
+  private readonly ends = new Float32Array(6 * MOST); // one buffer for good: three.js never lets a geometry's grow
 
   constructor(private readonly episode: Episode) {
+    this.geometry.setPositions(this.ends);
     const material = new LineMaterial({ color: ALARM, linewidth: 2, transparent: true, opacity: 0.85 });
     this.lines = new LineSegments2(this.geometry, material);
     this.lines.frustumCulled = false;
@@ -121,9 +124,11 @@ export class Sights {
     this.episode.world.agents.forEach((_, seer) => {
       for (const seen of this.episode.seenRivals(seer, at)) this.add(points, seer, seen, at);
     });
-    this.lines.visible = points.length > 0;
-    if (points.length) this.geometry.setPositions(points);
-    this.geometry.instanceCount = points.length / 6;
+    const dashes = Math.min(points.length / 6, MOST);
+    this.ends.set(points.slice(0, 6 * dashes));
+    this.geometry.attributes.instanceStart.needsUpdate = true; // the ends lie in the same buffer
+    this.geometry.instanceCount = dashes;
+    this.lines.visible = dashes > 0;
   }
 
   private add(points: number[], seer: number, seen: number, at: number): void {

@@ -19,8 +19,7 @@ export class Room {
     for (const wall of world.walls) this.addWall(wall);
     for (const { shape, height } of world.platforms) this.group.add(this.platform(shape, height));
     for (const door of world.doors) this.group.add(this.doorway(door.x, door.y, door.width, door.axis));
-    for (const [name, area] of world.regions)
-      if (name !== "floor") area.inside.forEach((shape) => this.regions.add(outline(shape, theme.region)));
+    for (const { shape } of places(world)) this.regions.add(outline(shape, theme.region));
     this.raise(false);
   }
 
@@ -78,6 +77,20 @@ export class Room {
     mesh.position.set(x, y, 0.003);
     return mesh;
   }
+}
+
+/** The parts of all regions but the floor, cut off at its edges, each part once, with the name of its last region. */
+export function places(world: World): { name: string; shape: Shape }[] {
+  const [wide, deep] = world.floor.map((side) => side / 2), found = new Map<string, { name: string; shape: Shape }>();
+  for (const [name, area] of world.regions.filter(([name]) => name !== "floor"))
+    for (const whole of area.inside) {
+      const shape = isCircle(whole) ? whole
+        : { x0: Math.max(whole.x0, -wide), x1: Math.min(whole.x1, wide), y0: Math.max(whole.y0, -deep), y1: Math.min(whole.y1, deep) };
+      const key = JSON.stringify(shape);
+      const all = !isCircle(shape) && shape.x1 - shape.x0 >= 2 * wide && shape.y1 - shape.y0 >= 2 * deep;
+      if (!all) found.set(key, { name, shape }); // rooms/0 says more than rooms
+    }
+  return [...found.values()];
 }
 
 export const matt = (color: THREE.ColorRepresentation) => new THREE.MeshStandardMaterial({ color, roughness: 0.85 });

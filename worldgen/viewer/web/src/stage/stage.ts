@@ -1,15 +1,17 @@
 // The stage: everything three-dimensional of one episode, drawn at any moment of it.
 
 import * as THREE from "three";
-import type { Episode, Pose } from "../data";
+import { isCircle, type Episode, type Pose } from "../data";
 import { Solids } from "../rays";
 import { agentBody, look } from "./agents";
 import { Cameras, type Frame, type Mode } from "./cameras";
 import { Links, Lock, Sights } from "./marks";
-import { Room } from "./room";
+import { places, Room } from "./room";
 import { SensesOf } from "./senses";
 import { thingBody } from "./things";
 import { THEMES } from "./theme";
+
+const USUAL = (5 * 135 * Math.PI) / 180; // rad: cones of so much in all leave the floor to be seen
 
 export interface Layers { vision: boolean; lidar: boolean; sights: boolean; names: boolean; regions: boolean }
 export interface Label { name: string; x: number; y: number; color: string; agent: number } // x, y in pixels
@@ -17,11 +19,12 @@ export interface Label { name: string; x: number; y: number; color: string; agen
 /** The parts of one episode. */
 interface Cast {
   episode: Episode; scene: THREE.Scene; room: Room; agents: THREE.Group[]; things: THREE.Object3D[];
-  locks: Lock[]; links: Links; sights: Sights; senses: SensesOf[];
+  locks: Lock[]; links: Links; sights: Sights; senses: SensesOf[]; crowd: number; region: string;
 }
 
 export class Stage {
   readonly cameras: Cameras;
+  chosen = -1; // the agent whose cone stands out
   layers: Layers = { vision: true, lidar: false, sights: true, names: true, regions: false };
   private readonly renderer: THREE.WebGLRenderer;
   private cast?: Cast;
@@ -98,11 +101,27 @@ export class Stage {
     const { episode } = this.cast, found: Label[] = [];
     episode.world.agents.forEach((agent, k) => {
       if (!this.cast!.agents[k].visible) return;
-      const { x, y, z } = episode.agentPose(k, at);
-      const spot = this.project(x, y, z + 1.75 * agent.radius);
-      if (spot) found.push({ name: agent.name, ...spot, color: episode.packed.agentColors[k], agent: k });
+      const { x, y, z } = episode.agentPose(k, at), spot = this.project(x, y, z);
+      if (spot) found.push({ name: agent.name, x: spot.x, y: spot.y - 1.6 * this.pixels(agent.radius, x, y, z) - 7, color: episode.packed.agentColors[k], agent: k });
     });
+    if (this.layers.regions) found.push(...this.regionNames());
     return apart(found);
+  }
+
+  /** At the north-west corner of each, or over a round one. */
+  private regionNames(): Label[] {
+    return places(this.cast!.episode.world).flatMap(({ name, shape }) => {
+      const spot = isCircle(shape) ? this.project(shape.x, shape.y + shape.radius, 0) : this.project(shape.x0, shape.y1, 0);
+      return spot ? [{ name, ...spot, color: this.cast!.region, agent: -1 }] : [];
+    });
+  }
+
+  get hasRegions(): boolean { return this.cast !== undefined && places(this.cast.episode.world).length > 0; }
+
+  /** How long a length looks at a place, in pixels. */
+  private pixels(length: number, x: number, y: number, z: number): number {
+    const { camera } = this.cameras, far = camera.position.distanceTo(new THREE.Vector3(x, y, z));
+    return (length * this.canvas.clientHeight) / (2 * Math.max(far, 1e-3) * Math.tan((camera.fov * Math.PI) / 360));
   }
 
   /** Pixels of a point of the world; nothing where it is behind the eye. */
@@ -148,11 +167,11 @@ export class Stage {
   }
 
   private drawSenses(at: number, senses: SensesOf[]): void {
-    const { vision, lidar } = this.layers, { episode } = this.cast!;
+    const { vision, lidar } = this.layers, { episode, crowd } = this.cast!;
     const solids = vision || lidar ? new Solids(episode, at) : undefined;
     senses.forEach((one, k) => {
       one.group.visible = solids !== undefined && episode.agentPresent(k, at);
-      if (solids && one.group.visible) one.draw(at, solids, vision, lidar);
+      if (solids && one.group.visible) one.draw(at, solids, vision, lidar, k === this.chosen ? 1 : crowd);
     });
   }
 }
@@ -164,13 +183,14 @@ function cast(episode: Episode, name: "light" | "dark"): Cast {
   const things = world.things.map((thing, k) => thingBody(thing, packed.thingColors[k], packed.thingShapes[k]));
   const locks = things.map((body, k) => new Lock(episode, k, body));
   const links = new Links(episode), sights = new Sights(episode);
-  const crowd = Math.min(1, Math.sqrt(4 / Math.max(agents.length, 1)));
-  const senses = agents.map((_, k) => new SensesOf(episode, k, crowd));
+  const senses = agents.map((_, k) => new SensesOf(episode, k));
+  const seen = agents.reduce((sum, _, k) => sum + (episode.senses(k)?.sight ?? 0), 0);
+  const crowd = Math.min(1, USUAL / Math.max(seen, 1e-9));
   scene.background = new THREE.Color(theme.background);
   scene.add(room.group, ...agents, ...things, ...locks.map((lock) => lock.group), links.group, sights.lines);
   scene.add(...senses.map((one) => one.group), new THREE.HemisphereLight(theme.sky, theme.ground, theme.ambient));
   scene.add(sun(Math.max(...world.floor), theme.sun));
-  return { episode, scene, room, agents, things, locks, links, sights, senses };
+  return { episode, scene, room, agents, things, locks, links, sights, senses, crowd, region: theme.region };
 }
 
 /** Light from the south-west, whose shadows cover the floor. */

@@ -2,18 +2,25 @@
 
 import { isCircle, type Packed } from "../data";
 import { h, s } from "./dom";
+import { signed } from "./timeline";
 
 export function gallery(episodes: Packed[], now: number, choose: (k: number) => void): HTMLDialogElement {
   const cards = episodes.map((packed, k) => {
-    const card = h("button", { type: "button", class: k === now ? "cell now" : "cell" }, plan(packed), h("span", {}, packed.label));
+    const card = h("button", { type: "button", class: k === now ? "cell now" : "cell" }, plan(packed), h("span", {}, packed.label), h("span", { class: "muted" }, outcome(packed)));
     card.addEventListener("click", () => { dialog.close(); choose(k); });
     return card;
   });
-  const dialog = h("dialog", { class: "card gallery", "aria-label": "episodes" }, h("h2", {}, `${episodes.length} episodes`),
+  const dialog = h("dialog", { class: "card gallery", "aria-label": "episodes" }, h("h2", {}, `${episodes.length} ${episodes.some((one) => one.frames > 1) ? "episodes" : "worlds"}`),
     h("div", { class: "cells" }, ...cards));
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.addEventListener("close", () => dialog.remove());
   return dialog;
+}
+
+/** What each team earned; nothing of a world in which nothing has happened. */
+function outcome({ world, frames, scores }: Packed): string {
+  const teams = [...new Set(world.agents.map((agent) => agent.team))];
+  return frames > 1 ? teams.map((team, k) => `${team} ${signed(scores[k])}`).join(" · ") : "";
 }
 
 /** A small map of an episode's start; north is up. */

@@ -28,7 +28,7 @@ export class Panel {
       this.earned[k][episode.last] || this.earned[k][frame] ? [[rule, signed(this.earned[k][frame])]] : []);
     this.element.replaceChildren(
       h("h2", {}, h("i", { class: "dot", style: `background:${episode.packed.agentColors[agent]}` }), name),
-      h("p", { class: "muted" }, episode.packed.policies[team] ?? ""),
+      h("p", { class: "muted" }, episode.packed.people.includes(name) ? "a person" : episode.packed.policies[team] ?? ""),
       list(rows), ...(episode.last ? [h("h3", {}, `reward ${signed(total)}`), list(rules, "figures")] : []));
   }
 

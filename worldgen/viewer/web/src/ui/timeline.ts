@@ -15,7 +15,10 @@ export class Timeline {
   private readonly shade = s("rect", { class: "shade" });
   private episode?: Episode;
   private left = 0;
+  private most = 0; // pixels of a row's name
+  private small = false;
   private width = 1;
+  private pen?: CanvasRenderingContext2D;
 
   constructor(private readonly goto: (frame: number) => void) {
     this.element.addEventListener("pointerdown", (event) => this.press(event));
@@ -26,10 +29,13 @@ export class Timeline {
   show(episode: Episode, full: boolean): void {
     this.episode = episode;
     const box = this.element.getBoundingClientRect(), narrow = box.width < 560;
-    this.left = full ? (narrow ? 54 : 92) : 0;
-    this.width = Math.max(box.width - this.left - (full ? (narrow ? 40 : 56) : 0), 10);
-    const rows = full ? rowsOf(episode) : [];
-    const curves = full && episode.last > 0;
+    const rows = full ? rowsOf(episode) : [], curves = full && episode.last > 0;
+    this.small = narrow;
+    const names = [...rows.map((row) => row.name), curves ? "reward" : ""].map((name) => this.wide(name));
+    const ends = curves ? episode.score.map((score) => this.wide(signed(score[episode.last]), true)) : [];
+    this.most = box.width * (narrow ? 0.24 : 0.16);
+    this.left = full ? Math.ceil(Math.min(Math.max(...names), this.most)) + 9 : 0;
+    this.width = Math.max(box.width - this.left - Math.ceil(Math.max(0, ...ends)) - (ends.length ? 10 : 0), 10);
     const height = PHASES + GAP + rows.length * ROW + (curves ? CURVES + GAP : 0);
     const picture = s("svg", { width: box.width, height, viewBox: `0 0 ${box.width} ${height}` });
     picture.append(this.shade, ...this.phases(), ...rows.flatMap((row, k) => this.row(row, PHASES + GAP + k * ROW)));
@@ -38,7 +44,7 @@ export class Timeline {
     set(this.shade, { x: this.left, y: 0, height, width: 0 });
     set(this.cursor, { y1: 0, y2: height });
     this.element.replaceChildren(picture, this.tip);
-    set(this.element, { "aria-valuemin": 0, "aria-valuemax": episode.last });
+    set(this.element, { "aria-valuemin": 0, "aria-valuemax": episode.whole });
   }
 
   draw(at: number): void {
@@ -48,13 +54,27 @@ export class Timeline {
     set(this.element, { "aria-valuenow": Math.floor(at), "aria-valuetext": `step ${Math.floor(at)}` });
   }
 
+  /** Pixels that a text takes, as a row's name or at a curve's end. */
+  private wide(text: string, end = false): number {
+    const pen = (this.pen ??= document.createElement("canvas").getContext("2d")!);
+    pen.font = end ? "600 11px system-ui, sans-serif" : `${this.small ? 9 : 10.5}px system-ui, sans-serif`;
+    return 1.06 * pen.measureText(text).width;
+  }
+
+  /** A row's name, shortened where it has no room. */
+  private fitted(name: string): string {
+    let text = name;
+    while (text.length > 2 && this.wide(text) > this.most) text = `${text.slice(0, text.endsWith("…") ? -2 : -1)}…`;
+    return text;
+  }
+
   private x(frame: number): number {
-    return this.left + (frame / Math.max(this.episode?.last ?? 1, 1)) * this.width;
+    return this.left + (frame / Math.max(this.episode?.whole ?? 1, 1)) * this.width;
   }
 
   private frame(event: PointerEvent): number {
     const x = event.clientX - this.element.getBoundingClientRect().left - this.left;
-    return Math.round(Math.max(0, Math.min(1, x / this.width)) * (this.episode?.last ?? 0));
+    return Math.round(Math.max(0, Math.min(1, x / this.width)) * (this.episode?.whole ?? 0));
   }
 
   private press(event: PointerEvent): void {
@@ -79,8 +99,9 @@ export class Timeline {
 
   private phases(): SVGElement[] {
     const { phases, steps } = this.episode!.world;
-    return phases.filter((phase) => phase.start <= this.episode!.last).flatMap((phase, k) => {
-      const x = this.x(phase.start), end = this.x(Math.min(phase.end, steps, Math.max(this.episode!.last, 1)));
+    const whole = Math.max(this.episode!.whole, 1);
+    return phases.filter((phase) => phase.start <= whole).flatMap((phase, k) => {
+      const x = this.x(phase.start), end = this.x(Math.min(phase.end, steps, whole));
       const wide = Math.max(end - x - 1, 0);
       const bar = s("rect", { class: `phase p${k % 2}`, x, y: 0, width: wide, height: PHASES, rx: 3 });
       const name = s("text", { class: "phase-name", x: x + wide / 2, y: PHASES - 4.5 }, wide > 7 * phase.name.length ? phase.name : "");
@@ -94,7 +115,7 @@ export class Timeline {
       width: Math.max(this.x(Math.min(event.end, this.episode!.last)) - this.x(event.start), 2),
     }));
     const track = s("rect", { class: "track", x: this.left, y: y + 2, width: this.width, height: ROW - 4, rx: 2 });
-    return [s("text", { class: "row-name", x: this.left - 8, y: y + ROW - 2.5 }, s("title", {}, row.title), row.name), track, ...marks];
+    return [s("text", { class: "row-name", x: this.left - 8, y: y + ROW - 2.5 }, s("title", {}, `${row.name}: ${row.title}`), this.fitted(row.name)), track, ...marks];
   }
 
   private curves(top: number): SVGElement[] {
@@ -116,7 +137,11 @@ export class Timeline {
   }
 }
 
-export const signed = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
+/** With a sign and one decimal, or as many as it takes to tell it from nothing. */
+export function signed(value: number): string {
+  const size = Math.abs(value), text = size.toFixed(size >= 0.95 || size < 0.0005 ? 1 : size >= 0.095 ? 2 : 3);
+  return `${value < 0 && Number(text) > 0 ? "−" : "+"}${text.replace(/(\.\d+?)0+$/, "$1")}`;
+}
 
 export function colorOf(episode: Episode, team: string): string {
   return episode.packed.agentColors[episode.world.agents.findIndex((agent) => agent.team === team)];
