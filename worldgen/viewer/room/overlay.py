@@ -107,7 +107,7 @@ class Overlay:
         rgba = np.array((*(part / 255 for part in color), alpha), np.float32)
         mujoco.mjv_initGeom(geom, kind, np.asarray(size, float), np.asarray(at, float), axes.flatten(), rgba)
         geom.transparent = alpha < 1.0  # and so without a shadow
-        geom.emission = 0.5 * (alpha < 1.0)
+        geom.emission = 1.0 * (alpha < 1.0)
         return geom
 
 
