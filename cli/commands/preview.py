@@ -142,7 +142,7 @@ def _many(
     ]
     with progress("drawing") as bar:
         picture = seeds_sheet(cells, shape[0], size, what, bar)
-    about = {"scenario": scenario.name, "identity": scenario.identity, "seeds": [seed, seed + count - 1]}
+    about = {"scenario": scenario.name, "identity": scenario.identity, "seeds": list(scenes)}
     return picture, about | {"failed": failed}
 
 

@@ -34,7 +34,7 @@ def test_a_grid_is_one_page_of_seeds(tmp_path):
     out = tmp_path / "sheet.png"
     result = preview("chase", "--seed", "4", "--grid", "2x2", "--out", str(out), "--size", "400", "--json")
     report = json.loads(result.stdout)
-    assert report["seeds"] == [4, 7]
+    assert report["seeds"] == [4, 5, 6, 7]
     assert report["failed"] == []
     assert report["size"][0] == 400
 
