@@ -61,6 +61,9 @@ def _terminable() -> Iterator[None]:
 
 
 def _interrupt(*_: object) -> NoReturn:
+    signal.signal(
+        signal.SIGTERM, signal.SIG_IGN
+    )  # such signals are often sent twice, and what is kept takes a moment
     raise KeyboardInterrupt
 
 

@@ -50,7 +50,7 @@ def load(path: Path, device: str = "cpu") -> dict[str, Any]:
     except Exception:
         raise UserError(
             f"{path}: this is no checkpoint of worldgen, or it is damaged; "
-            "the run's checkpoints/ may hold good policies, which --checkpoint names"
+            "the run's checkpoints/ may hold good policies, which RUN@UPDATE names"
         ) from None
     if version != FORMAT:
         raise UserError(f"{path}: written in format {version}, this program reads {FORMAT}; train it anew")

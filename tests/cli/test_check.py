@@ -142,7 +142,12 @@ def test_a_reader_that_goes_away_is_no_error():
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("how", ["raise KeyboardInterrupt", "os.kill(os.getpid(), signal.SIGTERM)"])
+TWICE = """
+    try: os.kill(os.getpid(), signal.SIGTERM)
+    finally: os.kill(os.getpid(), signal.SIGTERM)"""  # while the first one is answered
+
+
+@pytest.mark.parametrize("how", ["raise KeyboardInterrupt", "os.kill(os.getpid(), signal.SIGTERM)", TWICE])
 def test_an_interrupt_is_one_line_and_130(how: str):
     code = (
         "import os, signal, cli.main, cli.commands.list as m\n"

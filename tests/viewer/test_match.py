@@ -127,6 +127,13 @@ def test_every_page_hears_of_a_pause(match):
     ]
 
 
+def test_a_pause_between_two_episodes_holds_and_is_told(match, monkeypatch):
+    match.paused = True
+    monkeypatch.setattr(match, "_wait", lambda due: match.stop() or due)
+    match._play()
+    assert [json.loads(message)["kind"] for message in match.messages] == ["start", "paused"]
+
+
 def test_when_the_last_page_goes_time_stands_still_and_hands_rest(match):
     match.watchers = 0
     stream = match.stream()  # whose page has yet to draw

@@ -142,6 +142,8 @@ class Match:
                 "room": self.sim.game.steps + 1,
             }
         )
+        if self.paused:  # since the last one ended
+            self.pause(True)
         due = time.monotonic()
         while not self.sim.done[0] and not self._again and not self._stop:
             due = self._wait(due + begun.step_time / self.speed)

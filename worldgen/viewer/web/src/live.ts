@@ -125,7 +125,7 @@ export class Live {
     range.addEventListener("click", () => { if (!this.fixed.has(path)) { this.fix(path, Number(range.value)); show(); } }); // where it stands
     range.addEventListener("change", () => range.blur());
     show();
-    return h("label", { title: path }, h("span", {}, path), range, value, free);
+    return h("div", { class: "slider", title: path }, h("span", {}, path), range, value, free);
   }
 }
 

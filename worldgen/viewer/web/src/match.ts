@@ -14,7 +14,9 @@ type Message =
 
 export class Match {
   readonly ready: Promise<void>;
-  frames = -1; // received of this episode; none has begun
+  frames = 0; // received of this episode
+  private seat = -1; // the only seat's number in this episode, for teams may be of another size in every one
+  private wished: "follow" | "first" | undefined = "follow"; // how to look after it
   private paused = false;
   private begun!: () => void;
   private queue: Promise<void> = Promise.resolve();
@@ -31,7 +33,7 @@ export class Match {
     const keys = window.matchMedia("(pointer: coarse)").matches ? h("p", { class: "muted" }, "this needs a keyboard or a gamepad") : undefined;
     const again = h("button", { type: "button", onclick: () => void this.post("again") }, "next episode");
     document.body.append(h("section", { class: "card match", "aria-label": "who plays" }, ...seats, keys, this.says, h("div", { class: "row" }, this.button, again)));
-    page.player.watching = true;
+    page.player.watching = page.stage.steady = true;
     document.documentElement.classList.add("watching");
     const stream = new EventSource(`/events?${new URLSearchParams({ token: data.token })}`);
     stream.addEventListener("message", (event) => {
@@ -59,16 +61,18 @@ export class Match {
     if (message.kind === "start") {
       const episode = await Episode.open(message.episode);
       episode.reserve(message.room);
-      const first = this.frames < 0;
       this.frames = 0;
       this.hands.forEach((hands) => hands.calm());
       this.sent.clear();
       this.told(false);
+      const { cameras } = page.stage, behind = cameras.mode === "follow" || cameras.mode === "first" ? cameras.mode : undefined;
+      if (this.seat >= 0) this.wished = page.followed === this.seat ? behind : undefined; // the view may have been turned elsewhere
       page.begin(episode, message.episode);
       page.stage.cameras.quick = true;
-      if (first && this.data.seats.length === 1) page.look("follow", episode.world.agents.findIndex((agent) => agent.name === this.data.seats[0]));
+      this.seat = this.data.seats.length === 1 ? episode.world.agents.findIndex((agent) => agent.name === this.data.seats[0]) : -1;
+      if (this.wished && this.seat >= 0) page.look(this.wished, this.seat);
       this.begun();
-      if (first) requestAnimationFrame(() => void this.post("ready")); // drawn: the clock may run
+      requestAnimationFrame(() => void this.post("ready")); // drawn: the clock may run
     } else if (message.kind === "frame") {
       page.episode?.append(message.columns);
       this.frames += 1;

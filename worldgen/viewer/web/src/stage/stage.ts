@@ -28,7 +28,8 @@ export class Stage {
   layers: Layers = { vision: true, lidar: false, sights: true, names: true, regions: false };
   private readonly renderer: THREE.WebGLRenderer;
   private cast?: Cast;
-  private fitted = "";
+  steady = false; // panels may grow over the view without moving it
+  private fitted: (number | string)[] = [];
   private covered: Frame = { left: 0, top: 0, right: 0, bottom: 0 };
 
   constructor(private readonly canvas: HTMLCanvasElement, changed: () => void) {
@@ -47,13 +48,14 @@ export class Stage {
   }
 
   resize(width: number, height: number, covered: Frame): void {
-    const now = JSON.stringify([width, height, window.devicePixelRatio, covered]);
-    if (now === this.fitted) return; // a view that was turned by hand stays
+    const now = [width, height, window.devicePixelRatio, JSON.stringify(covered)], was = this.fitted;
+    if (now.join() === was.join()) return; // a view that was turned by hand stays
     this.fitted = now;
     this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
     this.renderer.setSize(width, height, false);
+    const grown = was.slice(0, 3).join() === now.slice(0, 3).join() && this.steady;
     this.covered = covered;
-    this.home();
+    if (!grown) this.home();
   }
 
   home(): void {
