@@ -186,7 +186,7 @@ def test_an_existing_folder_is_not_trained_over(config, tmp_path):
     run.vacant()
     run.begin(Game(), config(), "pursuit")
     with pytest.raises(UserError, match=r"already exists: go on with --resume, choose another --out"):
-        run.vacant()
+        run.vacant("go on with --resume, ")
     assert json.loads(run.manifest_path.read_text())["config"]["worlds"] == 4
 
 

@@ -60,3 +60,18 @@ def test_keys_move_the_agent_and_the_whole_episode_is_kept(page, tmp_path):
     assert not recording.lock.any()
     assert (recording.move[:, 1] == 5).all()
     assert recording.people == ("hiders/0",)
+
+
+PAD = """navigator.getGamepads = () => ((window.asked = (window.asked ?? 0) + 1), 0) || [{ axes: [-1, -0.6, 0.1, 0],
+    buttons: [{ pressed: Boolean(window.pressed) }, { pressed: false }] }];"""
+
+
+def test_a_gamepad_moves_the_agent(page):
+    """Left stick up and to the left, right stick within its dead zone, and a button that grabs until pressed again."""
+    page, match = page
+    page.evaluate(PAD)
+    for pressed, grab in ((0, False), (1, True), (0, True), (1, False)):
+        page.evaluate(f"window.pressed = {pressed}, window.asked = 0")
+        page.wait_for_function("window.asked > 2")  # the page has seen it
+        while match.wishes["hiders/0"] != Wish((8, 10, 5), grab=grab):
+            page.wait_for_timeout(20)
