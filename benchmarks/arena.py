@@ -21,10 +21,8 @@ SCRIPTS = {
     "seen by corner": ("hiders", "corner", -1),
     "seen by chaser": ("hiders", "chaser", -1),
 }
-DEEDS = {
-    "boxes locked": "boxes_locked_prep",
-    "doors blocked": "doors_blocked_prep",
-}  # by its hiders before the hunt
+# what its hiders have done before the hunt
+DEEDS = {"boxes locked": "boxes_locked_prep", "doors blocked": "doors_blocked_prep"}
 
 
 def frames_of(scenario: Any) -> Frames:
